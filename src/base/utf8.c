@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+bool
+mm_utf8_valid(struct mm_str s)
+{
+	return s.n == 0 || (memchr(s.p, 0, s.n) == NULL &&
+	    u8_check((const uint8_t *)s.p, s.n) == NULL);
+}
+
+uint32_t
+mm_utf8_next(struct mm_str *s)
+{
+	ucs4_t c = 0;
+	int n = u8_mbtouc(&c, (const uint8_t *)s->p, s->n);
+
+	if (n < 1)
+		n = 1;
+	s->p += n;
+	s->n -= (size_t)n;
+	return c;
+}
+
+static size_t
+char_width(uint32_t c)
+{
+	int w = uc_width(c, "UTF-8");
+
+	/* Ambiguous marks of Japanese text (①, ※, →) are drawn wide. */
+	if (c >= 0x2460 && c <= 0x24ff)
+		return 2;
+	return w > 0 ? (size_t)w : 0;
+}
+
+size_t
+mm_utf8_width(struct mm_str s)
+{
+	size_t w = 0;
+
+	while (s.n > 0)
+		w += char_width(mm_utf8_next(&s));
+	return w;
+}
+
+struct mm_str
+mm_utf8_fit(struct mm_str s, size_t columns)
+{
+	struct mm_str rest = s;
+	size_t w = 0;
+
+	while (rest.n > 0) {
+		struct mm_str before = rest;
+
+		w += char_width(mm_utf8_next(&rest));
+		if (w > columns)
+			return (struct mm_str){ s.p, (size_t)(before.p - s.p) };
+	}
+	return s;
+}
+
+/* One code point of the key, or 0 to drop it. */
+static ucs4_t
+fold_char(ucs4_t c)
+{
+	if (c >= 0x3041 && c <= 0x3096)
+		return c + 0x60;
+	switch (c) {
+	case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014:
+	case 0x2015: case 0x2212: case 0x30fc: case 0xff0d: case 0xff70:
+		return '-';
+	case ' ': case '\t': case 0x3000: case 0xa0:
+		return 0;
+	default:
+		return c;
+	}
+}
+
+struct mm_str
+mm_utf8_key(struct mm_arena *a, struct mm_str s)
+{
+	size_t n = 0, used = 0;
+	uint8_t *folded;
+	char *out;
+
+	if (s.n == 0)
+		return (struct mm_str){ "", 0 };
+	folded = u8_casefold((const uint8_t *)s.p, s.n, NULL, UNINORM_NFKC,
+	    NULL, &n);
+	if (folded == NULL)
+		return MM_STR_NONE;
+	out = mm_arena_alloc(a, n * 2 + 1);
+	if (out == NULL) {
+		free(folded);
+		return MM_STR_NONE;
+	}
+	for (struct mm_str rest = { (const char *)folded, n }; rest.n > 0;) {
+		ucs4_t c = fold_char(mm_utf8_next(&rest));
+
+		if (c != 0)
+			used += (size_t)u8_uctomb((uint8_t *)out + used, c, 6);
+	}
+	free(folded);
+	return (struct mm_str){ out, used };
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_MODEL_WORLD_H
+#define MM_MODEL_WORLD_H
+
+/*
+ * The world: what the facts say is true on one civil date. A pure fold of
+ * facts; the duties engine, the letters and the lists read it and nothing
+ * else. It holds no store, clock or file.
+ *
+ * Fold order: the caller applies facts whose valid date is at most the
+ * world's date, grouped by type in the order of the catalogue except that
+ * corrections (MM_FACT_VOID) come first; within a type in order of
+ * (valid, seq).
+ * For a keyed type the last fact wins; events keep every fact.
+ *
+ * References are u32 indices into the arrays below, MM_NONE when there is
+ * none. Texts live in the world's arena. Lists are '\n'-separated texts.
+ *
+ * Layer: model.
+ */
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "model/fact.h"
+
+#define MM_NONE UINT32_MAX
+
+/** Where a statement comes from: cited by every explanation. */
+struct mm_stamp {
+	uint64_t seq;		/**< journal position; 0 = hypothetical */
+	struct mm_time recorded;
+	struct mm_date valid;
+	struct mm_str actor, reason;
+};
+
+struct mm_maker {
+	struct mm_stamp at;
+	struct mm_str id, name, licence, address, contact, phone, responsible;
+	enum mm_tri sample;
+	struct mm_date frozen;
+};
+
+struct mm_setting {
+	struct mm_stamp at;
+	struct mm_str name, value, sop;
+};
+
+struct mm_party {
+	struct mm_stamp at;
+	struct mm_str id, name, kana, prefecture, postal, address,
+	    corp_number, med_code, contact_role, email, phone, licence;
+	enum mm_party_kind kind;
+	enum mm_channel channel;
+	enum mm_tri contract;
+	enum mm_party_end ended;	/**< 0: exists */
+	struct mm_stamp ended_at;
+	uint32_t successor;		/**< party */
+};
+
+struct mm_product {
+	struct mm_stamp at;
+	struct mm_str id, brand_name, generic_name, jmdn, licence_number,
+	    model, gtin, purpose, harm;
+	enum mm_device_class class;
+	enum mm_licence_kind licence_kind;
+	enum mm_tri special_maintenance, installed, connected, program;
+	uint32_t conformity;		/**< product level, or MM_NONE */
+};
+
+struct mm_version {
+	struct mm_stamp at;
+	uint32_t product;
+	struct mm_str id, platforms;
+	struct mm_date released;
+	uint32_t conformity;		/**< version level, or MM_NONE */
+	uint32_t sbom;			/**< newest SBOM, or MM_NONE */
+};
+
+struct mm_conformity {
+	struct mm_stamp at;
+	uint32_t product, version;	/**< version MM_NONE: whole product */
+	enum mm_tri confirmed;
+	struct mm_str evidence;
+};
+
+/** Who held a unit when; in order of @c from per unit. */
+struct mm_holding {
+	struct mm_stamp at;
+	uint32_t unit, party, lessor;	/**< lessor MM_NONE: not leased */
+	enum mm_move how;		/**< 0: first delivery */
+	uint32_t prev;			/**< earlier holding of the unit */
+};
+
+struct mm_unit {
+	struct mm_stamp at;
+	uint32_t product, version;	/**< version MM_NONE: not known */
+	struct mm_str id, serial, udi, place, network;
+	struct mm_date shipped, next_inspection;
+	uint32_t holding;		/**< present (last) holding */
+	enum mm_unit_state state;	/**< MM_UNIT_IN_USE unless recorded */
+	struct mm_stamp state_at;	/**< seq 0: never recorded */
+};
+
+/** One setting of EOL/EOS; every revision is kept, oldest first. */
+struct mm_lifecycle {
+	struct mm_stamp at;
+	uint32_t product, version;	/**< version MM_NONE: product level */
+	struct mm_date eol, eos;
+	enum mm_lifecycle_status status;
+	struct mm_str basis;
+};
+
+struct mm_eos_judgement {
+	struct mm_stamp at;
+	uint32_t product, version;
+	struct mm_date eos;
+};
+
+struct mm_risk {
+	struct mm_stamp at;
+	struct mm_str id, environment, summary, controls, measure, network;
+	uint32_t edition, product, version;
+	enum mm_harm severity;
+	enum mm_tri controlled;
+	struct mm_stamp approved;	/**< seq 0: not approved */
+};
+
+struct mm_sbom_ref {
+	struct mm_stamp at;
+	struct mm_str id, format, digest, file;
+	uint32_t product, version, components, identified;
+};
+
+struct mm_feed_ref {
+	struct mm_stamp at;
+	struct mm_str name, digest, file;
+	enum mm_feed_source source;
+	uint64_t bytes, records, rejected, withdrawn;
+	struct mm_date feed_date;
+	enum mm_tri held;
+};
+
+struct mm_finding {
+	struct mm_stamp at;
+	struct mm_str id, sbom, component, component_version, identity, vuln,
+	    rule, source, comparator, range, condition, cvss, title;
+	uint32_t product, version;
+	enum mm_verdict verdict;
+	struct mm_date kev;
+	uint32_t epss;			/**< 1e-6; valid when has_epss */
+	bool has_epss;
+	struct mm_stamp ended_at;	/**< seq 0: current */
+	uint32_t assessment;		/**< newest, or MM_NONE */
+};
+
+struct mm_assessment {
+	struct mm_stamp at;
+	uint32_t finding;
+	enum mm_vex_status status;
+	enum mm_vex_justification justification;
+	enum mm_harm severity;
+	struct mm_str impact, action, reuse_of;
+};
+
+struct mm_patch {
+	struct mm_stamp at;
+	struct mm_str id, to_version, vulns, note;
+	uint32_t product, version;
+	uint32_t plan;			/**< newest plan edition, or MM_NONE */
+};
+
+struct mm_plan {
+	struct mm_stamp at;
+	struct mm_str id, steps;
+	uint32_t edition, patch;
+};
+
+struct mm_patch_outcome {
+	struct mm_stamp at;
+	uint32_t patch, unit;
+	enum mm_patch_result result;
+	struct mm_str note;
+};
+
+struct mm_request {
+	struct mm_stamp at;
+	struct mm_str id, units, note;
+	uint32_t party, product, version;
+	enum mm_capacity capacity;
+	enum mm_request_what what;
+	struct mm_stamp ended_at;	/**< seq 0: open */
+	enum mm_request_outcome outcome;
+	struct mm_str ended_notice;
+};
+
+struct mm_notice {
+	struct mm_stamp at;
+	struct mm_str id, versions, title, vulns, risk, patch, plan, action,
+	    manifest;
+	uint32_t edition, product, risk_edition, plan_edition;
+	enum mm_notice_kind kind;
+	struct mm_date eol, eos, due;	/**< as stated in the letter */
+	uint32_t contents;		/**< bit set of 1 << enum mm_content */
+	struct mm_stamp approved;	/**< seq 0: draft */
+};
+
+struct mm_letter {
+	struct mm_stamp at;
+	uint32_t notice, party;
+	struct mm_str units, pdf, html;
+	uint32_t last;			/**< newest delivery, or MM_NONE */
+};
+
+struct mm_delivery {
+	struct mm_stamp at;
+	uint32_t letter;
+	enum mm_delivery_state state;
+	enum mm_channel channel;
+	struct mm_str role, evidence;
+	uint32_t prev;			/**< earlier delivery of the letter */
+};
+
+struct mm_event {
+	struct mm_stamp at;
+	struct mm_str id, units, vuln, country, summary;
+	uint32_t product, version;
+	enum mm_event_kind kind;
+	struct mm_date occurred, aware;
+	enum mm_event_harm harm;
+	enum mm_tri cyber;
+	enum mm_report_decision decision;	/**< 0: none yet */
+	struct mm_stamp decided, approved;	/**< seq 0: not yet */
+};
+
+struct mm_waiver {
+	struct mm_stamp at;
+	struct mm_str id, rule;
+	uint32_t product, version, party;	/**< MM_NONE: any */
+	struct mm_stamp approved;
+};
+
+struct mm_world {
+	struct mm_arena *arena;
+	struct mm_date as_of;
+	struct mm_maker maker;		/**< at.seq 0: not recorded */
+	uint64_t head;			/**< highest seq applied */
+	uint64_t facts;			/**< facts applied */
+	uint64_t voided;		/**< facts skipped as corrected */
+	uint64_t dangling;		/**< facts naming something unknown */
+	struct mm_str dangling_first;	/**< "unit.move #12: unit X"; or none */
+
+	MM_VEC(struct mm_setting) settings;
+	MM_VEC(struct mm_party) parties;
+	MM_VEC(struct mm_product) products;
+	MM_VEC(struct mm_version) versions;
+	MM_VEC(struct mm_conformity) conformities;
+	MM_VEC(struct mm_unit) units;
+	MM_VEC(struct mm_holding) holdings;
+	MM_VEC(struct mm_lifecycle) lifecycles;
+	MM_VEC(struct mm_eos_judgement) judgements;
+	MM_VEC(struct mm_risk) risks;
+	MM_VEC(struct mm_sbom_ref) sboms;
+	MM_VEC(struct mm_feed_ref) feeds;
+	MM_VEC(struct mm_finding) findings;
+	MM_VEC(struct mm_assessment) assessments;
+	MM_VEC(struct mm_patch) patches;
+	MM_VEC(struct mm_plan) plans;
+	MM_VEC(struct mm_patch_outcome) outcomes;
+	MM_VEC(struct mm_request) requests;
+	MM_VEC(struct mm_notice) notices;
+	MM_VEC(struct mm_letter) letters;
+	MM_VEC(struct mm_delivery) deliveries;
+	MM_VEC(struct mm_event) events;
+	MM_VEC(struct mm_waiver) waivers;
+	MM_VEC(uint64_t) voids;
+
+	struct mm_map keys;		/**< "type\x1fkey..." -> index */
+};
+
+/**
+ * Empty world of one date.
+ *
+ * @param a      holds the world and all its texts
+ * @param as_of  facts with a later valid date are not applied by the caller
+ * @return       NULL when out of memory
+ */
+struct mm_world *mm_world_new(struct mm_arena *a, struct mm_date as_of);
+
+/**
+ * Apply one fact (already checked by mm_fact_check()). A fact that names
+ * something the world does not know is counted in @c dangling and skipped.
+ *
+ * @retval MM_ENOMEM  the arena is full
+ */
+MM_MUST_CHECK enum mm_status mm_world_apply(struct mm_world *w,
+    const struct mm_fact *f, struct mm_err *err);
+
+/** Look-ups by id; MM_NONE when there is none. */
+uint32_t mm_world_party(const struct mm_world *w, struct mm_str party);
+uint32_t mm_world_product(const struct mm_world *w, struct mm_str product);
+/** Absent or empty @p version gives MM_NONE. */
+uint32_t mm_world_version(const struct mm_world *w, uint32_t product,
+    struct mm_str version);
+uint32_t mm_world_unit(const struct mm_world *w, struct mm_str unit);
+uint32_t mm_world_finding(const struct mm_world *w, struct mm_str finding);
+uint32_t mm_world_patch(const struct mm_world *w, struct mm_str patch);
+uint32_t mm_world_request(const struct mm_world *w, struct mm_str request);
+uint32_t mm_world_event(const struct mm_world *w, struct mm_str event);
+/** Newest edition when @p edition is 0. */
+uint32_t mm_world_notice(const struct mm_world *w, struct mm_str notice,
+    uint32_t edition);
+uint32_t mm_world_risk(const struct mm_world *w, struct mm_str risk,
+    uint32_t edition);
+uint32_t mm_world_letter(const struct mm_world *w, uint32_t notice,
+    uint32_t party);
+uint32_t mm_world_waiver(const struct mm_world *w, struct mm_str waiver);
+
+/** Value of a setting, or NULL when none was recorded. */
+const struct mm_setting *mm_world_setting(const struct mm_world *w,
+    const char *name);
+
+/** Is @p item an element of the '\n'-separated @p list? */
+bool mm_list_has(struct mm_str list, struct mm_str item);
+/** Number of elements. */
+uint32_t mm_list_count(struct mm_str list);
+
+#endif

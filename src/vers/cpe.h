@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_VERS_CPE_H
+#define MM_VERS_CPE_H
+
+/*
+ * CPE 2.3 formatted strings and 2.2 URIs.
+ * Source: NISTIR 7695 (naming), NISTIR 7696 (matching). Layer: vers.
+ */
+
+#include "base/arena.h"
+
+enum mm_cpe_attr { MM_CPE_PART, MM_CPE_VENDOR, MM_CPE_PRODUCT, MM_CPE_VERSION,
+	MM_CPE_UPDATE, MM_CPE_EDITION, MM_CPE_LANGUAGE, MM_CPE_SW_EDITION,
+	MM_CPE_TARGET_SW, MM_CPE_TARGET_HW, MM_CPE_OTHER, MM_CPE_ATTRS };
+
+enum mm_cpe_kind { MM_CPE_ANY = 0, MM_CPE_NA, MM_CPE_VALUE };
+
+/** One attribute value: unescaped, lower case; wildcards marked. */
+struct mm_cpe_value {
+	enum mm_cpe_kind kind;
+	struct mm_str text;	/**< of a VALUE: unescaped */
+	bool wild;		/**< has an unescaped * or ? */
+	struct mm_str raw;	/**< as written, escapes kept */
+};
+
+struct mm_cpe {
+	struct mm_cpe_value v[MM_CPE_ATTRS];
+};
+
+/** NISTIR 7696 relation of source to target. */
+enum mm_cpe_relation { MM_CPE_DISJOINT, MM_CPE_EQUAL, MM_CPE_SUBSET,
+	MM_CPE_SUPERSET, MM_CPE_UNDEFINED };
+
+/** Parse "cpe:2.3:..." or "cpe:/...". Texts live in @p a. */
+MM_MUST_CHECK enum mm_status mm_cpe_parse(struct mm_arena *a,
+    struct mm_str text, struct mm_cpe *out, struct mm_err *err);
+
+/** Relation of one attribute (NISTIR 7696 table 6-2). */
+enum mm_cpe_relation mm_cpe_attr_relation(const struct mm_cpe_value *source,
+    const struct mm_cpe_value *target);
+
+/** Relation of two names: the combination of all attributes. */
+enum mm_cpe_relation mm_cpe_relation(const struct mm_cpe *source,
+    const struct mm_cpe *target);
+
+/** "cpe:a:vendor:product"; absent when vendor or product is ANY, NA or has
+ * a wildcard. */
+struct mm_str mm_cpe_key(struct mm_arena *a, const struct mm_cpe *c);
+
+#endif
