@@ -114,6 +114,7 @@ struct mm_eos_judgement {
 	struct mm_stamp at;
 	uint32_t product, version;
 	struct mm_date eos;
+	struct mm_stamp approved;	/**< seq 0: not countersigned */
 };
 
 struct mm_risk {
@@ -274,7 +275,9 @@ struct mm_world {
 	MM_VEC(struct mm_waiver) waivers;
 	MM_VEC(uint64_t) voids;
 
-	struct mm_map keys;		/**< "type\x1fkey..." -> index */
+	struct mm_map keys;		/**< type and key fields -> index */
+	struct mm_map texts;		/**< actors and reasons, kept once */
+	MM_VEC(struct mm_str) text_list;
 };
 
 /**

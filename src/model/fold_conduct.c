@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was found, judged, asked, told and done. */
+#include "model/fold.h"
+
+void
+mm_apply_risk(struct mm_fold *ap)
+{
+	uint32_t product = mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_RISK_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_RISK_product, MM_F_RISK_version);
+	bool fresh;
+	struct mm_risk *r = MM_FOLD_ELEMENT(ap, &ap->w->risks, &fresh);
+
+	if (r == NULL)
+		return;
+	r->at = mm_fold_stamp(ap);
+	r->id = mm_fold_text(ap, MM_F_RISK_risk);
+	r->edition = mm_fold_number(ap, MM_F_RISK_edition);
+	r->product = product;
+	r->version = version;
+	r->environment = mm_fold_text(ap, MM_F_RISK_environment);
+	r->summary = mm_fold_text(ap, MM_F_RISK_summary);
+	r->controls = mm_fold_text(ap, MM_F_RISK_controls);
+	r->measure = mm_fold_text(ap, MM_F_RISK_measure);
+	r->network = mm_fold_text(ap, MM_F_RISK_network);
+	r->severity = (enum mm_harm)mm_fact_enum(ap->f, MM_F_RISK_severity);
+	r->controlled = mm_fact_tri(ap->f, MM_F_RISK_controlled);
+}
+
+void
+mm_apply_sbom(struct mm_fold *ap)
+{
+	uint32_t product = mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_SBOM_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_SBOM_product, MM_F_SBOM_version);
+	bool fresh;
+	struct mm_sbom_ref *s = MM_FOLD_ELEMENT(ap, &ap->w->sboms, &fresh);
+
+	if (s == NULL)
+		return;
+	s->at = mm_fold_stamp(ap);
+	s->id = mm_fold_text(ap, MM_F_SBOM_sbom);
+	s->format = mm_fold_text(ap, MM_F_SBOM_format);
+	s->digest = mm_fold_text(ap, MM_F_SBOM_digest);
+	s->file = mm_fold_text(ap, MM_F_SBOM_file);
+	s->product = product;
+	s->version = version;
+	s->components = mm_fold_number(ap, MM_F_SBOM_components);
+	s->identified = mm_fold_number(ap, MM_F_SBOM_identified);
+	ap->w->versions.v[version].sbom = (uint32_t)(s - ap->w->sboms.v);
+}
+
+void
+mm_apply_feed(struct mm_fold *ap)
+{
+	bool fresh;
+	struct mm_feed_ref *d = MM_FOLD_ELEMENT(ap, &ap->w->feeds, &fresh);
+
+	/* A held import does not replace the accepted one before it. */
+	if (d == NULL ||
+	    (!fresh && d->held != MM_YES &&
+		mm_fact_tri(ap->f, MM_F_FEED_held) == MM_YES))
+		return;
+	d->at = mm_fold_stamp(ap);
+	d->source = (enum mm_feed_source)mm_fact_enum(ap->f, MM_F_FEED_source);
+	d->name = mm_fold_text(ap, MM_F_FEED_name);
+	d->digest = mm_fold_text(ap, MM_F_FEED_digest);
+	d->file = mm_fold_text(ap, MM_F_FEED_file);
+	d->bytes = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_bytes);
+	d->records = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_records);
+	d->rejected = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_rejected);
+	d->withdrawn = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_withdrawn);
+	d->feed_date = mm_fact_date(ap->f, MM_F_FEED_feed_date);
+	d->held = mm_fact_tri(ap->f, MM_F_FEED_held);
+}
+
+void
+mm_apply_finding(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_FINDING_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_FINDING_product, MM_F_FINDING_version);
+	bool fresh;
+	struct mm_finding *d = MM_FOLD_ELEMENT(ap, &ap->w->findings, &fresh);
+
+	if (d == NULL)
+		return;
+	if (fresh)
+		d->assessment = MM_NONE;
+	d->at = mm_fold_stamp(ap);
+	d->ended_at = (struct mm_stamp){ 0 };
+	d->id = mm_fold_text(ap, MM_F_FINDING_finding);
+	d->product = product;
+	d->version = version;
+	d->sbom = mm_fold_text(ap, MM_F_FINDING_sbom);
+	d->component = mm_fold_text(ap, MM_F_FINDING_component);
+	d->component_version = mm_fold_text(ap, MM_F_FINDING_component_version);
+	d->identity = mm_fold_text(ap, MM_F_FINDING_identity);
+	d->vuln = mm_fold_text(ap, MM_F_FINDING_vuln);
+	d->rule = mm_fold_text(ap, MM_F_FINDING_rule);
+	d->source = mm_fold_text(ap, MM_F_FINDING_source);
+	d->comparator = mm_fold_text(ap, MM_F_FINDING_comparator);
+	d->range = mm_fold_text(ap, MM_F_FINDING_range);
+	d->condition = mm_fold_text(ap, MM_F_FINDING_condition);
+	d->cvss = mm_fold_text(ap, MM_F_FINDING_cvss);
+	d->title = mm_fold_text(ap, MM_F_FINDING_title);
+	d->verdict = (enum mm_verdict)mm_fact_enum(ap->f, MM_F_FINDING_verdict);
+	d->kev = mm_fact_date(ap->f, MM_F_FINDING_kev);
+	d->has_epss = ap->f->v[MM_F_FINDING_epss].p != NULL;
+	d->epss = mm_fold_number(ap, MM_F_FINDING_epss);
+}
+
+/* The end of a finding holds until the finding is recorded again later. */
+void
+mm_apply_finding_end(struct mm_fold *ap)
+{
+	uint32_t i =
+	    mm_fold_need(ap, MM_FACT_FINDING, MM_F_FINDING_END_finding);
+	struct mm_finding *d;
+
+	if (ap->missing >= 0)
+		return;
+	d = &ap->w->findings.v[i];
+	if (ap->f->seq == 0 || ap->f->seq > d->at.seq)
+		d->ended_at = mm_fold_stamp(ap);
+}
+
+void
+mm_apply_assessment(struct mm_fold *ap)
+{
+	uint32_t finding =
+	    mm_fold_need(ap, MM_FACT_FINDING, MM_F_ASSESSMENT_finding);
+	bool fresh;
+	struct mm_assessment *s =
+	    MM_FOLD_ELEMENT(ap, &ap->w->assessments, &fresh);
+
+	if (s == NULL)
+		return;
+	*s = (struct mm_assessment){ mm_fold_stamp(ap), finding,
+		(enum mm_vex_status)mm_fact_enum(ap->f, MM_F_ASSESSMENT_status),
+		(enum mm_vex_justification)mm_fact_enum(
+		    ap->f, MM_F_ASSESSMENT_justification),
+		(enum mm_harm)mm_fact_enum(ap->f, MM_F_ASSESSMENT_severity),
+		mm_fold_text(ap, MM_F_ASSESSMENT_impact),
+		mm_fold_text(ap, MM_F_ASSESSMENT_action),
+		mm_fold_text(ap, MM_F_ASSESSMENT_reuse_of) };
+	ap->w->findings.v[finding].assessment =
+	    (uint32_t)(s - ap->w->assessments.v);
+}
+
+void
+mm_apply_patch(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_PATCH_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_PATCH_product, MM_F_PATCH_version);
+	bool fresh;
+	struct mm_patch *p = MM_FOLD_ELEMENT(ap, &ap->w->patches, &fresh);
+
+	if (p == NULL)
+		return;
+	if (fresh)
+		p->plan = MM_NONE;
+	p->at = mm_fold_stamp(ap);
+	p->id = mm_fold_text(ap, MM_F_PATCH_patch);
+	p->to_version = mm_fold_text(ap, MM_F_PATCH_to_version);
+	p->vulns = mm_fold_text(ap, MM_F_PATCH_vulns);
+	p->note = mm_fold_text(ap, MM_F_PATCH_note);
+	p->product = product;
+	p->version = version;
+}
+
+void
+mm_apply_plan(struct mm_fold *ap)
+{
+	uint32_t patch = mm_fold_need(ap, MM_FACT_PATCH, MM_F_PLAN_patch);
+	bool fresh;
+	struct mm_plan *p = MM_FOLD_ELEMENT(ap, &ap->w->plans, &fresh);
+	uint32_t *newest;
+
+	if (p == NULL)
+		return;
+	*p = (struct mm_plan){ mm_fold_stamp(ap),
+		mm_fold_text(ap, MM_F_PLAN_plan),
+		mm_fold_text(ap, MM_F_PLAN_steps),
+		mm_fold_number(ap, MM_F_PLAN_edition), patch };
+	newest = &ap->w->patches.v[patch].plan;
+	if (*newest == MM_NONE || ap->w->plans.v[*newest].edition <= p->edition)
+		*newest = (uint32_t)(p - ap->w->plans.v);
+}
+
+void
+mm_apply_patch_result(struct mm_fold *ap)
+{
+	uint32_t patch =
+	    mm_fold_need(ap, MM_FACT_PATCH, MM_F_PATCH_RESULT_patch);
+	uint32_t unit = mm_fold_need(ap, MM_FACT_UNIT, MM_F_PATCH_RESULT_unit);
+	bool fresh;
+	struct mm_patch_outcome *o =
+	    MM_FOLD_ELEMENT(ap, &ap->w->outcomes, &fresh);
+
+	if (o != NULL)
+		*o = (struct mm_patch_outcome){ mm_fold_stamp(ap), patch, unit,
+			(enum mm_patch_result)mm_fact_enum(
+			    ap->f, MM_F_PATCH_RESULT_result),
+			mm_fold_text(ap, MM_F_PATCH_RESULT_note) };
+}
+
+void
+mm_apply_request(struct mm_fold *ap)
+{
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_REQUEST_party);
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_REQUEST_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_REQUEST_product, MM_F_REQUEST_version);
+	bool fresh;
+	struct mm_request *r = MM_FOLD_ELEMENT(ap, &ap->w->requests, &fresh);
+
+	if (r == NULL)
+		return;
+	r->at = mm_fold_stamp(ap);
+	r->id = mm_fold_text(ap, MM_F_REQUEST_request);
+	r->units = mm_fold_text(ap, MM_F_REQUEST_units);
+	r->note = mm_fold_text(ap, MM_F_REQUEST_note);
+	r->party = party;
+	r->product = product;
+	r->version = version;
+	r->capacity =
+	    (enum mm_capacity)mm_fact_enum(ap->f, MM_F_REQUEST_capacity);
+	r->what = (enum mm_request_what)mm_fact_enum(ap->f, MM_F_REQUEST_what);
+}
+
+void
+mm_apply_request_end(struct mm_fold *ap)
+{
+	uint32_t i =
+	    mm_fold_need(ap, MM_FACT_REQUEST, MM_F_REQUEST_END_request);
+	struct mm_request *r;
+
+	if (ap->missing >= 0)
+		return;
+	r = &ap->w->requests.v[i];
+	r->ended_at = mm_fold_stamp(ap);
+	r->outcome = (enum mm_request_outcome)mm_fact_enum(
+	    ap->f, MM_F_REQUEST_END_outcome);
+	r->ended_notice = mm_fold_text(ap, MM_F_REQUEST_END_notice);
+}
+
+static uint32_t
+content_bits(struct mm_str list)
+{
+	uint32_t bits = 0;
+
+	while (list.p != NULL) {
+		struct mm_str item = mm_str_cut(&list, '\n');
+		int v = mm_term_value(&mm_terms_content, item);
+
+		if (v > 0)
+			bits |= UINT32_C(1) << v;
+	}
+	return bits;
+}
+
+void
+mm_apply_notice(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_NOTICE_product);
+	bool fresh;
+	struct mm_notice *n = MM_FOLD_ELEMENT(ap, &ap->w->notices, &fresh);
+
+	if (n == NULL)
+		return;
+	n->at = mm_fold_stamp(ap);
+	n->id = mm_fold_text(ap, MM_F_NOTICE_notice);
+	n->edition = mm_fold_number(ap, MM_F_NOTICE_edition);
+	n->kind = (enum mm_notice_kind)mm_fact_enum(ap->f, MM_F_NOTICE_kind);
+	n->product = product;
+	n->versions = mm_fold_text(ap, MM_F_NOTICE_versions);
+	n->title = mm_fold_text(ap, MM_F_NOTICE_title);
+	n->eol = mm_fact_date(ap->f, MM_F_NOTICE_eol);
+	n->eos = mm_fact_date(ap->f, MM_F_NOTICE_eos);
+	n->due = mm_fact_date(ap->f, MM_F_NOTICE_due);
+	n->contents = content_bits(ap->f->v[MM_F_NOTICE_contents]);
+	n->vulns = mm_fold_text(ap, MM_F_NOTICE_vulns);
+	n->risk = mm_fold_text(ap, MM_F_NOTICE_risk);
+	n->risk_edition = mm_fold_number(ap, MM_F_NOTICE_risk_edition);
+	n->patch = mm_fold_text(ap, MM_F_NOTICE_patch);
+	n->plan = mm_fold_text(ap, MM_F_NOTICE_plan);
+	n->plan_edition = mm_fold_number(ap, MM_F_NOTICE_plan_edition);
+	n->action = mm_fold_text(ap, MM_F_NOTICE_action);
+	n->manifest = mm_fold_text(ap, MM_F_NOTICE_manifest);
+}
+
+static uint32_t
+need_notice(struct mm_fold *ap, int notice, int edition)
+{
+	uint32_t i = mm_fold_find(
+	    ap->w, MM_FACT_NOTICE, ap->f->v[notice], ap->f->v[edition]);
+
+	if (i == MM_NONE && ap->missing < 0)
+		ap->missing = notice;
+	return i;
+}
+
+void
+mm_apply_letter(struct mm_fold *ap)
+{
+	uint32_t notice =
+	    need_notice(ap, MM_F_LETTER_notice, MM_F_LETTER_edition);
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_LETTER_party);
+	bool fresh;
+	struct mm_letter *l = MM_FOLD_ELEMENT(ap, &ap->w->letters, &fresh);
+
+	if (l == NULL)
+		return;
+	if (fresh)
+		l->last = MM_NONE;
+	l->at = mm_fold_stamp(ap);
+	l->notice = notice;
+	l->party = party;
+	l->units = mm_fold_text(ap, MM_F_LETTER_units);
+	l->pdf = mm_fold_text(ap, MM_F_LETTER_pdf);
+	l->html = mm_fold_text(ap, MM_F_LETTER_html);
+}
+
+/* The EOS judgement of a product is approved under the product's id. */
+static struct mm_stamp *
+newest_judgement(struct mm_world *w, uint32_t product)
+{
+	for (uint32_t i = w->judgements.n; i > 0; i--)
+		if (w->judgements.v[i - 1].product == product)
+			return &w->judgements.v[i - 1].approved;
+	return NULL;
+}
+
+/* An approval binds to the thing it names, per kind of thing. */
+static struct mm_stamp *
+approved_thing(struct mm_fold *ap, enum mm_approval_what what)
+{
+	struct mm_world *w = ap->w;
+	struct mm_str id = ap->f->v[MM_F_APPROVAL_id];
+	struct mm_str edition = ap->f->v[MM_F_APPROVAL_edition];
+	uint32_t i;
+
+	switch (what) {
+	case MM_APPROVE_NOTICE:
+		i = mm_fold_find(w, MM_FACT_NOTICE, id, edition);
+		return i == MM_NONE ? NULL : &w->notices.v[i].approved;
+	case MM_APPROVE_RISK:
+		i = mm_fold_find(w, MM_FACT_RISK, id, edition);
+		return i == MM_NONE ? NULL : &w->risks.v[i].approved;
+	case MM_APPROVE_EVENT:
+		i = mm_world_event(w, id);
+		return i == MM_NONE ? NULL : &w->events.v[i].approved;
+	case MM_APPROVE_WAIVER:
+		i = mm_world_waiver(w, id);
+		return i == MM_NONE ? NULL : &w->waivers.v[i].approved;
+	case MM_APPROVE_EOS:
+		return newest_judgement(w, mm_world_product(w, id));
+	}
+	return NULL;
+}
+
+void
+mm_apply_approval(struct mm_fold *ap)
+{
+	struct mm_stamp *approved = approved_thing(
+	    ap, (enum mm_approval_what)mm_fact_enum(ap->f, MM_F_APPROVAL_what));
+
+	if (approved == NULL)
+		ap->missing = MM_F_APPROVAL_id;
+	else
+		*approved = mm_fold_stamp(ap);
+}
+
+void
+mm_apply_delivery(struct mm_fold *ap)
+{
+	uint32_t notice =
+	    need_notice(ap, MM_F_DELIVERY_notice, MM_F_DELIVERY_edition);
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_DELIVERY_party);
+	struct mm_delivery *d;
+	uint32_t letter;
+
+	if (ap->missing >= 0)
+		return;
+	letter = mm_world_letter(ap->w, notice, party);
+	if (letter == MM_NONE) {
+		ap->missing = MM_F_DELIVERY_party;
+		return;
+	}
+	d = MM_FOLD_APPEND(ap, &ap->w->deliveries);
+	if (d == NULL)
+		return;
+	*d = (struct mm_delivery){ mm_fold_stamp(ap), letter,
+		(enum mm_delivery_state)mm_fact_enum(
+		    ap->f, MM_F_DELIVERY_state),
+		(enum mm_channel)mm_fact_enum(ap->f, MM_F_DELIVERY_channel),
+		mm_fold_text(ap, MM_F_DELIVERY_role),
+		mm_fold_text(ap, MM_F_DELIVERY_evidence),
+		ap->w->letters.v[letter].last };
+	ap->w->letters.v[letter].last = ap->w->deliveries.n - 1;
+}
+
+void
+mm_apply_event(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_EVENT_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_EVENT_product, MM_F_EVENT_version);
+	bool fresh;
+	struct mm_event *e = MM_FOLD_ELEMENT(ap, &ap->w->events, &fresh);
+
+	if (e == NULL)
+		return;
+	e->at = mm_fold_stamp(ap);
+	e->id = mm_fold_text(ap, MM_F_EVENT_event);
+	e->units = mm_fold_text(ap, MM_F_EVENT_units);
+	e->vuln = mm_fold_text(ap, MM_F_EVENT_vuln);
+	e->country = mm_fold_text(ap, MM_F_EVENT_country);
+	e->summary = mm_fold_text(ap, MM_F_EVENT_summary);
+	e->product = product;
+	e->version = version;
+	e->kind = (enum mm_event_kind)mm_fact_enum(ap->f, MM_F_EVENT_kind);
+	e->occurred = mm_fact_date(ap->f, MM_F_EVENT_occurred);
+	e->aware = mm_fact_date(ap->f, MM_F_EVENT_aware);
+	e->harm = (enum mm_event_harm)mm_fact_enum(ap->f, MM_F_EVENT_harm);
+	e->cyber = mm_fact_tri(ap->f, MM_F_EVENT_cyber);
+}
+
+void
+mm_apply_event_decision(struct mm_fold *ap)
+{
+	uint32_t i = mm_fold_need(ap, MM_FACT_EVENT, MM_F_EVENT_DECISION_event);
+
+	if (ap->missing >= 0)
+		return;
+	ap->w->events.v[i].decision = (enum mm_report_decision)mm_fact_enum(
+	    ap->f, MM_F_EVENT_DECISION_decision);
+	ap->w->events.v[i].decided = mm_fold_stamp(ap);
+}
+
+void
+mm_apply_waiver(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_WAIVER_product);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_WAIVER_product, MM_F_WAIVER_version);
+	uint32_t party = mm_fold_may(ap, MM_FACT_PARTY, MM_F_WAIVER_party);
+	bool fresh;
+	struct mm_waiver *x = MM_FOLD_ELEMENT(ap, &ap->w->waivers, &fresh);
+
+	if (x == NULL)
+		return;
+	x->at = mm_fold_stamp(ap);
+	x->id = mm_fold_text(ap, MM_F_WAIVER_waiver);
+	x->rule = mm_fold_text(ap, MM_F_WAIVER_rule);
+	x->product = product;
+	x->version = version;
+	x->party = party;
+}

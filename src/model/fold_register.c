@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What exists and where: makers, parties, products, units, life cycles. */
+#include "model/fold.h"
+
+void
+mm_apply_void(struct mm_fold *ap)
+{
+	uint64_t *seq = MM_FOLD_APPEND(ap, &ap->w->voids);
+
+	if (seq != NULL)
+		*seq = (uint64_t)mm_fact_int(ap->f, MM_F_VOID_seq);
+}
+
+void
+mm_apply_workspace(struct mm_fold *ap)
+{
+	struct mm_maker *m = &ap->w->maker;
+
+	m->at = mm_fold_stamp(ap);
+	m->id = mm_fold_text(ap, MM_F_WORKSPACE_workspace);
+	m->name = mm_fold_text(ap, MM_F_WORKSPACE_maker);
+	m->licence = mm_fold_text(ap, MM_F_WORKSPACE_licence);
+	m->address = mm_fold_text(ap, MM_F_WORKSPACE_address);
+	m->contact = mm_fold_text(ap, MM_F_WORKSPACE_contact);
+	m->phone = mm_fold_text(ap, MM_F_WORKSPACE_phone);
+	m->responsible = mm_fold_text(ap, MM_F_WORKSPACE_responsible);
+	m->sample = mm_fact_tri(ap->f, MM_F_WORKSPACE_sample);
+	m->frozen = mm_fact_date(ap->f, MM_F_WORKSPACE_frozen);
+}
+
+void
+mm_apply_setting(struct mm_fold *ap)
+{
+	bool fresh;
+	struct mm_setting *s = MM_FOLD_ELEMENT(ap, &ap->w->settings, &fresh);
+
+	if (s == NULL)
+		return;
+	s->at = mm_fold_stamp(ap);
+	s->name = mm_fold_text(ap, MM_F_SETTING_name);
+	s->value = mm_fold_text(ap, MM_F_SETTING_value);
+	s->sop = mm_fold_text(ap, MM_F_SETTING_sop);
+}
+
+void
+mm_apply_party(struct mm_fold *ap)
+{
+	bool fresh;
+	struct mm_party *p = MM_FOLD_ELEMENT(ap, &ap->w->parties, &fresh);
+
+	if (p == NULL)
+		return;
+	if (fresh)
+		p->successor = MM_NONE;
+	p->at = mm_fold_stamp(ap);
+	p->id = mm_fold_text(ap, MM_F_PARTY_party);
+	p->name = mm_fold_text(ap, MM_F_PARTY_name);
+	p->kana = mm_fold_text(ap, MM_F_PARTY_kana);
+	p->prefecture = mm_fold_text(ap, MM_F_PARTY_prefecture);
+	p->postal = mm_fold_text(ap, MM_F_PARTY_postal);
+	p->address = mm_fold_text(ap, MM_F_PARTY_address);
+	p->corp_number = mm_fold_text(ap, MM_F_PARTY_corp_number);
+	p->med_code = mm_fold_text(ap, MM_F_PARTY_med_code);
+	p->contact_role = mm_fold_text(ap, MM_F_PARTY_contact_role);
+	p->email = mm_fold_text(ap, MM_F_PARTY_email);
+	p->phone = mm_fold_text(ap, MM_F_PARTY_phone);
+	p->licence = mm_fold_text(ap, MM_F_PARTY_licence);
+	p->kind = (enum mm_party_kind)mm_fact_enum(ap->f, MM_F_PARTY_kind);
+	p->channel = (enum mm_channel)mm_fact_enum(ap->f, MM_F_PARTY_channel);
+	p->contract = mm_fact_tri(ap->f, MM_F_PARTY_contract);
+}
+
+void
+mm_apply_party_end(struct mm_fold *ap)
+{
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_PARTY_END_party);
+	uint32_t successor =
+	    mm_fold_may(ap, MM_FACT_PARTY, MM_F_PARTY_END_successor);
+	struct mm_party *p;
+
+	if (ap->missing >= 0)
+		return;
+	p = &ap->w->parties.v[party];
+	p->ended = (enum mm_party_end)mm_fact_enum(ap->f, MM_F_PARTY_END_how);
+	p->ended_at = mm_fold_stamp(ap);
+	p->successor = successor;
+}
+
+void
+mm_apply_product(struct mm_fold *ap)
+{
+	bool fresh;
+	struct mm_product *p = MM_FOLD_ELEMENT(ap, &ap->w->products, &fresh);
+
+	if (p == NULL)
+		return;
+	if (fresh)
+		p->conformity = MM_NONE;
+	p->at = mm_fold_stamp(ap);
+	p->id = mm_fold_text(ap, MM_F_PRODUCT_product);
+	p->brand_name = mm_fold_text(ap, MM_F_PRODUCT_brand_name);
+	p->generic_name = mm_fold_text(ap, MM_F_PRODUCT_generic_name);
+	p->jmdn = mm_fold_text(ap, MM_F_PRODUCT_jmdn);
+	p->licence_number = mm_fold_text(ap, MM_F_PRODUCT_licence_number);
+	p->model = mm_fold_text(ap, MM_F_PRODUCT_model);
+	p->gtin = mm_fold_text(ap, MM_F_PRODUCT_gtin);
+	p->purpose = mm_fold_text(ap, MM_F_PRODUCT_purpose);
+	p->harm = mm_fold_text(ap, MM_F_PRODUCT_harm);
+	p->class =
+	    (enum mm_device_class)mm_fact_enum(ap->f, MM_F_PRODUCT_class);
+	p->licence_kind = (enum mm_licence_kind)mm_fact_enum(
+	    ap->f, MM_F_PRODUCT_licence_kind);
+	p->special_maintenance =
+	    mm_fact_tri(ap->f, MM_F_PRODUCT_special_maintenance);
+	p->installed = mm_fact_tri(ap->f, MM_F_PRODUCT_installed);
+	p->connected = mm_fact_tri(ap->f, MM_F_PRODUCT_connected);
+	p->program = mm_fact_tri(ap->f, MM_F_PRODUCT_program);
+}
+
+void
+mm_apply_version(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_VERSION_product);
+	bool fresh;
+	struct mm_version *v = MM_FOLD_ELEMENT(ap, &ap->w->versions, &fresh);
+
+	if (v == NULL)
+		return;
+	if (fresh) {
+		v->conformity = MM_NONE;
+		v->sbom = MM_NONE;
+	}
+	v->at = mm_fold_stamp(ap);
+	v->product = product;
+	v->id = mm_fold_text(ap, MM_F_VERSION_version);
+	v->platforms = mm_fold_text(ap, MM_F_VERSION_platforms);
+	v->released = mm_fact_date(ap->f, MM_F_VERSION_released);
+}
+
+static void
+hold(struct mm_fold *ap, uint32_t unit, uint32_t party, uint32_t lessor,
+    enum mm_move how)
+{
+	struct mm_holding *h = MM_FOLD_APPEND(ap, &ap->w->holdings);
+
+	if (h == NULL)
+		return;
+	*h = (struct mm_holding){ mm_fold_stamp(ap), unit, party, lessor, how,
+		ap->w->units.v[unit].holding };
+	ap->w->units.v[unit].holding = ap->w->holdings.n - 1;
+}
+
+/*
+ * A unit told again (a corrected row) keeps its moves: its holder changes only
+ * when the new fact names another first holder and the unit never moved.
+ */
+void
+mm_apply_unit(struct mm_fold *ap)
+{
+	uint32_t product = mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_UNIT_product);
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_UNIT_party);
+	uint32_t lessor = mm_fold_may(ap, MM_FACT_PARTY, MM_F_UNIT_lessor);
+	uint32_t version =
+	    mm_fold_may_version(ap, MM_F_UNIT_product, MM_F_UNIT_version);
+	struct mm_holding *h;
+	struct mm_unit *u;
+	bool fresh;
+
+	u = MM_FOLD_ELEMENT(ap, &ap->w->units, &fresh);
+	if (u == NULL)
+		return;
+	if (fresh) {
+		u->state = MM_UNIT_IN_USE;
+		u->holding = MM_NONE;
+	}
+	u->at = mm_fold_stamp(ap);
+	u->product = product;
+	u->version = version;
+	u->id = mm_fold_text(ap, MM_F_UNIT_unit);
+	u->serial = mm_fold_text(ap, MM_F_UNIT_serial);
+	u->udi = mm_fold_text(ap, MM_F_UNIT_udi);
+	u->place = mm_fold_text(ap, MM_F_UNIT_place);
+	u->network = mm_fold_text(ap, MM_F_UNIT_network);
+	u->shipped = mm_fact_date(ap->f, MM_F_UNIT_shipped);
+	u->next_inspection = mm_fact_date(ap->f, MM_F_UNIT_next_inspection);
+	if (u->holding == MM_NONE) {
+		hold(ap, (uint32_t)(u - ap->w->units.v), party, lessor,
+		    (enum mm_move)0);
+		return;
+	}
+	h = &ap->w->holdings.v[u->holding];
+	if (h->how == 0 && (h->party != party || h->lessor != lessor)) {
+		h->party = party;
+		h->lessor = lessor;
+		h->at = mm_fold_stamp(ap);
+	}
+}
+
+void
+mm_apply_unit_move(struct mm_fold *ap)
+{
+	uint32_t unit = mm_fold_need(ap, MM_FACT_UNIT, MM_F_UNIT_MOVE_unit);
+	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_UNIT_MOVE_party);
+	uint32_t lessor = mm_fold_may(ap, MM_FACT_PARTY, MM_F_UNIT_MOVE_lessor);
+
+	if (ap->missing < 0)
+		hold(ap, unit, party, lessor,
+		    (enum mm_move)mm_fact_enum(ap->f, MM_F_UNIT_MOVE_how));
+}
+
+void
+mm_apply_unit_state(struct mm_fold *ap)
+{
+	uint32_t unit = mm_fold_need(ap, MM_FACT_UNIT, MM_F_UNIT_STATE_unit);
+
+	if (ap->missing >= 0)
+		return;
+	ap->w->units.v[unit].state =
+	    (enum mm_unit_state)mm_fact_enum(ap->f, MM_F_UNIT_STATE_state);
+	ap->w->units.v[unit].state_at = mm_fold_stamp(ap);
+}
+
+void
+mm_apply_unit_version(struct mm_fold *ap)
+{
+	uint32_t unit = mm_fold_need(ap, MM_FACT_UNIT, MM_F_UNIT_VERSION_unit);
+	uint32_t product, version;
+
+	if (ap->missing >= 0)
+		return;
+	product = ap->w->units.v[unit].product;
+	version = mm_world_version(
+	    ap->w, product, ap->f->v[MM_F_UNIT_VERSION_version]);
+	if (version == MM_NONE)
+		ap->missing = MM_F_UNIT_VERSION_version;
+	else
+		ap->w->units.v[unit].version = version;
+}
+
+void
+mm_apply_conformity(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_CONFORMITY_product);
+	uint32_t version = mm_fold_may_version(
+	    ap, MM_F_CONFORMITY_product, MM_F_CONFORMITY_version);
+	bool fresh;
+	struct mm_conformity *c =
+	    MM_FOLD_ELEMENT(ap, &ap->w->conformities, &fresh);
+	uint32_t i;
+
+	if (c == NULL)
+		return;
+	i = (uint32_t)(c - ap->w->conformities.v);
+	*c = (struct mm_conformity){ mm_fold_stamp(ap), product, version,
+		mm_fact_tri(ap->f, MM_F_CONFORMITY_confirmed),
+		mm_fold_text(ap, MM_F_CONFORMITY_evidence) };
+	if (version == MM_NONE)
+		ap->w->products.v[product].conformity = i;
+	else
+		ap->w->versions.v[version].conformity = i;
+}
+
+void
+mm_apply_lifecycle(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_LIFECYCLE_product);
+	uint32_t version = mm_fold_may_version(
+	    ap, MM_F_LIFECYCLE_product, MM_F_LIFECYCLE_version);
+	struct mm_lifecycle *l = MM_FOLD_APPEND(ap, &ap->w->lifecycles);
+
+	if (l == NULL)
+		return;
+	*l = (struct mm_lifecycle){ mm_fold_stamp(ap), product, version,
+		mm_fact_date(ap->f, MM_F_LIFECYCLE_eol),
+		mm_fact_date(ap->f, MM_F_LIFECYCLE_eos),
+		(enum mm_lifecycle_status)mm_fact_enum(
+		    ap->f, MM_F_LIFECYCLE_status),
+		mm_fold_text(ap, MM_F_LIFECYCLE_basis) };
+}
+
+void
+mm_apply_eos_judgement(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_EOS_JUDGEMENT_product);
+	uint32_t version = mm_fold_may_version(
+	    ap, MM_F_EOS_JUDGEMENT_product, MM_F_EOS_JUDGEMENT_version);
+	struct mm_eos_judgement *j = MM_FOLD_APPEND(ap, &ap->w->judgements);
+
+	if (j != NULL)
+		*j = (struct mm_eos_judgement){ mm_fold_stamp(ap), product,
+			version, mm_fact_date(ap->f, MM_F_EOS_JUDGEMENT_eos),
+			{ 0 } };
+}
