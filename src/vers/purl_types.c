@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vers/purl_types.h"
+
+#define NS MM_PURL_NS_REQUIRED
+#define NO_NS MM_PURL_NS_PROHIBITED
+#define NS_LOW MM_PURL_NS_LOWER
+#define LOW MM_PURL_NAME_LOWER
+#define DISTRO (MM_PURL_KEY_DISTRO | MM_PURL_KEY_SOURCE)
+#define KLOW MM_PURL_KEY_LOWER
+
+/* clang-format off */
+/* Sorted by name. */
+static const struct mm_purl_type types[] = {
+	{ "alpm", NS | NS_LOW | LOW, MM_VERS_RPM, NULL },
+	{ "apk", NS | NS_LOW | LOW | DISTRO, MM_VERS_GENERIC, NULL },
+	{ "bazel", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "bitbucket", NS | NS_LOW | LOW, MM_VERS_GENERIC, NULL },
+	{ "bitnami", NO_NS | LOW, MM_VERS_SEMVER, NULL },
+	{ "brew", NS_LOW | LOW, MM_VERS_GENERIC, NULL },
+	{ "cargo", NO_NS | KLOW | MM_PURL_KEY_DASH, MM_VERS_SEMVER, NULL },
+	{ "chrome-extension", NO_NS | LOW, MM_VERS_GENERIC, NULL },
+	{ "cocoapods", NO_NS, MM_VERS_SEMVER, NULL },
+	{ "composer", NS | NS_LOW | LOW, MM_VERS_GENERIC, NULL },
+	{ "conan", MM_PURL_KEY_NO_NS, MM_VERS_GENERIC, NULL },
+	{ "conda", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "cpan", MM_PURL_NO_COLONS, MM_VERS_GENERIC, NULL },
+	{ "cran", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "deb", NS | NS_LOW | LOW | DISTRO, MM_VERS_DPKG, NULL },
+	{ "docker", 0, MM_VERS_GENERIC, NULL },
+	{ "gem", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "generic", 0, MM_VERS_GENERIC, NULL },
+	{ "github", NS | NS_LOW | LOW, MM_VERS_GENERIC, NULL },
+	{ "golang", KLOW, MM_VERS_SEMVER, NULL },
+	{ "hackage", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "hex", NS_LOW | LOW, MM_VERS_SEMVER, NULL },
+	{ "huggingface", NS | MM_PURL_VERSION_LOWER, MM_VERS_GENERIC, NULL },
+	{ "julia", NO_NS, MM_VERS_SEMVER, "uuid" },
+	{ "luarocks", NS_LOW | LOW, MM_VERS_GENERIC, NULL },
+	{ "maven", NS, MM_VERS_MAVEN, NULL },
+	{ "mlflow", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "npm", 0, MM_VERS_SEMVER, NULL },
+	{ "nuget", NO_NS | KLOW, MM_VERS_SEMVER, NULL },
+	{ "oci", NO_NS | LOW, MM_VERS_GENERIC, NULL },
+	{ "opam", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "otp", NO_NS | LOW, MM_VERS_GENERIC, NULL },
+	{ "pub", NO_NS | LOW | MM_PURL_NAME_UNDERSCORE, MM_VERS_SEMVER, NULL },
+	{ "pypi", NO_NS | LOW | MM_PURL_NAME_DASH | MM_PURL_VERSION_LOWER |
+	    MM_PURL_KEY_PEP503, MM_VERS_PEP440, NULL },
+	{ "qpkg", NS | NS_LOW, MM_VERS_GENERIC, NULL },
+	{ "rpm", NS | NS_LOW | DISTRO, MM_VERS_RPM, NULL },
+	{ "swid", 0, MM_VERS_GENERIC, "tag_id" },
+	{ "swift", NS | KLOW, MM_VERS_SEMVER, NULL },
+	{ "vcpkg", NO_NS, MM_VERS_GENERIC, NULL },
+	{ "vscode-extension", NS | NS_LOW | LOW | MM_PURL_VERSION_LOWER,
+	    MM_VERS_SEMVER, NULL },
+	{ "yocto", NS_LOW, MM_VERS_GENERIC, NULL },
+};
+/* clang-format on */
+
+const struct mm_purl_type *
+mm_purl_type_find(struct mm_str type)
+{
+	size_t lo = 0, hi = MM_COUNT(types);
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		int c = mm_str_cmp(type, mm_str_of(types[mid].name));
+
+		if (c == 0)
+			return &types[mid];
+		if (c < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return NULL;
+}
+
+static void
+lower(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] - 'A' + 'a');
+	}
+}
+
+static void
+replace(char *p, size_t n, char from, char to)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == from)
+			p[i] = to;
+	}
+}
+
+/* pub: everything but [a-z0-9] is an underscore. */
+static void
+fold_pub(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool keep = (p[i] >= 'a' && p[i] <= 'z') ||
+		    (p[i] >= '0' && p[i] <= '9');
+
+		if (!keep)
+			p[i] = '_';
+	}
+}
+
+/* PEP 503: one '-' for every run of '-', '_' and '.'. */
+static size_t
+fold_pep503(char *p, size_t n)
+{
+	size_t w = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool dash = p[i] == '-' || p[i] == '_' || p[i] == '.';
+
+		if (dash && w > 0 && p[w - 1] == '-')
+			continue;
+		p[w++] = dash ? '-' : p[i];
+	}
+	return w;
+}
+
+size_t
+mm_purl_fold_namespace(uint32_t rules, char *p, size_t n)
+{
+	if ((rules & (MM_PURL_NS_LOWER | MM_PURL_KEY_LOWER)) != 0)
+		lower(p, n);
+	return n;
+}
+
+size_t
+mm_purl_fold_name(uint32_t rules, char *p, size_t n)
+{
+	if ((rules & (MM_PURL_NAME_LOWER | MM_PURL_KEY_LOWER)) != 0)
+		lower(p, n);
+	if ((rules & (MM_PURL_NAME_DASH | MM_PURL_KEY_DASH)) != 0)
+		replace(p, n, '_', '-');
+	if ((rules & MM_PURL_NAME_UNDERSCORE) != 0)
+		fold_pub(p, n);
+	if ((rules & MM_PURL_KEY_PEP503) != 0)
+		n = fold_pep503(p, n);
+	return n;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_VERS_PURL_TYPES_H
+#define MM_VERS_PURL_TYPES_H
+
+/*
+ * The rules of each purl type as a table: what the grammar checks, what the
+ * canonical form folds, what the identity key folds, how versions sort.
+ *
+ * Source: package-url/purl-spec types/NAME-definition.json, 2026-08.
+ * Layer:  vers -- private to purl*.c.
+ */
+
+#include "base/base.h"
+#include "model/advisory.h"
+
+enum mm_purl_rule {
+	MM_PURL_NS_REQUIRED = 1 << 0,
+	MM_PURL_NS_PROHIBITED = 1 << 1,
+	/* canonical form */
+	MM_PURL_NS_LOWER = 1 << 2,
+	MM_PURL_NAME_LOWER = 1 << 3,
+	MM_PURL_VERSION_LOWER = 1 << 4,
+	MM_PURL_NAME_DASH = 1 << 5, /**< '_' becomes '-' */
+	MM_PURL_NAME_UNDERSCORE = 1 << 6, /**< all but [a-z0-9] become '_' */
+	MM_PURL_NO_COLONS = 1 << 7, /**< "::" refused in the name */
+	/* identity key, on top of the canonical form */
+	MM_PURL_KEY_LOWER = 1 << 8,
+	MM_PURL_KEY_PEP503 = 1 << 9, /**< runs of "-_." become '-' */
+	MM_PURL_KEY_DASH = 1 << 10, /**< '_' becomes '-' */
+	MM_PURL_KEY_NO_NS = 1 << 11,
+	MM_PURL_KEY_DISTRO = 1 << 12,
+	MM_PURL_KEY_SOURCE = 1 << 13 /**< qualifier upstream= counts */
+};
+
+/** The rules of the canonical form. */
+#define MM_PURL_CANONICAL ((uint32_t)MM_PURL_KEY_LOWER - 1)
+
+struct mm_purl_type {
+	const char *name;
+	uint32_t rules; /**< of enum mm_purl_rule */
+	enum mm_vers_scheme scheme;
+	const char *required_qualifier; /**< or NULL */
+};
+
+/** Row of a type (lower case), or NULL for a type without rules. */
+const struct mm_purl_type *mm_purl_type_find(struct mm_str type);
+
+/** Fold @p s in place by @p rules (canonical or key); returns new length. */
+size_t mm_purl_fold_namespace(uint32_t rules, char *p, size_t n);
+size_t mm_purl_fold_name(uint32_t rules, char *p, size_t n);
+
+#endif

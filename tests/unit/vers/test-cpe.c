@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include "vers/cpe.h"
+
+static struct mm_arena *arena;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena = mm_arena_new(0);
+	return arena != NULL ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	mm_arena_free(arena);
+	return 0;
+}
+
+static struct mm_cpe
+parse(const char *text)
+{
+	struct mm_cpe c;
+	struct mm_err err = { 0 };
+
+	CHECK(mm_cpe_parse(arena, mm_str_of(text), &c, &err) == MM_OK, "%s: %s",
+	    text, err.en);
+	return c;
+}
+
+/* The normal form of either binding; examples of NISTIR 7695 §6. */
+static void
+test_text(void **state)
+{
+	static const struct {
+		const char *text, *formatted, *key;
+	} rows[] = {
+		{ "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:openssl:openssl:1.0.1f:*:*:*:*:*:*:*",
+		    "cpe:a:openssl:openssl" },
+		{ "cpe:/a:microsoft:internet_explorer:8.0.6001:beta",
+		    "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:"
+		    "*:*:*:*:*",
+		    "cpe:a:microsoft:internet_explorer" },
+		{ "cpe:/a:microsoft:internet_explorer:8.%02:sp%01",
+		    "cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:"
+		    "*:*",
+		    "cpe:a:microsoft:internet_explorer" },
+		{ "cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online~win2003"
+		  "~x64~",
+		    "cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:*:*:*:"
+		    "online:win2003:x64:*",
+		    "cpe:a:hp:insight_diagnostics" },
+		{ "cpe:/a:hp:openview_network_manager:7.51::~~~linux~~",
+		    "cpe:2.3:a:hp:openview_network_manager:7.51:*:*:*:*:"
+		    "linux:*:*",
+		    "cpe:a:hp:openview_network_manager" },
+		{ "cpe:/a:foo%5cbar:big%24money_2010%07:::~~special~ipod_touch"
+		  "~80gb~",
+		    NULL, NULL },
+		{ "cpe:/a:foo%5cbar:big%24money_2010:::~~special~ipod_touch"
+		  "~80gb~",
+		    "cpe:2.3:a:foo\\\\bar:big\\$money_2010:*:*:*:*:special:"
+		    "ipod_touch:80gb:*",
+		    "cpe:a:foo\\bar:big$money_2010" },
+		{ "cpe:2.3:o:Microsoft:Windows_XP:-:SP3:*:*:*:*:*:*",
+		    "cpe:2.3:o:microsoft:windows_xp:-:sp3:*:*:*:*:*:*",
+		    "cpe:o:microsoft:windows_xp" },
+		{ "cpe:2.3:a:vendor:c\\+\\+:1\\.0:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:vendor:c\\+\\+:1.0:*:*:*:*:*:*:*",
+		    "cpe:a:vendor:c++" },
+		{ "cpe:2.3:a:vendor:c++:1.0:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:vendor:c\\+\\+:1.0:*:*:*:*:*:*:*",
+		    "cpe:a:vendor:c++" },
+		{ "cpe:2.3:a:a\\:b:c:\\-:\\*:*:*:*:*:*:*",
+		    "cpe:2.3:a:a\\:b:c:\\-:\\*:*:*:*:*:*:*", "cpe:a:a\\:b:c" },
+		{ "cpe:2.3:a:v:*:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:*:1:*:*:*:*:*:*:*", NULL },
+		{ "cpe:2.3:a:v:-:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:-:1:*:*:*:*:*:*:*", NULL },
+		{ "cpe:2.3:a:v:p*:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p*:1:*:*:*:*:*:*:*", NULL },
+		{ "cpe:2.3:*:v:p:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:*:v:p:1:*:*:*:*:*:*:*", NULL },
+		{ "cpe:/", "cpe:2.3:*:*:*:*:*:*:*:*:*:*:*", NULL },
+		{ "cpe:/h:siemens:acuson:-",
+		    "cpe:2.3:h:siemens:acuson:-:*:*:*:*:*:*:*",
+		    "cpe:h:siemens:acuson" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe c, again;
+		struct mm_str text;
+		struct mm_err err;
+
+		if (rows[i].formatted == NULL) {
+			assert_int_equal(mm_cpe_parse(arena,
+					     mm_str_of(rows[i].text), &c, &err),
+			    MM_EFORMAT);
+			continue;
+		}
+		c = parse(rows[i].text);
+		text = mm_cpe_text(arena, &c);
+		CHECK(mm_str_eqz(text, rows[i].formatted), "%s: %.*s",
+		    rows[i].text, MM_FMT(text));
+		again = parse(text.p);
+		CHECK(mm_cpe_relation(&c, &again) == MM_CPE_EQUAL ||
+			strpbrk(rows[i].text, "*%") != NULL,
+		    "%s", rows[i].text);
+		CHECK(mm_str_eq(mm_cpe_key(arena, &c), mm_str_of(rows[i].key)),
+		    "%s: %.*s", rows[i].text, MM_FMT(mm_cpe_key(arena, &c)));
+	}
+}
+
+static void
+test_bad(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t column;
+		const char *reason;
+	} rows[] = {
+		{ "", 1, "start" },
+		{ "cpe:2.4:a:v:p:1:*:*:*:*:*:*:*", 1, "start" },
+		{ "cpe:2.3:a:v:p", 14, "too few" },
+		{ "cpe:2.3:a:v:p:1:*:*:*:*:*:*:*:*", 31, "too many" },
+		{ "cpe:2.3:a:v::1:*:*:*:*:*:*:*", 13, "empty" },
+		{ "cpe:2.3:x:v:p:1:*:*:*:*:*:*:*", 1, "a, o, h" },
+		{ "cpe:2.3:a:v:p:1*2:*:*:*:*:*:*:*", 15, "inside" },
+		{ "cpe:2.3:a:v:p:1?2:*:*:*:*:*:*:*", 15, "inside" },
+		{ "cpe:2.3:a:v:p q:1:*:*:*:*:*:*:*", 14, "blank" },
+		{ "cpe:2.3:a:v:p:1:*:*:*:*:*:*:x\\", 30, "nothing follows" },
+		{ "cpe:/a:v:p:%0", 12, "hex" },
+		{ "cpe:/a:v:p:%03", 12, "hex" },
+		{ "cpe:/a:v:p:%zz", 12, "hex" },
+		{ "cpe:/a:v:p:%ff", 12, "UTF-8" },
+		{ "cpe:/a:v:p:1::~a~b", 15, "5 parts" },
+		{ "cpe:/a:v:p:1::~a~b~c~d~e~f", 15, "5 parts" },
+		{ "cpe:/a:v:p:1:u:e:l:x", 20, "too many" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe c;
+		struct mm_err err = { 0 };
+
+		CHECK(mm_cpe_parse(arena, mm_str_of(rows[i].text), &c, &err) ==
+			MM_EFORMAT,
+		    "%s", rows[i].text);
+		CHECK(err.column == rows[i].column, "%s: column %llu",
+		    rows[i].text, (unsigned long long)err.column);
+		CHECK(strstr(err.en, rows[i].reason) != NULL, "%s: %s",
+		    rows[i].text, err.en);
+		CHECK(err.ja[0] != '\0', "%s", rows[i].text);
+	}
+}
+
+static void
+test_limit(void **state)
+{
+	char text[MM_CPE_MAX + 2] = "cpe:/a:";
+	struct mm_str s = { text, MM_CPE_MAX };
+	struct mm_cpe c;
+
+	(void)state;
+	memset(text + 7, 'a', sizeof(text) - 7);
+	assert_int_equal(mm_cpe_parse(arena, s, &c, NULL), MM_OK);
+	s.n++;
+	assert_int_equal(mm_cpe_parse(arena, s, &c, NULL), MM_ELIMIT);
+}
+
+static struct mm_cpe_value
+version_of(const char *value)
+{
+	struct mm_str text =
+	    mm_arena_fmt(arena, "cpe:2.3:a:v:p:%s:*:*:*:*:*:*:*", value);
+
+	return parse(text.p).v[MM_CPE_VERSION];
+}
+
+/* Table 6-2 of NISTIR 7696, each row by its number. */
+static void
+test_attr_relation(void **state)
+{
+	static const struct {
+		int row;
+		const char *source, *target;
+		enum mm_cpe_relation want;
+	} rows[] = {
+		{ 1, "*", "*", MM_CPE_EQUAL },
+		{ 2, "*", "-", MM_CPE_SUPERSET },
+		{ 3, "*", "8.0", MM_CPE_SUPERSET },
+		{ 4, "*", "8.*", MM_CPE_UNDEFINED },
+		{ 5, "-", "*", MM_CPE_SUBSET },
+		{ 6, "-", "-", MM_CPE_EQUAL },
+		{ 7, "-", "8.0", MM_CPE_DISJOINT },
+		{ 8, "-", "8.*", MM_CPE_UNDEFINED },
+		{ 9, "8.0", "8.0", MM_CPE_EQUAL },
+		{ 9, "8.0A", "8.0a", MM_CPE_EQUAL },
+		{ 9, "8\\.0", "8.0", MM_CPE_EQUAL },
+		{ 10, "8.0", "8.1", MM_CPE_DISJOINT },
+		{ 11, "8.0", "8.*", MM_CPE_UNDEFINED },
+		{ 12, "8.0", "-", MM_CPE_DISJOINT },
+		{ 12, "\\-", "-", MM_CPE_DISJOINT },
+		{ 13, "8.0", "*", MM_CPE_SUBSET },
+		{ 14, "8.*", "8.0", MM_CPE_SUPERSET },
+		{ 14, "8.*", "8.", MM_CPE_SUPERSET },
+		{ 14, "8.*", "9.0", MM_CPE_DISJOINT },
+		{ 14, "*.0", "8.0", MM_CPE_SUPERSET },
+		{ 14, "*.0*", "8.0.1", MM_CPE_SUPERSET },
+		{ 14, "*.0*", "8.1", MM_CPE_DISJOINT },
+		{ 14, "8.?", "8.1", MM_CPE_SUPERSET },
+		{ 14, "8.?", "8.12", MM_CPE_DISJOINT },
+		{ 14, "8.??", "8.12", MM_CPE_SUPERSET },
+		{ 14, "?.1", "8.1", MM_CPE_SUPERSET },
+		{ 14, "?.1", "88.1", MM_CPE_DISJOINT },
+		{ 14, "8*", "8\\+\\+", MM_CPE_SUPERSET },
+		{ 14, "8??", "8\\+\\+", MM_CPE_SUPERSET },
+		{ 14, "8?", "8\\+\\+", MM_CPE_DISJOINT },
+		{ 14, "8\\*", "8.0", MM_CPE_DISJOINT },
+		{ 15, "8.*", "*", MM_CPE_SUBSET },
+		{ 16, "8.*", "-", MM_CPE_DISJOINT },
+		{ 17, "8.*", "8.?", MM_CPE_UNDEFINED },
+	};
+	unsigned seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe_value s = version_of(rows[i].source);
+		struct mm_cpe_value t = version_of(rows[i].target);
+
+		seen |= 1u << rows[i].row;
+		CHECK(mm_cpe_attr_relation(&s, &t) == rows[i].want,
+		    "%d: %s %s gives %d", rows[i].row, rows[i].source,
+		    rows[i].target, mm_cpe_attr_relation(&s, &t));
+	}
+	assert_int_equal(seen, 0x3fffe);
+}
+
+/* Table 6-4: how the attributes combine. */
+static void
+test_relation(void **state)
+{
+	static const struct {
+		const char *source, *target;
+		enum mm_cpe_relation want;
+	} rows[] = {
+		{ "cpe:/a:v:p:1", "cpe:/a:v:p:1", MM_CPE_EQUAL },
+		{ "cpe:/a:v:p", "cpe:/a:v:p:1", MM_CPE_SUPERSET },
+		{ "cpe:/a:v:p:1:sp1", "cpe:/a:v:p:1", MM_CPE_SUBSET },
+		{ "cpe:/a:v:p:1", "cpe:/a:v:p:2", MM_CPE_DISJOINT },
+		{ "cpe:/a:v:p:1", "cpe:/o:v:p:1", MM_CPE_DISJOINT },
+		/* one subset, one superset: they overlap, undefined */
+		{ "cpe:/a:v:p:1", "cpe:/a:v:p::sp1", MM_CPE_UNDEFINED },
+		/* disjoint wins over undefined */
+		{ "cpe:2.3:a:v:p:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:q:1*:*:*:*:*:*:*:*", MM_CPE_DISJOINT },
+		{ "cpe:2.3:a:v:p:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p:1*:*:*:*:*:*:*:*", MM_CPE_UNDEFINED },
+		{ "cpe:2.3:a:v:p:1*:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p:12:*:*:*:*:*:*:*", MM_CPE_SUPERSET },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe s = parse(rows[i].source);
+		struct mm_cpe t = parse(rows[i].target);
+
+		CHECK(mm_cpe_relation(&s, &t) == rows[i].want, "%s %s gives %d",
+		    rows[i].source, rows[i].target, mm_cpe_relation(&s, &t));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_attr_relation),
+		cmocka_unit_test(test_relation),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

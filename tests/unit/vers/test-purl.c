@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "lines.h"
+#include "vers/purl.h"
+
+static struct mm_arena *arena;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena = mm_arena_new(0);
+	return arena != NULL ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	mm_arena_free(arena);
+	return 0;
+}
+
+/* Qualifiers with decoded values, separated by blanks. */
+static struct mm_str
+decoded_qualifiers(const struct mm_purl *p)
+{
+	struct mm_str rest = p->qualifiers, all = MM_STR("");
+
+	while (rest.p != NULL) {
+		struct mm_str value = mm_str_cut(&rest, '&');
+		struct mm_str key = mm_str_cut(&value, '=');
+		struct mm_str z = mm_arena_str(arena, key);
+
+		all = mm_arena_fmt(arena, "%.*s%s%.*s=%.*s", MM_FMT(all),
+		    all.n > 0 ? " " : "", MM_FMT(key),
+		    MM_FMT(mm_purl_qualifier(arena, p, z.p)));
+	}
+	return all;
+}
+
+static void
+check_parse(struct mm_str input, struct mm_str rest)
+{
+	struct mm_purl p;
+	struct mm_err err = { 0 };
+
+	CHECK(mm_purl_parse(arena, input, &p, &err) == MM_OK, "%.*s: %s",
+	    MM_FMT(input), err.en);
+	struct mm_str got[] = { p.type, p.namespace_, p.name, p.version,
+		decoded_qualifiers(&p), p.subpath };
+
+	for (size_t i = 0; i < MM_COUNT(got); i++) {
+		struct mm_str want = mm_str_cut(&rest, '\t');
+
+		CHECK(mm_str_eq(got[i], want), "%.*s: field %zu is %.*s",
+		    MM_FMT(input), i, MM_FMT(got[i]));
+	}
+}
+
+/* The public suite: every line is a test of purl-spec. */
+static void
+test_spec(void **state)
+{
+	const char *path = getenv("MM_PURL_DATA");
+	struct lines *l =
+	    lines_open(path != NULL ? path : "tests/data/purl/spec.data");
+	struct mm_str line;
+
+	(void)state;
+	while (lines_next(l, &line)) {
+		struct mm_str kind = mm_str_cut(&line, '\t');
+		struct mm_str input = mm_str_cut(&line, '\t');
+		struct mm_purl p;
+		struct mm_err err = { 0 };
+
+		if (mm_str_eqz(kind, "parse")) {
+			check_parse(input, line);
+			continue;
+		}
+		enum mm_status st = mm_purl_parse(arena, input, &p, &err);
+
+		if (mm_str_eqz(kind, "fail")) {
+			CHECK(st == MM_EFORMAT && err.ja[0] != '\0' &&
+				err.column > 0,
+			    "%.*s", MM_FMT(input));
+			continue;
+		}
+		CHECK(st == MM_OK, "%.*s: %s", MM_FMT(input), err.en);
+		CHECK(mm_str_eq(mm_purl_text(arena, &p), line),
+		    "%.*s gives %.*s", MM_FMT(input),
+		    MM_FMT(mm_purl_text(arena, &p)));
+	}
+	assert_true(lines_close(l) > 40);
+}
+
+/* Expectations from the grammar; columns are those of the offending byte. */
+static void
+test_bad(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_status st;
+		uint64_t column;
+		const char *reason;
+	} rows[] = {
+		{ "", MM_EFORMAT, 1, "pkg:" },
+		{ "npm/foo@1", MM_EFORMAT, 1, "pkg:" },
+		{ "pkg:", MM_EFORMAT, 5, "type" },
+		{ "pkg:npm", MM_EFORMAT, 8, "no name" },
+		{ "pkg:npm/", MM_EFORMAT, 9, "no name" },
+		{ "pkg:npm/@1.0", MM_EFORMAT, 9, "no name" },
+		{ "pkg:3npm/a", MM_EFORMAT, 5, "letter" },
+		{ "pkg:n_m/a", MM_EFORMAT, 6, "character" },
+		{ "pkg:npm/a b", MM_EFORMAT, 10, "blank" },
+		{ "pkg:npm/a\tb", MM_EFORMAT, 10, "blank" },
+		{ "pkg:npm/a%2", MM_EFORMAT, 10, "hex" },
+		{ "pkg:npm/a%zz", MM_EFORMAT, 10, "hex" },
+		{ "pkg:npm/a%00", MM_EFORMAT, 10, "hex" },
+		{ "pkg:npm/%ff", MM_EFORMAT, 9, "UTF-8" },
+		{ "pkg:generic/a%2Fb/c", MM_EFORMAT, 13, "'/'" },
+		{ "pkg:docker/x@sha/y", MM_EFORMAT, 12, "'@'" },
+		{ "pkg:npm/a@1?a=1?b", MM_EFORMAT, 12, "second" },
+		{ "pkg:npm/a@1#a#b", MM_EFORMAT, 12, "second" },
+		{ "pkg:npm/a@1?1a=1", MM_EFORMAT, 13, "qualifier" },
+		{ "pkg:npm/a@1?a%20=1", MM_EFORMAT, 13, "qualifier" },
+		{ "pkg:npm/a@1?a=1&A=2", MM_EFORMAT, 19, "twice" },
+		{ "pkg:npm/a@1?a=%4", MM_EFORMAT, 15, "hex" },
+		{ "pkg:maven/log4j@1", MM_EFORMAT, 11, "namespace" },
+		{ "pkg:pypi/x/django@1", MM_EFORMAT, 10, "namespace" },
+		{ "pkg:cpan/URI::X", MM_EFORMAT, 10, "::" },
+		{ "pkg:swid/Fedora@29", MM_EFORMAT, 10, "qualifier" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_purl p = { .name = MM_STR("untouched") };
+		struct mm_err err = { 0 };
+		enum mm_status st =
+		    mm_purl_parse(arena, mm_str_of(rows[i].text), &p, &err);
+
+		CHECK(st == rows[i].st, "%s: %d", rows[i].text, st);
+		CHECK(err.column == rows[i].column, "%s: column %llu",
+		    rows[i].text, (unsigned long long)err.column);
+		CHECK(strstr(err.en, rows[i].reason) != NULL, "%s: %s",
+		    rows[i].text, err.en);
+		CHECK(mm_str_eqz(p.name, "untouched"), "%s", rows[i].text);
+	}
+}
+
+static void
+test_limits(void **state)
+{
+	char text[MM_PURL_MAX + 2] = "pkg:npm/";
+	struct mm_str s = { text, MM_PURL_MAX };
+	struct mm_str many = MM_STR("pkg:npm/a?");
+	struct mm_purl p;
+
+	(void)state;
+	memset(text + 8, 'a', sizeof(text) - 8);
+	assert_int_equal(mm_purl_parse(arena, s, &p, NULL), MM_OK);
+	s.n++;
+	assert_int_equal(mm_purl_parse(arena, s, &p, NULL), MM_ELIMIT);
+	for (int i = 0; i < MM_PURL_QUALIFIERS; i++)
+		many = mm_arena_fmt(arena, "%.*sq%d=1&", MM_FMT(many), i);
+	assert_int_equal(mm_purl_parse(arena, many, &p, NULL), MM_OK);
+	many = mm_arena_fmt(arena, "%.*slast=1", MM_FMT(many));
+	assert_int_equal(mm_purl_parse(arena, many, &p, NULL), MM_ELIMIT);
+}
+
+/* The canonical form folds less than the key does. */
+static void
+test_text(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "pkg:nuget/Newtonsoft.Json@12",
+		    "pkg:nuget/Newtonsoft.Json@12" },
+		{ "pkg:swift/github.com/Alamofire/Alamofire@5",
+		    "pkg:swift/github.com/Alamofire/Alamofire@5" },
+		{ "pkg:pypi/Zope.Interface_X@1",
+		    "pkg:pypi/zope.interface-x@1" },
+		{ "pkg:pub/Foo-Bar@1", "pkg:pub/foo_bar@1" },
+		{ "PKG://NPM/a@1+2?B=2&a=1&c=#/x/./../y//z/",
+		    "pkg:npm/a@1%2B2?a=1&b=2#x/y/z" },
+		{ "pkg:generic/\xe5\x8c\xbb/x", "pkg:generic/%E5%8C%BB/x" },
+		{ "pkg:npm/@babel/core@7", "pkg:npm/%40babel/core@7" },
+		{ "pkg:npm/a@", "pkg:npm/a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_purl p;
+		struct mm_err err = { 0 };
+		struct mm_str text;
+
+		CHECK(mm_purl_parse(arena, mm_str_of(rows[i][0]), &p, &err) ==
+			MM_OK,
+		    "%s: %s", rows[i][0], err.en);
+		text = mm_purl_text(arena, &p);
+		CHECK(mm_str_eqz(text, rows[i][1]), "%s: %.*s", rows[i][0],
+		    MM_FMT(text));
+	}
+}
+
+/* A small budget is refused, never overrun. */
+static void
+test_no_memory(void **state)
+{
+	struct mm_str s =
+	    MM_STR("pkg:deb/debian/openssl@3.0.11-1?distro=bookworm#a/b");
+	bool ok = false;
+
+	(void)state;
+	for (size_t limit = 16; limit <= 1024 && !ok; limit += 16) {
+		struct mm_arena *small = mm_arena_new(limit);
+		struct mm_purl p;
+		enum mm_status st = mm_purl_parse(small, s, &p, NULL);
+
+		ok = st == MM_OK;
+		assert_true(ok || st == MM_ENOMEM);
+		mm_arena_free(small);
+	}
+	assert_true(ok);
+}
+
+/* Key and version of purls as SBOM generators write them. */
+static void
+test_key(void **state)
+{
+	static const struct {
+		const char *purl, *key, *version;
+	} rows[] = {
+		{ "pkg:npm/%40babel/core@7.1.0", "pkg:npm/@babel/core",
+		    "7.1.0" },
+		{ "pkg:npm/JSONStream@1.0.3", "pkg:npm/JSONStream", "1.0.3" },
+		{ "pkg:pypi/Zope.Interface_X@5.0", "pkg:pypi/zope-interface-x",
+		    "5.0" },
+		{ "pkg:golang/github.com/Masterminds/goutils@v1.1.0",
+		    "pkg:golang/github.com/masterminds/goutils", "v1.1.0" },
+		{ "pkg:golang/stdlib@1.21.0", "pkg:golang/stdlib", "1.21.0" },
+		{ "pkg:nuget/Newtonsoft.Json@12.0.1",
+		    "pkg:nuget/newtonsoft.json", "12.0.1" },
+		{ "pkg:cargo/serde_json@1.0.0", "pkg:cargo/serde-json",
+		    "1.0.0" },
+		{ "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
+		    "pkg:maven/org.apache.logging.log4j/log4j-core", "2.14.1" },
+		{ "pkg:conan/bincrafters/openssl@3.0.3?channel=stable",
+		    "pkg:conan/openssl", "3.0.3" },
+		{ "pkg:github/Actions/Checkout@v4",
+		    "pkg:github/actions/checkout", "v4" },
+		{ "pkg:generic/openssl@1.1.1w", "pkg:generic/openssl",
+		    "1.1.1w" },
+		{ "pkg:npm/foo", "pkg:npm/foo", "" },
+		/* deb: release and source package */
+		{ "pkg:deb/debian/openssl@3.0.11-1~deb12u2?arch=amd64&"
+		  "distro=debian-12",
+		    "pkg:deb/debian/openssl?distro=debian-12",
+		    "3.0.11-1~deb12u2" },
+		{ "pkg:deb/debian/openssl@3.0.11-1?distro=debian-12.5",
+		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+		{ "pkg:deb/debian/openssl@3.0.11-1?distro=12.5",
+		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+		{ "pkg:deb/debian/openssl@3.0.11-1?distro=bookworm",
+		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+		{ "pkg:deb/debian/openssl@3.0.11-1?distro_name=Bookworm",
+		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+		{ "pkg:deb/debian/openssl@1?distro=debian-6.0.10",
+		    "pkg:deb/debian/openssl?distro=debian-6.0", "1" },
+		{ "pkg:deb/debian/openssl@1?distro=sid",
+		    "pkg:deb/debian/openssl?distro=sid", "1" },
+		{ "pkg:deb/debian/openssl@3.0.11-1?arch=amd64",
+		    "pkg:deb/debian/openssl", "3.0.11-1" },
+		{ "pkg:deb/debian/libssl3@3.0.11-1?upstream=openssl&"
+		  "distro=debian-12",
+		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+		{ "pkg:deb/debian/libgcc-s1@12.2.0-14+b1?upstream="
+		  "gcc-12%4012.2.0-14&distro=debian-12",
+		    "pkg:deb/debian/gcc-12?distro=debian-12", "12.2.0-14" },
+		{ "pkg:deb/ubuntu/curl@7.81.0-1ubuntu1?distro=jammy",
+		    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04",
+		    "7.81.0-1ubuntu1" },
+		{ "pkg:deb/ubuntu/curl@7.81.0-1?distro=ubuntu-22.04.3",
+		    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1" },
+		/* apk */
+		{ "pkg:apk/alpine/libcrypto3@3.1.4-r5?arch=x86_64&"
+		  "upstream=openssl&distro=alpine-3.19.1",
+		    "pkg:apk/alpine/openssl?distro=alpine-3.19", "3.1.4-r5" },
+		{ "pkg:apk/alpine/curl@8.5.0-r0?distro=3.19.1",
+		    "pkg:apk/alpine/curl?distro=alpine-3.19", "8.5.0-r0" },
+		{ "pkg:apk/wolfi/curl@8.5.0-r0?distro=wolfi-20230201",
+		    "pkg:apk/wolfi/curl", "8.5.0-r0" },
+		/* rpm: epoch, binary names except SUSE */
+		{ "pkg:rpm/redhat/openssl-libs@3.0.7-1.el9?arch=x86_64&"
+		  "epoch=1&upstream=openssl-3.0.7-1.el9.src.rpm&"
+		  "distro=rhel-9.1",
+		    "pkg:rpm/redhat/openssl-libs?distro=redhat-9",
+		    "1:3.0.7-1.el9" },
+		{ "pkg:rpm/rocky/curl@7.76.1-1.el9?distro=rocky-9.2",
+		    "pkg:rpm/rocky/curl?distro=rocky-9", "7.76.1-1.el9" },
+		{ "pkg:rpm/alma/curl@7.76.1-1.el9?distro=alma-9.2",
+		    "pkg:rpm/almalinux/curl?distro=almalinux-9",
+		    "7.76.1-1.el9" },
+		{ "pkg:rpm/sles/libopenssl1_1@1.1.1d-1?distro=sles-15.4&"
+		  "upstream=openssl-1_1-1.1.1d-1.src.rpm",
+		    "pkg:rpm/sles/openssl-1_1?distro=sles-15.4", "1.1.1d-1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_purl p;
+		struct mm_err err = { 0 };
+		struct mm_str key, version;
+
+		CHECK(mm_purl_parse(arena, mm_str_of(rows[i].purl), &p, &err) ==
+			MM_OK,
+		    "%s: %s", rows[i].purl, err.en);
+		key = mm_purl_key(arena, &p);
+		CHECK(mm_str_eqz(key, rows[i].key), "%s: %.*s", rows[i].purl,
+		    MM_FMT(key));
+		version = mm_purl_version(arena, &p);
+		CHECK(mm_str_eqz(version, rows[i].version), "%s: %.*s",
+		    rows[i].purl, MM_FMT(version));
+	}
+}
+
+static void
+test_key_osv(void **state)
+{
+	static const struct {
+		const char *ecosystem, *name, *key;
+		enum mm_vers_scheme scheme;
+	} rows[] = {
+		{ "npm", "@babel/core", "pkg:npm/@babel/core", MM_VERS_SEMVER },
+		{ "PyPI", "Zope.Interface", "pkg:pypi/zope-interface",
+		    MM_VERS_PEP440 },
+		{ "Maven", "org.apache.logging.log4j:log4j-core",
+		    "pkg:maven/org.apache.logging.log4j/log4j-core",
+		    MM_VERS_MAVEN },
+		{ "Go", "github.com/Masterminds/goutils",
+		    "pkg:golang/github.com/masterminds/goutils",
+		    MM_VERS_SEMVER },
+		{ "Go", "stdlib", "pkg:golang/stdlib", MM_VERS_SEMVER },
+		{ "crates.io", "serde_json", "pkg:cargo/serde-json",
+		    MM_VERS_SEMVER },
+		{ "NuGet", "Newtonsoft.Json", "pkg:nuget/newtonsoft.json",
+		    MM_VERS_SEMVER },
+		{ "RubyGems", "rails", "pkg:gem/rails", MM_VERS_GENERIC },
+		{ "Packagist", "Laravel/Framework",
+		    "pkg:composer/laravel/framework", MM_VERS_GENERIC },
+		{ "Hex", "plug", "pkg:hex/plug", MM_VERS_SEMVER },
+		{ "Pub", "http", "pkg:pub/http", MM_VERS_SEMVER },
+		{ "Hackage", "aeson", "pkg:hackage/aeson", MM_VERS_GENERIC },
+		{ "ConanCenter", "openssl", "pkg:conan/openssl",
+		    MM_VERS_GENERIC },
+		{ "GitHub Actions", "actions/checkout",
+		    "pkg:github/actions/checkout", MM_VERS_SEMVER },
+		{ "OSS-Fuzz", "libxml2", "pkg:generic/libxml2",
+		    MM_VERS_GENERIC },
+		{ "Linux", "Kernel", "pkg:generic/linux", MM_VERS_GENERIC },
+		{ "SwiftURL", "https://github.com/vapor/vapor",
+		    "pkg:swift/github.com/vapor/vapor", MM_VERS_SEMVER },
+		{ "Debian:12", "openssl",
+		    "pkg:deb/debian/openssl?distro=debian-12", MM_VERS_DPKG },
+		{ "Debian:6.0", "openssl",
+		    "pkg:deb/debian/openssl?distro=debian-6.0", MM_VERS_DPKG },
+		{ "Debian", "openssl", "pkg:deb/debian/openssl", MM_VERS_DPKG },
+		{ "Ubuntu:22.04:LTS", "curl",
+		    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", MM_VERS_DPKG },
+		{ "Ubuntu:Pro:18.04:LTS", "curl",
+		    "pkg:deb/ubuntu/curl?distro=ubuntu-18.04", MM_VERS_DPKG },
+		{ "Alpine:v3.16", "curl",
+		    "pkg:apk/alpine/curl?distro=alpine-3.16", MM_VERS_GENERIC },
+		{ "Wolfi", "curl", "pkg:apk/wolfi/curl", MM_VERS_GENERIC },
+		{ "Rocky Linux:9", "curl", "pkg:rpm/rocky/curl?distro=rocky-9",
+		    MM_VERS_RPM },
+		{ "AlmaLinux:8", "curl",
+		    "pkg:rpm/almalinux/curl?distro=almalinux-8", MM_VERS_RPM },
+		{ "Red Hat:rhel_eus:8.8::baseos", "kernel",
+		    "pkg:rpm/redhat/kernel?distro=redhat-8", MM_VERS_RPM },
+		{ "Red Hat:enterprise_linux:9::appstream", "nginx",
+		    "pkg:rpm/redhat/nginx?distro=redhat-9", MM_VERS_RPM },
+		{ "SUSE:Linux Enterprise Server 12 SP1", "kernel-default",
+		    "pkg:rpm/sles/kernel-default?distro=sles-12.1",
+		    MM_VERS_RPM },
+		{ "openSUSE:Leap 15.4", "curl",
+		    "pkg:rpm/opensuse/curl?distro=opensuse-15.4", MM_VERS_RPM },
+		/* no identity here: never a key that could meet another */
+		{ "Red Hat:openshift:4.10::el8", "x", NULL, MM_VERS_NONE },
+		{ "Ecosystem1", "x", NULL, MM_VERS_NONE },
+		{ "Android", "platform/frameworks/base", NULL, MM_VERS_NONE },
+		{ "npm", "", NULL, MM_VERS_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		enum mm_vers_scheme scheme = MM_VERS__COUNT;
+		struct mm_str key =
+		    mm_purl_key_osv(arena, mm_str_of(rows[i].ecosystem),
+			mm_str_of(rows[i].name), &scheme);
+
+		CHECK((key.p != NULL) == (rows[i].key != NULL), "%s %s",
+		    rows[i].ecosystem, rows[i].name);
+		CHECK(mm_str_eq(key, mm_str_of(rows[i].key)), "%s %s: %.*s",
+		    rows[i].ecosystem, rows[i].name, MM_FMT(key));
+		CHECK(scheme == rows[i].scheme, "%s", rows[i].ecosystem);
+	}
+}
+
+static void
+test_scheme(void **state)
+{
+	(void)state;
+	assert_int_equal(mm_purl_scheme(MM_STR("deb")), MM_VERS_DPKG);
+	assert_int_equal(mm_purl_scheme(MM_STR("yocto")), MM_VERS_GENERIC);
+	assert_int_equal(mm_purl_scheme(MM_STR("alpm")), MM_VERS_RPM);
+	assert_int_equal(mm_purl_scheme(MM_STR("nosuch")), MM_VERS_NONE);
+	assert_int_equal(mm_purl_scheme(MM_STR_NONE), MM_VERS_NONE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_spec),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_key_osv),
+		cmocka_unit_test(test_scheme),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
