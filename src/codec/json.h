@@ -162,6 +162,8 @@ void mm_json_put_i64(struct mm_json_out *o, int64_t v);
 void mm_json_put_u64(struct mm_json_out *o, uint64_t v);
 void mm_json_put_bool(struct mm_json_out *o, bool v);
 void mm_json_put_null(struct mm_json_out *o);
+/** One value that is JSON text already (a number, a nested document). */
+void mm_json_put_raw(struct mm_json_out *o, struct mm_str json);
 /** Shorthands: name and value; the str form skips an absent text. */
 void mm_json_member_str(
     struct mm_json_out *o, const char *name, struct mm_str v);

@@ -214,6 +214,13 @@ mm_json_put_null(struct mm_json_out *o)
 }
 
 void
+mm_json_put_raw(struct mm_json_out *o, struct mm_str json)
+{
+	before_value(o);
+	mm_buf_str(o->buf, json);
+}
+
+void
 mm_json_member_str(struct mm_json_out *o, const char *name, struct mm_str v)
 {
 	if (v.p == NULL)
