@@ -131,7 +131,7 @@ mm_tr(enum mm_lang lang, const char *ja, const char *en)
 	return lang == MM_EN ? en : ja;
 }
 
-/** A broken promise inside the program; aborts in every build. Not for input. */
+/** A broken promise of the program itself (never input): aborts always. */
 #define MM_BUG_ON(cond) \
 	do { \
 		if (cond) \

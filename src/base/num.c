@@ -57,42 +57,55 @@ parse_exponent(struct mm_str s, int64_t *out)
 	return true;
 }
 
-bool
-mm_num_fixed(struct mm_str s, int decimals, uint64_t max, uint64_t *out)
+/*
+ * Digits of the mantissa, "12.5": value without the dot; *scale goes down by
+ * one for every digit after it, and digits beyond it are cut.
+ */
+static bool
+parse_mantissa(struct mm_str s, int64_t *scale, uint64_t *out)
 {
-	struct mm_str mantissa = s;
-	int64_t scale = decimals, exponent = 0;
 	bool dot = false, digit = false;
 	uint64_t v = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != 'e' && s.p[i] != 'E')
-			continue;
-		mantissa.n = i;
-		if (!parse_exponent((struct mm_str){ s.p + i + 1,
-			s.n - i - 1 }, &exponent))
-			return false;
-		break;
-	}
-	scale += exponent;
-	for (size_t i = 0; i < mantissa.n; i++) {
-		unsigned d = (unsigned char)mantissa.p[i] - (unsigned)'0';
+		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
 
-		if (mantissa.p[i] == '.' && !dot && digit) {
+		if (s.p[i] == '.' && !dot && digit) {
 			dot = true;
 			continue;
 		}
 		if (d > 9)
 			return false;
 		digit = true;
-		if (dot && scale <= 0)
+		if (dot && *scale <= 0)
 			continue;
 		if (v > (UINT64_MAX - d) / 10)
 			return false;
 		v = v * 10 + d;
-		if (dot)
-			scale--;
+		*scale -= dot;
 	}
+	*out = v;
+	return digit;
+}
+
+bool
+mm_num_fixed(struct mm_str s, int decimals, uint64_t max, uint64_t *out)
+{
+	size_t e = mm_str_find(s, 'e');
+	int64_t scale = decimals, exponent;
+	uint64_t v;
+
+	if (e == s.n)
+		e = mm_str_find(s, 'E');
+	if (e < s.n) {
+		if (!parse_exponent(
+			(struct mm_str){ s.p + e + 1, s.n - e - 1 }, &exponent))
+			return false;
+		scale += exponent;
+		s.n = e;
+	}
+	if (!parse_mantissa(s, &scale, &v))
+		return false;
 	for (; scale > 0; scale--) {
 		if (v > UINT64_MAX / 10)
 			return false;
@@ -100,7 +113,7 @@ mm_num_fixed(struct mm_str s, int decimals, uint64_t max, uint64_t *out)
 	}
 	for (; scale < 0; scale++)
 		v /= 10;
-	if (!digit || v > max)
+	if (v > max)
 		return false;
 	*out = v;
 	return true;

@@ -11,8 +11,9 @@
 bool
 mm_utf8_valid(struct mm_str s)
 {
-	return s.n == 0 || (memchr(s.p, 0, s.n) == NULL &&
-	    u8_check((const uint8_t *)s.p, s.n) == NULL);
+	return s.n == 0 ||
+	    (memchr(s.p, 0, s.n) == NULL &&
+		u8_check((const uint8_t *)s.p, s.n) == NULL);
 }
 
 uint32_t
@@ -65,21 +66,29 @@ mm_utf8_fit(struct mm_str s, size_t columns)
 	return s;
 }
 
+/* Dashes people use for one another, and blanks; sorted by code point. */
+static const ucs4_t dash_table[] = { 0x2010, 0x2011, 0x2012, 0x2013, 0x2014,
+	0x2015, 0x2212, 0x30fc, 0xff0d, 0xff70 };
+static const ucs4_t blank_table[] = { '\t', ' ', 0xa0, 0x3000 };
+
+static bool
+is_in(ucs4_t c, const ucs4_t *table, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (table[i] == c)
+			return true;
+	return false;
+}
+
 /* One code point of the key, or 0 to drop it. */
 static ucs4_t
 fold_char(ucs4_t c)
 {
 	if (c >= 0x3041 && c <= 0x3096)
 		return c + 0x60;
-	switch (c) {
-	case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014:
-	case 0x2015: case 0x2212: case 0x30fc: case 0xff0d: case 0xff70:
+	if (is_in(c, dash_table, MM_COUNT(dash_table)))
 		return '-';
-	case ' ': case '\t': case 0x3000: case 0xa0:
-		return 0;
-	default:
-		return c;
-	}
+	return is_in(c, blank_table, MM_COUNT(blank_table)) ? 0 : c;
 }
 
 struct mm_str
@@ -91,8 +100,8 @@ mm_utf8_key(struct mm_arena *a, struct mm_str s)
 
 	if (s.n == 0)
 		return (struct mm_str){ "", 0 };
-	folded = u8_casefold((const uint8_t *)s.p, s.n, NULL, UNINORM_NFKC,
-	    NULL, &n);
+	folded = u8_casefold(
+	    (const uint8_t *)s.p, s.n, NULL, UNINORM_NFKC, NULL, &n);
 	if (folded == NULL)
 		return MM_STR_NONE;
 	out = mm_arena_alloc(a, n * 2 + 1);

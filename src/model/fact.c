@@ -17,8 +17,8 @@ static const struct mm_terms mm_terms_NONE;
 #define END(name) \
 	} \
 	; \
-	_Static_assert(MM_F_##name##__COUNT <= MM_FACT_FIELDS, \
-	    "raise MM_FACT_FIELDS");
+	_Static_assert( \
+	    MM_F_##name##__COUNT <= MM_FACT_FIELDS, "raise MM_FACT_FIELDS");
 #include "model/fact.def"
 #undef K
 #undef R
@@ -67,6 +67,22 @@ clean(struct mm_str s, bool id)
 	return mm_utf8_valid(s);
 }
 
+/* Text of at least one character, or an id: at most MM_ID_MAX bytes. */
+static bool
+is_text(struct mm_str v, bool id)
+{
+	return v.n >= 1 && (!id || v.n <= MM_ID_MAX) && clean(v, id);
+}
+
+static bool
+is_int(struct mm_str v)
+{
+	uint64_t number;
+
+	return mm_num_u64(v, INT64_C(9007199254740991), &number) &&
+	    (v.n == 1 || v.p[0] != '0');
+}
+
 /* NULL when the value fits its kind, else what is expected (ja, en). */
 static const char *const *
 expectation(const struct mm_field *fd, struct mm_str v)
@@ -88,27 +104,21 @@ expectation(const struct mm_field *fd, struct mm_str v)
 		[MM_FIELD_LIST] = { "空でない文字列の並び",
 		    "a list of non-empty texts" },
 	};
-	struct {
-		struct mm_date date;
-		uint64_t number;
-		struct mm_sha256 digest;
-	} probe;
+	struct mm_sha256 digest;
+	struct mm_date date;
 	bool ok = false;
 
 	switch (fd->kind) {
 	case MM_FIELD_ID:
-		ok = v.n >= 1 && v.n <= MM_ID_MAX && clean(v, true);
-		break;
 	case MM_FIELD_TEXT:
 	case MM_FIELD_LIST:
-		ok = v.n >= 1 && clean(v, false);
+		ok = is_text(v, fd->kind == MM_FIELD_ID);
 		break;
 	case MM_FIELD_DATE:
-		ok = mm_date_iso(v, &probe.date);
+		ok = mm_date_iso(v, &date);
 		break;
 	case MM_FIELD_INT:
-		ok = mm_num_u64(v, INT64_C(9007199254740991), &probe.number) &&
-		    (v.n == 1 || v.p[0] != '0');
+		ok = is_int(v);
 		break;
 	case MM_FIELD_ENUM:
 		ok = mm_term_value(fd->terms, v) != 0;
@@ -118,7 +128,7 @@ expectation(const struct mm_field *fd, struct mm_str v)
 		    mm_str_eqz(v, "unknown");
 		break;
 	case MM_FIELD_SHA:
-		ok = mm_sha256_parse(v, &probe.digest);
+		ok = mm_sha256_parse(v, &digest);
 		break;
 	}
 	return ok ? NULL : want[fd->kind];
@@ -150,8 +160,8 @@ check_field(const struct mm_fact_def *d, const struct mm_field *fd,
 		    "%s: the value of field %s, \"%.*s\", is not valid",
 		    d->type, fd->name, (int)(v.n < 60 ? v.n : 60), v.p);
 		if (err != NULL) {
-			(void)strncat(err->ja, "。必要: ",
-			    sizeof(err->ja) - strlen(err->ja) - 1);
+			(void)strncat(err->ja,
+			    "。必要: ", sizeof(err->ja) - strlen(err->ja) - 1);
 			(void)strncat(err->ja, want[0],
 			    sizeof(err->ja) - strlen(err->ja) - 1);
 			(void)strncat(err->en, "; expected ",
@@ -174,7 +184,8 @@ mm_fact_check(const struct mm_fact *f, struct mm_err *err)
 		return mm_err_set(err, MM_EFORMAT, "事実の種類が不明です",
 		    "unknown type of fact");
 	d = &mm_fact_defs[f->type];
-	if (f->actor.n == 0 || f->actor.n > MM_ID_MAX || !clean(f->actor, false))
+	if (f->actor.n == 0 || f->actor.n > MM_ID_MAX ||
+	    !clean(f->actor, false))
 		return mm_err_set(err, MM_EFORMAT,
 		    "%s: 記録者(actor)がありません。--actor で指定してください",
 		    "%s: no actor; give one with --actor", d->type);
@@ -206,8 +217,9 @@ mm_fact_int(const struct mm_fact *f, int i)
 int
 mm_fact_enum(const struct mm_fact *f, int i)
 {
-	return f->v[i].p == NULL ? 0 :
-	    mm_term_value(mm_fact_defs[f->type].fields[i].terms, f->v[i]);
+	return f->v[i].p == NULL
+	    ? 0
+	    : mm_term_value(mm_fact_defs[f->type].fields[i].terms, f->v[i]);
 }
 
 enum mm_tri
@@ -223,6 +235,5 @@ mm_fact_date(const struct mm_fact *f, int i)
 {
 	struct mm_date d = MM_DATE_NONE;
 
-	return f->v[i].p != NULL && mm_date_iso(f->v[i], &d) ? d :
-	    MM_DATE_NONE;
+	return f->v[i].p != NULL && mm_date_iso(f->v[i], &d) ? d : MM_DATE_NONE;
 }
