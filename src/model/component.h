@@ -28,6 +28,7 @@ struct mm_component {
 	struct mm_str name, version, supplier;
 	struct mm_str type;	/**< "library", "operating-system", ... */
 	struct mm_str purl, cpe;	/**< as written; absent if none */
+	struct mm_str cpe_more;	/**< further CPE names, '\n'-separated */
 	struct mm_str eos;	/**< end-of-support date property, if any */
 	uint32_t parent;	/**< index of the enclosing one; MM_COMP_ROOT */
 	uint64_t line;		/**< where it starts in the file */
