@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_FORMAT_SBOMLIST_H
+#define MM_FORMAT_SBOMLIST_H
+
+/*
+ * The component list while a reader fills it: what CycloneDX, SPDX JSON and
+ * SPDX tag-value share. It enforces the limits, finds duplicate references,
+ * and at the end works out parents, line numbers, identities and counts.
+ *
+ * Limits: MM_SBOM_COMPONENTS, MM_SBOM_EDGES, MM_SBOM_STRING of format/sbom.h.
+ * Layer:  format.
+ */
+
+#include "base/map.h"
+#include "format/sbom.h"
+
+struct mm_sbom_edge {
+	struct mm_str parent, child;
+};
+
+/**
+ * Rows under construction. A reader fills @c head and the fields of a row
+ * directly; @c line of a row holds its byte offset until the end.
+ * The first failure stays in @c err.
+ */
+struct mm_sbomlist {
+	struct mm_arena *arena;
+	struct mm_bytes text;
+	const char *source;
+	struct mm_sbom head;
+	MM_VEC(struct mm_component) rows;
+	struct mm_map refs; /**< reference -> position in places */
+	MM_VEC(uint64_t) places; /**< byte offset of each reference */
+	MM_VEC(struct mm_sbom_edge) contains;
+	MM_VEC(struct mm_str) cpes; /**< of the rows that are open */
+	uint64_t edges;
+	struct mm_err err;
+};
+
+/** Empty list over @p text; everything it makes lives in @p a. */
+void mm_sbomlist_init(struct mm_sbomlist *l, struct mm_arena *a,
+    struct mm_bytes text, const char *source);
+
+/**
+ * New row.
+ *
+ * @param offset  byte at (or in the white space before) which it starts
+ * @return        its index; MM_COMP_ROOT after a failure
+ */
+uint32_t mm_sbomlist_add(struct mm_sbomlist *l, uint32_t parent, size_t offset);
+
+/** Register a reference; a second one of that name is refused. */
+bool mm_sbomlist_ref(struct mm_sbomlist *l, struct mm_str ref, size_t offset);
+
+/** Count @p n edges of the graph at @p offset. */
+bool mm_sbomlist_edges(struct mm_sbomlist *l, uint64_t n, size_t offset);
+
+/** Remember that the element @p parent contains @p child. */
+bool mm_sbomlist_contains(
+    struct mm_sbomlist *l, struct mm_str parent, struct mm_str child);
+
+/**
+ * CPE names of a row that has several: open before the row, add each, close
+ * into the row (first one: cpe, unless it has one; others: cpe_more).
+ */
+uint32_t mm_sbomlist_cpe_open(const struct mm_sbomlist *l);
+bool mm_sbomlist_cpe_add(struct mm_sbomlist *l, struct mm_str cpe);
+bool mm_sbomlist_cpe_close(
+    struct mm_sbomlist *l, uint32_t mark, struct mm_component *c);
+
+/** Keep the first failure, with the line and column of @p offset; false. */
+bool mm_sbomlist_fail(struct mm_sbomlist *l, enum mm_status code, size_t offset,
+    const char *ja, const char *en, ...)
+    __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+
+bool mm_sbomlist_nomem(struct mm_sbomlist *l);
+
+/** Did a failure happen? */
+static inline bool
+mm_sbomlist_failed(const struct mm_sbomlist *l)
+{
+	return l->err.code != MM_OK;
+}
+
+/**
+ * Complete the rows and hand out the SBOM.
+ *
+ * @retval MM_EEMPTY  no component in it
+ */
+MM_MUST_CHECK enum mm_status mm_sbomlist_finish(
+    struct mm_sbomlist *l, struct mm_sbom *out, struct mm_err *err);
+
+#endif
