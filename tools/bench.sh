@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every benchmark of a release build, one after the other.
+# usage: bench.sh BUILD_DIR
+set -eu
+for b in "$1"/bench/bench_*; do
+	[ -x "$b" ] && [ -f "$b" ] || continue
+	echo "== $(basename "$b")"
+	"$b"
+done
