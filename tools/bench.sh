@@ -4,7 +4,7 @@
 # usage: bench.sh BUILD_DIR
 set -eu
 for b in "$1"/bench/bench_*; do
-	[ -x "$b" ] && [ -f "$b" ] || continue
+	if [ ! -f "$b" ] || [ ! -x "$b" ]; then continue; fi
 	echo "== $(basename "$b")"
 	"$b"
 done

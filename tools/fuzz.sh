@@ -11,7 +11,7 @@ dir=build/fuzz
 ninja -C $dir >/dev/null
 n=0
 for target in "$dir"/fuzz/fuzz_*; do
-	[ -x "$target" ] && [ -f "$target" ] || continue
+	if [ ! -f "$target" ] || [ ! -x "$target" ]; then continue; fi
 	name=$(basename "$target" | sed 's/^fuzz_//')
 	mkdir -p "$dir/found/$name"
 	dict=
