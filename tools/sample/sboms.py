@@ -129,7 +129,7 @@ SpO2モジュールのファームウェア|2.3.1||-|見本計測株式会社
                  zlib="1.2.11")),
     ("SP-210", "2.3"): ("spdx2.3", """
 Linux kernel|4.4.180|linux:linux_kernel|generic|kernel.org
-dnsmasq|2.75|thekelleys:dnsmasq|generic|Simon Kelley
+dnsmasq|2.75|dnsmasq:dnsmasq|generic|Simon Kelley
 OpenSSL|1.0.1f|openssl:openssl|generic|OpenSSL
 libexpat|2.1.0|libexpat_project:libexpat|generic|Expat
 curl|7.35.0|haxx:curl|generic|curl
