@@ -623,7 +623,7 @@ def events(j):
           kind="malfunction", product="US-30", version="5.0",
           units=["U-US-30-018"], occurred="2026-09-07", aware="2026-09-08",
           harm="possible", cyber="yes", vuln="CVE-2021-1675",
-          summary="検査中に装置が停止し、再起動後に身に覚えのない管理者の利用者が見つかった"
+          summary="検査中に装置が停止し、再起動後に、登録した覚えのない管理者の利用者が見つかった"
           "。検査は別の装置で行った")
     j.add("event", "2026-09-25", SAFETY, event="EV-2026-004",
           kind="malfunction", product="LX-50", version="3.2",

@@ -2,7 +2,7 @@
 """Cyber-risk assessments of the sample: plain words, harm first."""
 
 LAN = "院内の医療情報ネットワークに接続し、外部のインターネットには直接接続しない環境"
-OWN = "医療機器専用のネットワークに接続し、他の機器と通信しない環境"
+OWN = "医療機器専用のネットワークに接続し、院内ネットワークには接続しない環境"
 
 # product, edition, valid, environment, summary, severity, controlled,
 # controls, measure, network, approved on ("" = not approved)
