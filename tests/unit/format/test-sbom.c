@@ -394,123 +394,117 @@ test_bad_files(void **state)
 	}
 }
 
+static const struct bad_text {
+	const char *text;
+	enum mm_status st;
+	uint64_t line;
+	const char *why;
+} bad_texts[] = {
+	{ "", MM_EFORMAT, 1, "empty file" },
+	{ " \n\t", MM_EFORMAT, 1, "empty file" },
+	{ "hello\n", MM_EFORMAT, 1, "unknown kind" },
+	{ "[]", MM_EFORMAT, 1, "JSON that is no SBOM" },
+	{ "{\"a\":1}", MM_EFORMAT, 1, "JSON that is no SBOM" },
+	{ "{\"lockfileVersion\":3,\"packages\":{}}", MM_EFORMAT, 1,
+	    "lock file" },
+	{ "# yarn lockfile v1\n", MM_EFORMAT, 1, "lock file" },
+	{ "[[package]]\nname = \"a\"\n", MM_EFORMAT, 1, "JSON that" },
+	{ "<?xml version=\"1.0\"?><SoftwareIdentity/>", MM_EFORMAT, 1, "SWID" },
+	{ "<a/>", MM_EFORMAT, 1, "XML that is no SBOM" },
+	{ "spdxVersion: \"SPDX-2.3\"\n", MM_EFORMAT, 1, "YAML" },
+	{ "{\"@context\":\"c\",\"@graph\":[]}", MM_EFORMAT, 1, "SPDX 3" },
+	{ "{\"document\":{},\"product_tree\":{}}", MM_EFORMAT, 1, "CSAF" },
+	{ "\xff\xfe{", MM_EFORMAT, 1, "UTF-16" },
+	{ "\x1f\x8b\x08", MM_EFORMAT, 1, "compressed" },
+	/* truncated */
+	{ CDX "\n\"components\":[{\"name\":\"a\"", MM_EFORMAT, 2, "" },
+	{ CDX "\"components\":[{\"name\":\"a\"}]} x", MM_EFORMAT, 1,
+	    "follows" },
+	/* versions */
+	{ "{\"bomFormat\":\"CycloneDX\",\n\"specVersion\":\"1.8\"}", MM_EFORMAT,
+	    2, "1.8" },
+	{ "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.1\"}", MM_EFORMAT,
+	    1, "1.1" },
+	{ "{\"bomFormat\":\"Other\",\"specVersion\":\"1.5\"}", MM_EFORMAT, 1,
+	    "Other" },
+	{ "{\"specVersion\":\"1.5\",\"components\":[{\"name\":"
+	  "\"a\"}]}",
+	    MM_EFORMAT, 1, "bomFormat" },
+	{ "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"name\":"
+	  "\"a\"}]}",
+	    MM_EFORMAT, 1, "specVersion" },
+	{ "{\"spdxVersion\":\"SPDX-3.0\"}", MM_EFORMAT, 1, "SPDX-3.0" },
+	{ "{\"SPDXID\":\"D\",\"packages\":[{\"SPDXID\":\"A\","
+	  "\"name\":\"a\"}]}",
+	    MM_EFORMAT, 1, "spdxVersion" },
+	{ "SPDXVersion: SPDX-2.1\n", MM_EFORMAT, 1, "SPDX-2.1" },
+	/* duplicate keys */
+	{ CDX "\n\"specVersion\":\"1.5\"}", MM_EFORMAT, 2, "twice" },
+	{ CDX "\"components\":[{\"name\":\"a\",\n\"name\":\"b\"}]}", MM_EFORMAT,
+	    2, "twice" },
+	{ TAG "PackageName: a\nSPDXID: A\nPackageVersion: 1\n"
+	      "PackageVersion: 2\n",
+	    MM_EFORMAT, 6, "given twice" },
+	/* duplicate references */
+	{ CDX "\"components\":[{\"bom-ref\":\"r\",\"name\":\"a\"},\n"
+	      "{\"name\":\"b\",\n\"bom-ref\":\"r\"}]}",
+	    MM_EFORMAT, 3, "first on line 1" },
+	{ CDX "\"metadata\":{\"component\":{\"name\":\"d\","
+	      "\"bom-ref\":\"r\"}},\n\"components\":[{\"name\":\"b\","
+	      "\"bom-ref\":\"r\"}]}",
+	    MM_EFORMAT, 2, "first on line 1" },
+	{ SPDX "\"packages\":[{\"SPDXID\":\"A\",\"name\":\"a\"},\n"
+	       "{\"SPDXID\":\"A\",\"name\":\"b\"}]}",
+	    MM_EFORMAT, 2, "first on line 1" },
+	{ TAG "PackageName: a\nSPDXID: A\nPackageName: b\n"
+	      "SPDXID: A\n",
+	    MM_EFORMAT, 6, "first on line 4" },
+	/* required members and types */
+	{ CDX "\"components\":[{\"version\":\"1\"}]}", MM_EFORMAT, 1,
+	    "no name" },
+	{ CDX "\"components\":[{\"name\":null}]}", MM_EFORMAT, 1, "" },
+	{ CDX "\"components\":[\n{\"name\":\"a\",\"version\":1}]}", MM_EFORMAT,
+	    2, "" },
+	{ CDX "\"components\":{}}", MM_EFORMAT, 1, "" },
+	{ SPDX "\"packages\":[{\"SPDXID\":\"A\"}]}", MM_EFORMAT, 1, "name" },
+	{ SPDX "\"packages\":[{\"name\":\"a\"}]}", MM_EFORMAT, 1, "SPDXID" },
+	{ SPDX "\"relationships\":[{\"spdxElementId\":\"A\"}]}", MM_EFORMAT, 1,
+	    "relationshipType" },
+	{ TAG "PackageName: a\n", MM_EFORMAT, 3, "SPDXID" },
+	{ TAG "PackageVersion: 1\n", MM_EFORMAT, 3, "outside" },
+	{ TAG "nonsense\n", MM_EFORMAT, 3, "Tag: value" },
+	{ TAG "DocumentComment: <text>never\nclosed\n", MM_EFORMAT, 3,
+	    "not closed" },
+	{ TAG "DocumentComment: <text>a</text> b\n", MM_EFORMAT, 3, "follows" },
+	{ TAG "Relationship: A CONTAINS\n", MM_EFORMAT, 3, "three words" },
+	{ TAG "DocumentComment: \xff\n", MM_EFORMAT, 3, "UTF-8" },
+	/* nothing to evaluate */
+	{ CDX "\"components\":[]}", MM_EEMPTY, 0, "no component" },
+	{ SPDX "\"packages\":[]}", MM_EEMPTY, 0, "no component" },
+	{ TAG, MM_EEMPTY, 0, "no component" },
+};
+
 static void
 test_bad_text(void **state)
 {
-	static const struct {
-		const char *text;
-		enum mm_status st;
-		uint64_t line;
-		const char *why;
-	} t[] = {
-		{ "", MM_EFORMAT, 1, "empty file" },
-		{ " \n\t", MM_EFORMAT, 1, "empty file" },
-		{ "hello\n", MM_EFORMAT, 1, "unknown kind" },
-		{ "[]", MM_EFORMAT, 1, "JSON that is no SBOM" },
-		{ "{\"a\":1}", MM_EFORMAT, 1, "JSON that is no SBOM" },
-		{ "{\"lockfileVersion\":3,\"packages\":{}}", MM_EFORMAT, 1,
-		    "lock file" },
-		{ "# yarn lockfile v1\n", MM_EFORMAT, 1, "lock file" },
-		{ "[[package]]\nname = \"a\"\n", MM_EFORMAT, 1, "JSON that" },
-		{ "<?xml version=\"1.0\"?><SoftwareIdentity/>", MM_EFORMAT, 1,
-		    "SWID" },
-		{ "<a/>", MM_EFORMAT, 1, "XML that is no SBOM" },
-		{ "spdxVersion: \"SPDX-2.3\"\n", MM_EFORMAT, 1, "YAML" },
-		{ "{\"@context\":\"c\",\"@graph\":[]}", MM_EFORMAT, 1,
-		    "SPDX 3" },
-		{ "{\"document\":{},\"product_tree\":{}}", MM_EFORMAT, 1,
-		    "CSAF" },
-		{ "\xff\xfe{", MM_EFORMAT, 1, "UTF-16" },
-		{ "\x1f\x8b\x08", MM_EFORMAT, 1, "compressed" },
-		/* truncated */
-		{ CDX "\n\"components\":[{\"name\":\"a\"", MM_EFORMAT, 2, "" },
-		{ CDX "\"components\":[{\"name\":\"a\"}]} x", MM_EFORMAT, 1,
-		    "follows" },
-		/* versions */
-		{ "{\"bomFormat\":\"CycloneDX\",\n\"specVersion\":\"1.8\"}",
-		    MM_EFORMAT, 2, "1.8" },
-		{ "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.1\"}",
-		    MM_EFORMAT, 1, "1.1" },
-		{ "{\"bomFormat\":\"Other\",\"specVersion\":\"1.5\"}",
-		    MM_EFORMAT, 1, "Other" },
-		{ "{\"specVersion\":\"1.5\",\"components\":[{\"name\":"
-		  "\"a\"}]}",
-		    MM_EFORMAT, 1, "bomFormat" },
-		{ "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"name\":"
-		  "\"a\"}]}",
-		    MM_EFORMAT, 1, "specVersion" },
-		{ "{\"spdxVersion\":\"SPDX-3.0\"}", MM_EFORMAT, 1, "SPDX-3.0" },
-		{ "{\"SPDXID\":\"D\",\"packages\":[{\"SPDXID\":\"A\","
-		  "\"name\":\"a\"}]}",
-		    MM_EFORMAT, 1, "spdxVersion" },
-		{ "SPDXVersion: SPDX-2.1\n", MM_EFORMAT, 1, "SPDX-2.1" },
-		/* duplicate keys */
-		{ CDX "\n\"specVersion\":\"1.5\"}", MM_EFORMAT, 2, "twice" },
-		{ CDX "\"components\":[{\"name\":\"a\",\n\"name\":\"b\"}]}",
-		    MM_EFORMAT, 2, "twice" },
-		{ TAG "PackageName: a\nSPDXID: A\nPackageVersion: 1\n"
-		      "PackageVersion: 2\n",
-		    MM_EFORMAT, 6, "given twice" },
-		/* duplicate references */
-		{ CDX "\"components\":[{\"bom-ref\":\"r\",\"name\":\"a\"},\n"
-		      "{\"name\":\"b\",\n\"bom-ref\":\"r\"}]}",
-		    MM_EFORMAT, 3, "first on line 1" },
-		{ CDX "\"metadata\":{\"component\":{\"name\":\"d\","
-		      "\"bom-ref\":\"r\"}},\n\"components\":[{\"name\":\"b\","
-		      "\"bom-ref\":\"r\"}]}",
-		    MM_EFORMAT, 2, "first on line 1" },
-		{ SPDX "\"packages\":[{\"SPDXID\":\"A\",\"name\":\"a\"},\n"
-		       "{\"SPDXID\":\"A\",\"name\":\"b\"}]}",
-		    MM_EFORMAT, 2, "first on line 1" },
-		{ TAG "PackageName: a\nSPDXID: A\nPackageName: b\n"
-		      "SPDXID: A\n",
-		    MM_EFORMAT, 6, "first on line 4" },
-		/* required members and types */
-		{ CDX "\"components\":[{\"version\":\"1\"}]}", MM_EFORMAT, 1,
-		    "no name" },
-		{ CDX "\"components\":[{\"name\":null}]}", MM_EFORMAT, 1, "" },
-		{ CDX "\"components\":[\n{\"name\":\"a\",\"version\":1}]}",
-		    MM_EFORMAT, 2, "" },
-		{ CDX "\"components\":{}}", MM_EFORMAT, 1, "" },
-		{ SPDX "\"packages\":[{\"SPDXID\":\"A\"}]}", MM_EFORMAT, 1,
-		    "name" },
-		{ SPDX "\"packages\":[{\"name\":\"a\"}]}", MM_EFORMAT, 1,
-		    "SPDXID" },
-		{ SPDX "\"relationships\":[{\"spdxElementId\":\"A\"}]}",
-		    MM_EFORMAT, 1, "relationshipType" },
-		{ TAG "PackageName: a\n", MM_EFORMAT, 3, "SPDXID" },
-		{ TAG "PackageVersion: 1\n", MM_EFORMAT, 3, "outside" },
-		{ TAG "nonsense\n", MM_EFORMAT, 3, "Tag: value" },
-		{ TAG "DocumentComment: <text>never\nclosed\n", MM_EFORMAT, 3,
-		    "not closed" },
-		{ TAG "DocumentComment: <text>a</text> b\n", MM_EFORMAT, 3,
-		    "follows" },
-		{ TAG "Relationship: A CONTAINS\n", MM_EFORMAT, 3,
-		    "three words" },
-		{ TAG "DocumentComment: \xff\n", MM_EFORMAT, 3, "UTF-8" },
-		/* nothing to evaluate */
-		{ CDX "\"components\":[]}", MM_EEMPTY, 0, "no component" },
-		{ SPDX "\"packages\":[]}", MM_EEMPTY, 0, "no component" },
-		{ TAG, MM_EEMPTY, 0, "no component" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(t); i++) {
+	for (size_t i = 0; i < MM_COUNT(bad_texts); i++) {
+		const struct bad_text *t = &bad_texts[i];
 		struct mm_arena *a = mm_arena_new(0);
 		struct mm_sbom s = { .n = 12345 };
 		struct mm_err err = { 0 };
 		enum mm_status st =
-		    mm_sbom_parse(a, bytes_of(t[i].text), "bad", &s, &err);
+		    mm_sbom_parse(a, bytes_of(t->text), "bad", &s, &err);
 
-		CHECK(st == t[i].st && err.code == st, "%s: %d %s", t[i].text,
+		CHECK(st == t->st && err.code == st, "%s: %d %s", t->text,
 		    (int)st, err.en);
-		CHECK(err.line == t[i].line, "%s: line %llu: %s", t[i].text,
+		CHECK(err.line == t->line, "%s: line %llu: %s", t->text,
 		    (unsigned long long)err.line, err.en);
-		CHECK(strstr(err.en, t[i].why) != NULL, "%s: %s", t[i].text,
-		    err.en);
+		CHECK(
+		    strstr(err.en, t->why) != NULL, "%s: %s", t->text, err.en);
 		CHECK(err.ja[0] != '\0' && strcmp(err.source, "bad") == 0, "%s",
-		    t[i].text);
-		CHECK(s.n == 12345, "%s: output written", t[i].text);
+		    t->text);
+		CHECK(s.n == 12345, "%s: output written", t->text);
 		mm_arena_free(a);
 	}
 }
