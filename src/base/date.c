@@ -243,16 +243,34 @@ mm_date_parse(struct mm_str s, struct mm_date *out)
 	return true;
 }
 
+/* Fixed width, zero padded; printf is too slow for every journal entry. */
+static char *
+put_digits(char *p, int v, int width)
+{
+	for (int i = width; i-- > 0; v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + width;
+}
+
+static char *
+put_day(char *p, struct mm_date date)
+{
+	int y, m, d;
+
+	mm_date_split(date, &y, &m, &d);
+	p = put_digits(p, y, 4);
+	*p++ = '-';
+	p = put_digits(p, m, 2);
+	*p++ = '-';
+	return put_digits(p, d, 2);
+}
+
 char *
 mm_date_fmt(struct mm_date d, char buf[MM_DATE_TEXT])
 {
-	int y, m, day;
-
 	buf[0] = '\0';
-	if (mm_date_is_set(d)) {
-		mm_date_split(d, &y, &m, &day);
-		(void)snprintf(buf, MM_DATE_TEXT, "%04d-%02d-%02d", y, m, day);
-	}
+	if (mm_date_is_set(d))
+		*put_day(buf, d) = '\0';
 	return buf;
 }
 
@@ -307,11 +325,16 @@ mm_time_fmt(struct mm_time t, char buf[MM_DATE_TEXT])
 {
 	int64_t day = floor_day(t.sec);
 	int sec = (int)(t.sec - day * DAY_SECONDS);
-	int y, m, d;
+	char *p = put_day(buf, (struct mm_date){ (int32_t)day });
 
-	mm_date_split((struct mm_date){ (int32_t)day }, &y, &m, &d);
-	(void)snprintf(buf, MM_DATE_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", y,
-	    m, d, sec / 3600, sec / 60 % 60, sec % 60);
+	*p++ = 'T';
+	p = put_digits(p, sec / 3600, 2);
+	*p++ = ':';
+	p = put_digits(p, sec / 60 % 60, 2);
+	*p++ = ':';
+	p = put_digits(p, sec % 60, 2);
+	*p++ = 'Z';
+	*p = '\0';
 	return buf;
 }
 

@@ -74,6 +74,14 @@ is_text(struct mm_str v, bool id)
 	return v.n >= 1 && (!id || v.n <= MM_ID_MAX) && clean(v, id);
 }
 
+/* No empty element: neither two newlines together nor one at an end. */
+static bool
+is_list(struct mm_str v)
+{
+	return is_text(v, false) && v.p[0] != '\n' && v.p[v.n - 1] != '\n' &&
+	    memmem(v.p, v.n, "\n\n", 2) == NULL;
+}
+
 static bool
 is_int(struct mm_str v)
 {
@@ -111,8 +119,10 @@ expectation(const struct mm_field *fd, struct mm_str v)
 	switch (fd->kind) {
 	case MM_FIELD_ID:
 	case MM_FIELD_TEXT:
-	case MM_FIELD_LIST:
 		ok = is_text(v, fd->kind == MM_FIELD_ID);
+		break;
+	case MM_FIELD_LIST:
+		ok = is_list(v);
 		break;
 	case MM_FIELD_DATE:
 		ok = mm_date_iso(v, &date);
