@@ -238,7 +238,7 @@ MM_MUST_CHECK enum mm_status mm_store_projection_clear(
     struct mm_store *s, struct mm_err *err);
 
 /**
- * The projection row of one fact by its type, valid date and seq.
+ * The projection row of one fact, by the type and seq of @p key.
  *
  * @param a    receives the texts
  * @retval MM_ENOTFOUND   there is none

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_TEST_SCRATCH_H
+#define MM_TEST_SCRATCH_H
+
+/* A directory of a test's own, removed at its end. */
+
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#define SCRATCH_MAX 256
+
+static inline int
+scratch_remove_one(
+    const char *path, const struct stat *sb, int type, struct FTW *at)
+{
+	(void)sb;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+/** Make it; @p dir receives the path. */
+static inline void
+scratch_make(char dir[SCRATCH_MAX])
+{
+	const char *base = getenv("TMPDIR");
+
+	assert_true(snprintf(dir, SCRATCH_MAX, "%s/mm-test-XXXXXX",
+			base != NULL ? base : "/tmp") < SCRATCH_MAX);
+	assert_non_null(mkdtemp(dir));
+}
+
+/** Remove it with all it holds. */
+static inline void
+scratch_remove(const char *dir)
+{
+	(void)nftw(dir, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/** "dir/name" in a buffer of the caller. */
+static inline const char *
+scratch_path(char out[SCRATCH_MAX * 2], const char *dir, const char *name)
+{
+	assert_true(snprintf(out, SCRATCH_MAX * 2, "%s/%s", dir, name) <
+	    SCRATCH_MAX * 2);
+	return out;
+}
+
+#endif
