@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/world.h"
 
+#include "base/utf8.h"
 #include "model/fold.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ mm_world_new(struct mm_arena *a, struct mm_date as_of)
 	w->maker.frozen = MM_DATE_NONE;
 	mm_map_init(&w->keys, a);
 	mm_map_init(&w->texts, a);
+	mm_map_init(&w->serials, a);
 	return w;
 }
 
@@ -126,6 +128,40 @@ uint32_t
 mm_world_unit(const struct mm_world *w, struct mm_str unit)
 {
 	return mm_fold_find(w, MM_FACT_UNIT, unit, MM_STR_NONE);
+}
+
+/* "product index, search key": full and half width are one number. */
+static struct mm_str
+serial_key(struct mm_world *w, uint32_t product, struct mm_str serial)
+{
+	struct mm_str key = mm_utf8_key(w->arena, serial);
+
+	if (key.p == NULL)
+		return key;
+	return mm_arena_fmt(w->arena, "%u %.*s", product, MM_FMT(key));
+}
+
+enum mm_status
+mm_world_serial(struct mm_world *w, uint32_t product, struct mm_str serial,
+    uint32_t *out, struct mm_err *err)
+{
+	struct mm_str key;
+	uint32_t i;
+
+	for (; w->serials_n < w->units.n; w->serials_n++) {
+		const struct mm_unit *u = &w->units.v[w->serials_n];
+
+		key = serial_key(w, u->product, u->serial);
+		if (key.p == NULL || mm_map_put(&w->serials, key,
+		    w->serials_n, NULL) == MM_MAP_NONE)
+			return mm_err_nomem(err);
+	}
+	key = serial_key(w, product, serial);
+	if (key.p == NULL)
+		return mm_err_nomem(err);
+	i = mm_map_get(&w->serials, key);
+	*out = i == MM_MAP_NONE ? MM_NONE : i;
+	return MM_OK;
 }
 
 uint32_t

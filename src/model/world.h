@@ -278,6 +278,8 @@ struct mm_world {
 	struct mm_map keys;		/**< type and key fields -> index */
 	struct mm_map texts;		/**< actors and reasons, kept once */
 	MM_VEC(struct mm_str) text_list;
+	struct mm_map serials;		/**< filled by mm_world_serial() */
+	uint32_t serials_n;		/**< units it covers */
 };
 
 /**
@@ -309,6 +311,16 @@ uint32_t mm_world_finding(const struct mm_world *w, struct mm_str finding);
 uint32_t mm_world_patch(const struct mm_world *w, struct mm_str patch);
 uint32_t mm_world_request(const struct mm_world *w, struct mm_str request);
 uint32_t mm_world_event(const struct mm_world *w, struct mm_str event);
+/**
+ * Unit of a product by its serial number under its search key, or MM_NONE.
+ * The look-up table is made at the first call and follows later units.
+ *
+ * @param out  set on success
+ * @retval MM_ENOMEM  the arena is full
+ */
+MM_MUST_CHECK enum mm_status mm_world_serial(struct mm_world *w,
+    uint32_t product, struct mm_str serial, uint32_t *out,
+    struct mm_err *err);
 /** Newest edition when @p edition is 0. */
 uint32_t mm_world_notice(const struct mm_world *w, struct mm_str notice,
     uint32_t edition);
