@@ -30,7 +30,7 @@
  * @retval MM_ECONFLICT  it contradicts what is recorded
  * @retval MM_EDENIED    four eyes: the author may not approve
  */
-MM_MUST_CHECK enum mm_status mm_admit(struct mm_world *w,
-    const struct mm_fact *f, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_admit(
+    struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 
 #endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/app.h"
+
+#include "app/record.h"
+#include "base/buf.h"
+
+#include <string.h>
+
+/*
+ * Contents of what is recorded, per type and only for the types a batch
+ * touches: key (or, for an event, everything) -> hash of the latest values.
+ * The hash only saves recording a fact twice; it is no evidence.
+ */
+struct mm_batch_seen {
+	struct mm_arena *arena;
+	struct mm_map map;
+	MM_VEC(uint64_t) values;
+	bool loaded[MM_FACT__COUNT];
+	struct mm_buf key;
+};
+
+#define SEEN_KEY_MAX ((size_t)4 << 20)
+
+static bool
+is_event(const struct mm_fact_def *d)
+{
+	for (int i = 0; i < d->nfields; i++)
+		if ((d->fields[i].flags & MM_FIELD_KEY) != 0)
+			return false;
+	return true;
+}
+
+/* The identity of a fact: its key fields, or for an event all of it. */
+static struct mm_str
+identity(struct mm_buf *b, const struct mm_fact *f)
+{
+	const struct mm_fact_def *d = &mm_fact_defs[f->type];
+	bool event = is_event(d);
+
+	mm_buf_clear(b);
+	mm_buf_fmt(b, "%d", (int)f->type);
+	if (event)
+		mm_buf_fmt(b, "@%d", (int)f->valid.day);
+	for (int i = 0; i < d->nfields; i++) {
+		if (!event && (d->fields[i].flags & MM_FIELD_KEY) == 0)
+			continue;
+		mm_buf_char(b, f->v[i].p != NULL ? '\x1f' : '\x1e');
+		mm_buf_str(b, f->v[i]);
+	}
+	return mm_buf_view(b);
+}
+
+static uint64_t
+content(const struct mm_fact *f)
+{
+	uint64_t h = (uint64_t)f->type + 1;
+
+	for (int i = 0; i < mm_fact_defs[f->type].nfields; i++) {
+		uint64_t part[2] = { h,
+			f->v[i].p == NULL ? 1
+					  : mm_hash64(f->v[i].p, f->v[i].n) };
+
+		h = mm_hash64(part, sizeof(part));
+	}
+	return h;
+}
+
+static enum mm_status
+remember(
+    struct mm_batch_seen *seen, const struct mm_fact *f, struct mm_err *err)
+{
+	struct mm_str key = identity(&seen->key, f);
+	uint64_t *value;
+	bool fresh;
+	uint32_t i;
+
+	if (mm_buf_check(&seen->key, err) != MM_OK)
+		return MM_ENOMEM;
+	i = mm_map_put(&seen->map, key, seen->values.n, &fresh);
+	if (i == MM_MAP_NONE)
+		return mm_err_nomem(err);
+	if (fresh) {
+		value = mm_vec_push(seen->arena, &seen->values);
+		if (value == NULL)
+			return mm_err_nomem(err);
+	} else {
+		value = &seen->values.v[i];
+	}
+	*value = content(f);
+	return MM_OK;
+}
+
+static enum mm_status
+remember_stored(void *ctx, const struct mm_fact *f, struct mm_err *err)
+{
+	return remember(ctx, f, err);
+}
+
+/* A finding that ended and is found again is news with equal values. */
+static bool
+is_reopening(const struct mm_batch *b, const struct mm_fact *f)
+{
+	uint32_t i;
+
+	if (f->type != MM_FACT_FINDING)
+		return false;
+	i = mm_world_finding(b->world, f->v[MM_F_FINDING_finding]);
+	return i != MM_NONE && b->world->findings.v[i].ended_at.seq != 0;
+}
+
+static enum mm_status
+is_unchanged(
+    struct mm_batch *b, const struct mm_fact *f, bool *out, struct mm_err *err)
+{
+	struct mm_batch_seen *seen = b->seen;
+	enum mm_status st;
+	uint32_t i;
+
+	if (!seen->loaded[f->type]) {
+		st = mm_store_facts(b->app->store, f->type, MM_DATE_NONE,
+		    MM_KNOWN_ALL, remember_stored, seen, err);
+		if (st != MM_OK)
+			return st;
+		seen->loaded[f->type] = true;
+	}
+	i = mm_map_get(&seen->map, identity(&seen->key, f));
+	st = mm_buf_check(&seen->key, err);
+	if (st == MM_OK)
+		*out = i != MM_MAP_NONE && seen->values.v[i] == content(f) &&
+		    !is_reopening(b, f);
+	return st;
+}
+
+enum mm_status
+mm_batch_begin(struct mm_app *app, struct mm_batch *b, struct mm_err *err)
+{
+	struct mm_head head;
+	enum mm_status st;
+
+	memset(b, 0, sizeof(*b));
+	b->app = app;
+	st = mm_store_head(app->store, &head, err);
+	if (st != MM_OK)
+		return st;
+	b->head = head.seq;
+	b->seen = mm_arena_alloc(app->arena, sizeof(*b->seen));
+	if (b->seen == NULL)
+		return mm_err_nomem(err);
+	b->seen->arena = app->arena;
+	mm_map_init(&b->seen->map, app->arena);
+	mm_buf_init(&b->seen->key, SEEN_KEY_MAX);
+	st = mm_store_world(app->store, app->arena,
+	    mm_date_of(MM_YEAR_MAX, 12, 31),
+	    (struct mm_known){ b->head, { 0 } }, &b->world, err);
+	if (st != MM_OK)
+		mm_batch_end(b);
+	return st;
+}
+
+void
+mm_batch_end(struct mm_batch *b)
+{
+	if (b->seen != NULL)
+		mm_buf_free(&b->seen->key);
+	b->seen = NULL;
+}
+
+struct mm_fact *
+mm_batch_fact(struct mm_batch *b, enum mm_fact_type type)
+{
+	struct mm_fact *bigger;
+	uint32_t max = b->max;
+
+	if (b->n == max) {
+		if (max > UINT32_MAX / 2)
+			return NULL;
+		max = max == 0 ? 16 : max * 2;
+		bigger = mm_arena_array(b->app->arena, max, sizeof(*bigger));
+		if (bigger == NULL)
+			return NULL;
+		if (b->n > 0)
+			memcpy(bigger, b->facts, b->n * sizeof(*bigger));
+		b->facts = bigger;
+		b->max = max;
+	}
+	b->facts[b->n] = (struct mm_fact){
+		.type = type, .valid = b->app->valid, .actor = b->app->actor
+	};
+	return &b->facts[b->n];
+}
+
+enum mm_status
+mm_batch_admit(struct mm_batch *b, struct mm_err *err)
+{
+	struct mm_fact *f = &b->facts[b->n];
+	bool same = false;
+	enum mm_status st;
+
+	MM_BUG_ON(b->n >= b->max);
+	st = mm_fact_check(f, err);
+	if (st == MM_OK)
+		st = is_unchanged(b, f, &same, err);
+	if (st != MM_OK)
+		return st;
+	if (same) {
+		b->unchanged++;
+		return MM_OK;
+	}
+	st = mm_admit(b->world, f, err);
+	if (st == MM_OK)
+		st = remember(b->seen, f, err);
+	if (st != MM_OK)
+		return st;
+	b->n++;
+	b->admitted++;
+	return MM_OK;
+}
+
+enum mm_status
+mm_batch_commit(struct mm_batch *b, struct mm_err *err)
+{
+	struct mm_record_ctx ctx = {
+		.actor = b->app->actor, .now = b->app->now, .expected = b->head
+	};
+	enum mm_status st = MM_OK;
+
+	if (b->n > 0 && !b->app->dry_run) {
+		st = mm_record(
+		    b->app->store, &ctx, b->facts, b->n, &b->first_seq, err);
+		if (st == MM_ECONFLICT)
+			st = mm_err_set(err, MM_EBUSY,
+			    "別の処理が先に記録しました。何も記録していません。"
+			    "もう一度実行してください",
+			    "another process recorded meanwhile; nothing was "
+			    "recorded, run the command again");
+		mm_app_forget(b->app);
+	}
+	mm_batch_end(b);
+	return st;
+}
