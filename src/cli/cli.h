@@ -19,10 +19,10 @@ struct mm_cli;
 
 /** One option of a command; all are long: --name [VALUE]. */
 struct mm_opt {
-	const char *name;	/**< without the dashes */
-	const char *value;	/**< placeholder, or NULL for a flag */
-	const char *ja, *en;	/**< help */
-	bool repeat;		/**< may be given more than once */
+	const char *name; /**< without the dashes */
+	const char *value; /**< placeholder, or NULL for a flag */
+	const char *ja, *en; /**< help */
+	bool repeat; /**< may be given more than once */
 };
 
 /** What a command needs of the workspace. */
@@ -36,14 +36,14 @@ enum mm_need { MM_NEED_NOTHING, MM_NEED_WORKSPACE, MM_NEED_ACTOR };
  * options (positional arguments fill the first required fields in order).
  */
 struct mm_cmd {
-	const char *noun, *verb;	/**< verb NULL: "mimamori status" */
-	const char *args;	/**< positional arguments for help, or NULL */
-	const char *ja, *en;	/**< one line of help */
-	const struct mm_opt *opts;	/**< ends with a NULL name; or NULL */
+	const char *noun, *verb; /**< verb NULL: "mimamori status" */
+	const char *args; /**< positional arguments for help, or NULL */
+	const char *ja, *en; /**< one line of help */
+	const struct mm_opt *opts; /**< ends with a NULL name; or NULL */
 	enum mm_need need;
-	enum mm_fact_type fact;	/**< MM_FACT_NONE for most */
+	enum mm_fact_type fact; /**< MM_FACT_NONE for most */
 	enum mm_status (*run)(struct mm_cli *c, struct mm_err *err);
-	const char *example;	/**< one command line, or NULL */
+	const char *example; /**< one command line, or NULL */
 };
 
 /** A group of commands: one file cmd_<group>.c. */
@@ -52,8 +52,13 @@ struct mm_cmd_group {
 	size_t n;
 };
 
-enum mm_format { MM_OUT_TABLE, MM_OUT_PLAIN, MM_OUT_JSON, MM_OUT_NDJSON,
-	MM_OUT_CSV };
+enum mm_format {
+	MM_OUT_TABLE,
+	MM_OUT_PLAIN,
+	MM_OUT_JSON,
+	MM_OUT_NDJSON,
+	MM_OUT_CSV
+};
 
 #define MM_CLI_ARGS 64
 #define MM_CLI_OPTS 128
@@ -61,19 +66,19 @@ enum mm_format { MM_OUT_TABLE, MM_OUT_PLAIN, MM_OUT_JSON, MM_OUT_NDJSON,
 struct mm_cli {
 	struct mm_app app;
 	const struct mm_cmd *cmd;
-	const char *arg[MM_CLI_ARGS];	/**< positional, NUL-terminated */
+	const char *arg[MM_CLI_ARGS]; /**< positional, NUL-terminated */
 	int nargs;
 	struct {
-		const char *name, *value;	/**< value "" for a flag */
+		const char *name, *value; /**< value "" for a flag */
 	} opt[MM_CLI_OPTS];
 	int nopts;
 	enum mm_format format;
-	const char *out_path;	/**< -o FMT=FILE, or NULL: standard output */
-	bool cp932, bom;	/**< --encoding of csv */
+	const char *out_path; /**< -o FMT=FILE, or NULL: standard output */
+	bool cp932, bom; /**< --encoding of csv */
 	bool quiet, color, yes, tty_err;
-	unsigned columns;	/**< terminal width, 80 unless known */
-	int exit_code;		/**< a judged result (10-12, 20, 21); else 0 */
-	struct mm_buf out;	/**< standard output, written at the end */
+	unsigned columns; /**< terminal width, 80 unless known */
+	int exit_code; /**< a judged result (10-12, 20, 21); else 0 */
+	struct mm_buf out; /**< standard output, written at the end */
 };
 
 /**
@@ -101,6 +106,10 @@ MM_MUST_CHECK enum mm_status mm_cli_arg(const struct mm_cli *c, int i,
 /** Message for people on standard error (not with --quiet). */
 void mm_cli_say(const struct mm_cli *c, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/** A text of the run's language in the run's arena. */
+struct mm_str mm_cli_text(
+    const struct mm_cli *c, const char *ja, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /** Text on standard output. */
 void mm_cli_print(struct mm_cli *c, struct mm_str text);
 void mm_cli_printf(struct mm_cli *c, const char *fmt, ...)
@@ -111,16 +120,16 @@ void mm_cli_printf(struct mm_cli *c, const char *fmt, ...)
 enum mm_col_kind {
 	MM_COL_TEXT,
 	MM_COL_INT,
-	MM_COL_LIST,	/**< '\n'-separated; array in JSON */
-	MM_COL_JSON,	/**< JSON text, given as it is */
-	MM_COL_BOOL	/**< "true" or "false" */
+	MM_COL_LIST, /**< '\n'-separated; array in JSON */
+	MM_COL_JSON, /**< JSON text, given as it is */
+	MM_COL_BOOL /**< "true" or "false" */
 };
 
 struct mm_col {
-	const char *id;		/**< JSON member and CSV header */
-	const char *ja, *en;	/**< table header */
+	const char *id; /**< JSON member and CSV header */
+	const char *ja, *en; /**< table header */
 	enum mm_col_kind kind;
-	bool detail;		/**< left out of table and plain */
+	bool detail; /**< left out of table and plain */
 };
 
 /**
@@ -134,7 +143,7 @@ struct mm_rows {
 	const struct mm_col *cols;
 	int ncols;
 	uint32_t n;
-	MM_VEC(struct mm_str) cells;	/**< kept for the table's widths */
+	MM_VEC(struct mm_str) cells; /**< kept for the table's widths */
 	bool failed;
 };
 
@@ -144,12 +153,11 @@ void mm_rows_begin(struct mm_rows *r, struct mm_cli *c, const char *schema,
 /** One row: @p cells has ncols texts (absent = null), borrowed until end. */
 void mm_rows_add(struct mm_rows *r, const struct mm_str *cells);
 /** Write it all; with a line "N rows" on stderr for tables. */
-MM_MUST_CHECK enum mm_status mm_rows_end(struct mm_rows *r,
-    struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_rows_end(struct mm_rows *r, struct mm_err *err);
 
 /** Text of an enum value, date, number in the run's arena. */
-struct mm_str mm_cell_term(const struct mm_cli *c, const struct mm_terms *t,
-    int v);
+struct mm_str mm_cell_term(
+    const struct mm_cli *c, const struct mm_terms *t, int v);
 struct mm_str mm_cell_date(const struct mm_cli *c, struct mm_date d);
 struct mm_str mm_cell_u64(const struct mm_cli *c, uint64_t v);
 
