@@ -115,6 +115,7 @@ all_commands(struct mm_cli *c)
 {
 	const struct mm_cmd *cmd;
 	const char *noun = "";
+	bool grouped = false;
 
 	mm_cli_printf(c, "%s\n\n",
 	    mm_tr(c->app.lang,
@@ -133,8 +134,11 @@ all_commands(struct mm_cli *c)
 		    cmd->noun, cmd->verb != NULL ? " " : "",
 		    cmd->verb != NULL ? cmd->verb : "");
 
-		if (strcmp(noun, cmd->noun) != 0)
+		/* A group of verbs stands apart; single commands together. */
+		if (strcmp(noun, cmd->noun) != 0 &&
+		    (cmd->verb != NULL || grouped || i == 0))
 			mm_cli_printf(c, "\n");
+		grouped = cmd->verb != NULL;
 		noun = cmd->noun;
 		if (left.p != NULL)
 			two_columns(
