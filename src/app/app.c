@@ -22,8 +22,8 @@ resolve_date(struct mm_app *app, struct mm_err *err)
 	enum mm_status st;
 
 	app->frozen = MM_DATE_NONE;
-	st = mm_store_facts(app->store, MM_FACT_WORKSPACE, MM_DATE_NONE,
-	    MM_KNOWN_ALL, note_frozen, app, err);
+	st = mm_store_facts(app->store, MM_FACT_WORKSPACE, &MM_SLICE_ALL,
+	    note_frozen, app, err);
 	if (st != MM_OK)
 		return st;
 	if (mm_date_is_set(app->frozen))

@@ -117,8 +117,8 @@ is_unchanged(
 	uint32_t i;
 
 	if (!seen->loaded[f->type]) {
-		st = mm_store_facts(b->app->store, f->type, MM_DATE_NONE,
-		    MM_KNOWN_ALL, remember_stored, seen, err);
+		st = mm_store_facts(b->app->store, f->type, &MM_SLICE_ALL,
+		    remember_stored, seen, err);
 		if (st != MM_OK)
 			return st;
 		seen->loaded[f->type] = true;

@@ -182,23 +182,28 @@ struct mm_known {
 
 #define MM_KNOWN_ALL ((struct mm_known){ 0, { 0 } })
 
+/** Both times at once. */
+struct mm_slice {
+	struct mm_date as_of; /**< latest valid date; MM_DATE_NONE = any */
+	struct mm_known known;
+};
+
+/** Every fact there is. */
+#define MM_SLICE_ALL ((struct mm_slice){ MM_DATE_NONE, MM_KNOWN_ALL })
+
 /** Called for each fact; its texts are valid during the call only. */
 typedef enum mm_status mm_fact_fn(
     void *ctx, const struct mm_fact *f, struct mm_err *err);
 
-/**
- * Facts of one type in order of (valid, seq).
- *
- * @param as_of  latest valid date; MM_DATE_NONE = no limit
- */
+/** Facts of one type within a slice, in order of (valid, seq). */
 MM_MUST_CHECK enum mm_status mm_store_facts(struct mm_store *s,
-    enum mm_fact_type type, struct mm_date as_of, struct mm_known known,
-    mm_fact_fn *fn, void *ctx, struct mm_err *err);
+    enum mm_fact_type type, const struct mm_slice *slice, mm_fact_fn *fn,
+    void *ctx, struct mm_err *err);
 
 /**
  * The world of one civil date, in one read transaction (or in the one that
- * is open): every fact with valid <= @p as_of known by @p known, applied in
- * the order model/world.h asks for.
+ * is open): every fact with valid <= @p as_of (MM_DATE_NONE: any) known by
+ * @p known, applied in the order model/world.h asks for.
  *
  * @param a    holds the world
  * @param out  set on success; lives in @p a

@@ -103,11 +103,16 @@ read_row(sqlite3_stmt *stmt, enum mm_fact_type type, struct mm_fact *f,
 	return MM_OK;
 }
 
+/* ':' follows every digit, so it is after every date and instant. */
+#define AFTER_ALL MM_STR(":")
+
 enum mm_status
-mm_store_facts(struct mm_store *s, enum mm_fact_type type, struct mm_date as_of,
-    struct mm_known known, mm_fact_fn *fn, void *ctx, struct mm_err *err)
+mm_store_facts(struct mm_store *s, enum mm_fact_type type,
+    const struct mm_slice *slice, mm_fact_fn *fn, void *ctx, struct mm_err *err)
 {
+	const struct mm_known *known = &slice->known;
 	char day[MM_DATE_TEXT], instant[MM_DATE_TEXT];
+	struct mm_str valid = AFTER_ALL, recorded = AFTER_ALL;
 	struct mm_sql_bind b = { 0 };
 	enum mm_status st = mm_sql_get(s, fact_sql[type].select, &b.stmt, err);
 	struct mm_fact f;
@@ -115,16 +120,14 @@ mm_store_facts(struct mm_store *s, enum mm_fact_type type, struct mm_date as_of,
 
 	if (st != MM_OK)
 		return st;
-	/* ':' follows every digit, so it is after every date and instant. */
 	mm_sql_str(&b, mm_sql_tenant(s));
-	mm_sql_str(&b,
-	    mm_date_is_set(as_of) ? mm_str_of(mm_date_fmt(as_of, day))
-				  : MM_STR(":"));
-	mm_sql_u64(&b, known.seq != 0 ? known.seq : INT64_MAX);
-	mm_sql_str(&b,
-	    known.recorded.sec != 0
-		? mm_str_of(mm_time_fmt(known.recorded, instant))
-		: MM_STR(":"));
+	if (mm_date_is_set(slice->as_of))
+		valid = mm_str_of(mm_date_fmt(slice->as_of, day));
+	if (known->recorded.sec != 0)
+		recorded = mm_str_of(mm_time_fmt(known->recorded, instant));
+	mm_sql_str(&b, valid);
+	mm_sql_u64(&b, known->seq != 0 ? known->seq : INT64_MAX);
+	mm_sql_str(&b, recorded);
 	while (st == MM_OK) {
 		st = mm_sql_row(s, &b, &row, err);
 		if (st != MM_OK || !row)
@@ -148,13 +151,14 @@ static enum mm_status
 load(struct mm_store *s, struct mm_world *w, struct mm_known known,
     struct mm_err *err)
 {
+	struct mm_slice slice = { w->as_of, known };
 	enum mm_status st =
-	    mm_store_facts(s, MM_FACT_VOID, w->as_of, known, apply, w, err);
+	    mm_store_facts(s, MM_FACT_VOID, &slice, apply, w, err);
 
 	for (int t = 1; st == MM_OK && t < MM_FACT__COUNT; t++)
 		if (t != MM_FACT_VOID)
-			st = mm_store_facts(s, (enum mm_fact_type)t, w->as_of,
-			    known, apply, w, err);
+			st = mm_store_facts(
+			    s, (enum mm_fact_type)t, &slice, apply, w, err);
 	return st;
 }
 
@@ -273,9 +277,9 @@ digest_table(struct mm_store *s, enum mm_fact_type type,
 	if (st != MM_OK)
 		return st;
 	mm_sql_str(&b, mm_sql_tenant(s));
-	mm_sql_str(&b, MM_STR(":"));
+	mm_sql_str(&b, AFTER_ALL);
 	mm_sql_u64(&b, INT64_MAX);
-	mm_sql_str(&b, MM_STR(":"));
+	mm_sql_str(&b, AFTER_ALL);
 	mm_sha256_add(sha, mm_fact_defs[type].table,
 	    strlen(mm_fact_defs[type].table) + 1);
 	while (st == MM_OK && row) {
