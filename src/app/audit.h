@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_APP_AUDIT_H
+#define MM_APP_AUDIT_H
+
+/*
+ * Audit: does the workspace still say what was recorded?
+ *
+ * Source: docs/formats/journal.md. Layer: app.
+ */
+
+#include "app/app.h"
+
+struct mm_audit {
+	struct mm_head head; /**< verified; seq 0: an empty journal */
+	uint64_t rows; /**< projection rows compared */
+	uint64_t backwards; /**< entries recorded before their forerunner */
+	uint64_t backwards_first; /**< seq of the first one */
+};
+
+/**
+ * Verify every entry and the chain, compare every projection row with its
+ * entry, and the journal with a head kept elsewhere.
+ *
+ * Recorded instants that go backwards (a clock was set back) are counted,
+ * not refused: the chain, not the clock, gives the order.
+ *
+ * @param given  head kept elsewhere, or NULL; without one the removal of
+ *               the last entries cannot be seen
+ * @retval MM_EINTEGRITY  names the first bad entry or table
+ */
+MM_MUST_CHECK enum mm_status mm_audit_verify(struct mm_app *app,
+    const struct mm_head *given, struct mm_audit *out, struct mm_err *err);
+
+/** One line of the log; valid during the call it is handed to. */
+struct mm_audit_line {
+	const struct mm_fact *fact;
+	struct mm_str data; /**< its fields as JSON */
+	struct mm_sha256 chain;
+};
+
+typedef enum mm_status mm_audit_fn(
+    void *ctx, const struct mm_audit_line *line, struct mm_err *err);
+
+/**
+ * Verified entries in order.
+ *
+ * @param after  the first one given is the one after this seq
+ * @param type   MM_FACT_NONE = all types
+ */
+MM_MUST_CHECK enum mm_status mm_audit_log(struct mm_app *app, uint64_t after,
+    enum mm_fact_type type, mm_audit_fn *fn, void *ctx, struct mm_err *err);
+
+#endif
