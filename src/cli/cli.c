@@ -118,6 +118,23 @@ mm_cli_date(const struct mm_cli *c, const char *name, struct mm_date *out,
 }
 
 enum mm_status
+mm_cli_number(
+    const struct mm_cli *c, const char *name, uint64_t *out, struct mm_err *err)
+{
+	const char *text = mm_cli_opt(c, name);
+	uint64_t n = 0;
+
+	if (text == NULL)
+		return MM_OK;
+	if (!mm_num_u64(mm_str_of(text), INT64_MAX, &n) || n == 0)
+		return mm_err_set(err, MM_EUSAGE,
+		    "--%s は1以上の整数で指定してください: %s",
+		    "--%s takes a number of at least 1: %s", name, text);
+	*out = n;
+	return MM_OK;
+}
+
+enum mm_status
 mm_cli_arg(const struct mm_cli *c, int i, const char *what, struct mm_str *out,
     struct mm_err *err)
 {

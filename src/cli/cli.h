@@ -99,6 +99,9 @@ bool mm_cli_flag(const struct mm_cli *c, const char *name);
 /** Option as date; MM_OK with MM_DATE_NONE when it is not given. */
 MM_MUST_CHECK enum mm_status mm_cli_date(const struct mm_cli *c,
     const char *name, struct mm_date *out, struct mm_err *err);
+/** Option as number of at least 1; @p out is kept when it is not given. */
+MM_MUST_CHECK enum mm_status mm_cli_number(const struct mm_cli *c,
+    const char *name, uint64_t *out, struct mm_err *err);
 /** Positional argument @p i; a usage error naming @p what when missing. */
 MM_MUST_CHECK enum mm_status mm_cli_arg(const struct mm_cli *c, int i,
     const char *what, struct mm_str *out, struct mm_err *err);

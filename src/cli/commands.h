@@ -11,7 +11,11 @@
 
 #include "cli/cli.h"
 
-#define MM_CMD_GROUPS(X) X(workspace)
+#define MM_CMD_GROUPS(X) \
+	X(workspace) \
+	X(facts) \
+	X(audit) \
+	X(store)
 
 #define MM_CMD_GROUP_DECL(name) \
 	extern const struct mm_cmd_group mm_cmd_group_##name;
