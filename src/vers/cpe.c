@@ -230,6 +230,16 @@ hex_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Byte of the percent triplet at s.p[i], or -1. */
+static int
+triplet(struct mm_str s, size_t i)
+{
+	int hi = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
+	int lo = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
+
+	return hi < 0 || lo < 0 ? -1 : hi * 16 + lo;
+}
+
 /* One component of a URI: percent forms, %01 = '?', %02 = '*'. */
 static enum mm_status
 parse_uri_component(struct parse *ps, struct mm_str s, struct mm_cpe_value *out)
@@ -243,23 +253,22 @@ parse_uri_component(struct parse *ps, struct mm_str s, struct mm_cpe_value *out)
 	if (!value_begin(ps, &v, s.n))
 		return mm_err_nomem(ps->err);
 	for (size_t i = 0; i < s.n; i++) {
-		int hi, lo;
+		int c;
 
 		if (s.p[i] != '%') {
 			put_literal(&v, s.p[i]);
 			continue;
 		}
-		hi = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
-		lo = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
-		if (hi < 0 || lo < 0 || (hi == 0 && lo != 1 && lo != 2))
+		c = triplet(s, i);
+		if (c != 1 && c != 2 && (c <= ' ' || c == 0x7f))
 			return REFUSE(ps, s.p + i,
 			    "「%%」の後の16進数が正しくありません",
 			    "the hex digits after '%%' are not valid");
 		i += 2;
-		if (hi == 0)
-			put_wildcard(&v, lo == 1 ? '?' : '*');
+		if (c <= 2)
+			put_wildcard(&v, c == 1 ? '?' : '*');
 		else
-			put_literal(&v, (char)(hi * 16 + lo));
+			put_literal(&v, (char)c);
 	}
 	return value_end(ps, &v, s.p, out);
 }

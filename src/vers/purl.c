@@ -465,6 +465,26 @@ check_single(struct parse *ps, struct mm_str rest)
 	return MM_OK;
 }
 
+/* Take "pkg:" and the slashes some write after it off the front. */
+static enum mm_status
+skip_scheme(struct parse *ps, struct mm_str *rest)
+{
+	static const char scheme[] = "pkg:";
+
+	for (size_t i = 0; i < sizeof(scheme) - 1; i++) {
+		if (i >= rest->n || to_lower(rest->p[i]) != scheme[i])
+			return REFUSE(ps, rest->p, "「pkg:」で始まっていません",
+			    "does not start with \"pkg:\"");
+	}
+	rest->p += sizeof(scheme) - 1;
+	rest->n -= sizeof(scheme) - 1;
+	while (rest->n > 0 && rest->p[0] == '/') {
+		rest->p++;
+		rest->n--;
+	}
+	return MM_OK;
+}
+
 /* Steps of the specification's "how to parse", right to left. */
 static enum mm_status
 parse_all(struct parse *ps, struct mm_purl *p)
@@ -477,19 +497,10 @@ parse_all(struct parse *ps, struct mm_purl *p)
 	subpath = cut_last(&rest, '#');
 	qualifiers = cut_last(&rest, '?');
 	st = check_single(ps, rest);
+	if (st == MM_OK)
+		st = skip_scheme(ps, &rest);
 	if (st != MM_OK)
 		return st;
-	if (rest.n < 4 || to_lower(rest.p[0]) != 'p' ||
-	    to_lower(rest.p[1]) != 'k' || to_lower(rest.p[2]) != 'g' ||
-	    rest.p[3] != ':')
-		return REFUSE(ps, rest.p, "「pkg:」で始まっていません",
-		    "does not start with \"pkg:\"");
-	rest.p += 4;
-	rest.n -= 4;
-	while (rest.n > 0 && rest.p[0] == '/') {
-		rest.p++;
-		rest.n--;
-	}
 	type = mm_str_cut(&rest, '/');
 	st = parse_type(ps, type, &p->type);
 	if (st != MM_OK)
