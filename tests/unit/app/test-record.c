@@ -331,23 +331,25 @@ test_both_times(void **state)
 	record_one(party("H", "C", "2026-04-01"), "2026-06-01T00:00:00Z", 3);
 	record_one(party("H", "D", "2026-03-01"), "2026-07-01T00:00:00Z", 4);
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
-		struct mm_known known = { rows[i].seq, { 0 } };
-		struct mm_date as_of =
-		    rows[i].as_of != NULL ? day(rows[i].as_of) : MM_DATE_NONE;
+		struct mm_slice slice = { MM_DATE_NONE,
+			{ rows[i].seq, { 0 } } };
 		struct mm_world *w;
 		struct mm_err err;
 		char text[8] = "";
 		uint32_t p;
 
+		if (rows[i].as_of != NULL)
+			slice.as_of = day(rows[i].as_of);
 		if (rows[i].recorded != NULL)
-			known.recorded = instant(rows[i].recorded);
-		assert_int_equal(mm_store_facts(store, MM_FACT_PARTY, as_of,
-				     known, spell, text, &err),
+			slice.known.recorded = instant(rows[i].recorded);
+		assert_int_equal(mm_store_facts(store, MM_FACT_PARTY, &slice,
+				     spell, text, &err),
 		    MM_OK);
 		CHECK(strcmp(text, rows[i].facts) == 0, "row %d: %s", (int)i,
 		    text);
-		assert_int_equal(
-		    mm_store_world(store, a, as_of, known, &w, &err), MM_OK);
+		assert_int_equal(mm_store_world(store, a, slice.as_of,
+				     slice.known, &w, &err),
+		    MM_OK);
 		p = mm_world_party(w, MM_STR("H"));
 		CHECK(
 		    (p == MM_NONE) == (rows[i].name == NULL), "row %d", (int)i);
