@@ -62,6 +62,13 @@ group(struct mm_arena *a, const void *keys, size_t stride, uint32_t n,
 	return true;
 }
 
+bool
+mm_by_group(struct mm_arena *a, const uint32_t *key, uint32_t n,
+    uint32_t nkeys, struct mm_by *out)
+{
+	return group(a, key, sizeof(*key), n, nkeys, out);
+}
+
 #define GROUP(x, vec, member, nkeys, out) \
 	group((x)->arena, (x)->w->vec.n == 0 ? NULL : \
 	    (const void *)&(x)->w->vec.v[0].member, \

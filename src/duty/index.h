@@ -66,6 +66,15 @@ uint32_t mm_slot_of(const struct mm_world *w, uint32_t product,
 uint32_t mm_slot_product(const struct mm_world *w, uint32_t slot);
 uint32_t mm_slot_version(const struct mm_world *w, uint32_t slot);
 
+/**
+ * Group items 0..n-1 by key, keeping their order; an item of key MM_NONE is
+ * left out.
+ *
+ * @return  false when @p a is full
+ */
+MM_MUST_CHECK bool mm_by_group(struct mm_arena *a, const uint32_t *key,
+    uint32_t n, uint32_t nkeys, struct mm_by *out);
+
 /** Lifecycle records of a product. */
 struct mm_life_records mm_index_records(const struct mm_duty_index *x,
     uint32_t product);

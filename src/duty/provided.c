@@ -312,11 +312,12 @@ mm_letter_check(const struct mm_letters *l, uint32_t letter,
 {
 	const struct mm_notice *n = &l->w->notices.v[l->w->letters.v[letter]
 		.notice];
-	uint32_t want = need->contents |
-	    (need->unapplied ? MM_CONTENT(UNAPPLIED_PATCHES) : 0);
 	enum mm_short s = about(l->w, n, need);
-	uint32_t d;
+	uint32_t want = need->contents, d;
 
+	if (mm_date_is_set(need->unapplied) &&
+	    mm_date_cmp(n->at.valid, need->unapplied) >= 0)
+		want |= MM_CONTENT(UNAPPLIED_PATCHES);
 	if (lacking != NULL)
 		*lacking = want & ~n->contents;
 	if (n->product != need->product || s == MM_SHORT_UNRELATED)

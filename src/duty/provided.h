@@ -53,7 +53,9 @@ struct mm_need_info {
 	struct mm_dates dates;		/**< in force */
 	unsigned stage;
 	uint32_t contents;		/**< bits that must all be there */
-	bool unapplied;			/**< T4: some patch is not applied */
+	/** T4: since when a patch is not applied there; unset = none. Letters
+	 * drafted from that day on must list the patches not applied. */
+	struct mm_date unapplied;
 	struct mm_str vuln;
 	const struct mm_stamp *after;	/**< told later than this, or NULL */
 	struct mm_date not_before;	/**< milestone; unset = no limit */
