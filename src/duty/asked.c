@@ -8,8 +8,8 @@ tri(bool v)
 }
 
 enum mm_status
-mm_asked_index(const struct mm_duty_index *x, struct mm_held *out,
-    struct mm_err *err)
+mm_asked_index(
+    const struct mm_duty_index *x, struct mm_held *out, struct mm_err *err)
 {
 	const struct mm_world *w = x->w;
 	uint32_t n = w->holdings.n;
@@ -34,10 +34,29 @@ struct picked {
 	const struct mm_duty_index *x;
 	const struct mm_request *q;
 	MM_VEC(uint32_t) units;
-	uint32_t unknown_units;	/* named in the request, not registered */
+	uint32_t unknown_units; /* named in the request, not registered */
 	bool any_in, same_slot, oom;
 	uint32_t slot;
 };
+
+/* A dealer's stock is no reason against the dealer's own request. */
+static bool
+in_scope(const struct mm_unit *u, const struct mm_scope *s)
+{
+	if (!s->stock || u->state == MM_UNIT_RETIRED)
+		return s->in;
+	return s->test[MM_SCOPE_DATE] != MM_NO &&
+	    s->test[MM_SCOPE_UNCONFIRMED] != MM_NO &&
+	    s->test[MM_SCOPE_CYBER] != MM_NO;
+}
+
+static bool
+asked_about(const struct mm_request *q, const struct mm_unit *u)
+{
+	return u->product == q->product &&
+	    (q->version == MM_NONE || u->version == MM_NONE ||
+		u->version == q->version);
+}
 
 static void
 pick(struct picked *p, uint32_t unit)
@@ -47,9 +66,7 @@ pick(struct picked *p, uint32_t unit)
 	struct mm_scope s = mm_unit_scope(p->x->w, &p->x->pol, unit);
 	uint32_t *room;
 
-	if (u->product != p->q->product ||
-	    (p->q->version != MM_NONE && u->version != MM_NONE &&
-		u->version != p->q->version))
+	if (!asked_about(p->q, u))
 		return;
 	for (uint32_t i = 0; i < p->units.n; i++)
 		if (p->units.v[i] == unit)
@@ -60,15 +77,8 @@ pick(struct picked *p, uint32_t unit)
 		return;
 	}
 	*room = unit;
-	/* A dealer's stock is no reason against a dealer's own request. */
-	if (s.stock && s.test[MM_SCOPE_PRESENT] == MM_NO &&
-	    u->state != MM_UNIT_RETIRED)
-		s.in = s.test[MM_SCOPE_DATE] != MM_NO &&
-		    s.test[MM_SCOPE_UNCONFIRMED] != MM_NO &&
-		    s.test[MM_SCOPE_CYBER] != MM_NO;
-	p->any_in = p->any_in || s.in;
-	p->same_slot = p->same_slot &&
-	    (p->units.n == 1 || slot == p->slot);
+	p->any_in = p->any_in || in_scope(u, &s);
+	p->same_slot = p->same_slot && (p->units.n == 1 || slot == p->slot);
 	p->slot = slot;
 }
 
@@ -181,12 +191,11 @@ mm_asked_derive(const struct mm_duty_index *x, const struct mm_held *held,
 	mm_derive_group(x, &out->slot, &out->group, f);
 	mm_facts_set(f, MM_DF_REQ_SBOM, tri(q->what == MM_REQ_SBOM), &q->at);
 	mm_facts_set(f, MM_DF_REQ_DEALER, tri(dealer), &q->at);
-	mm_facts_set(f, MM_DF_REQ_ENTITLED, entitled(&p, held, dealer),
-	    &q->at);
-	mm_facts_set(f, MM_DF_REQ_WITHDRAWN,
-	    tri(q->outcome == MM_OUT_WITHDRAWN), end);
-	mm_facts_set(f, MM_DF_REQ_PROVIDED, tri(q->outcome == MM_OUT_PROVIDED),
-	    end);
+	mm_facts_set(f, MM_DF_REQ_ENTITLED, entitled(&p, held, dealer), &q->at);
+	mm_facts_set(
+	    f, MM_DF_REQ_WITHDRAWN, tri(q->outcome == MM_OUT_WITHDRAWN), end);
+	mm_facts_set(
+	    f, MM_DF_REQ_PROVIDED, tri(q->outcome == MM_OUT_PROVIDED), end);
 	mm_facts_set(f, MM_DF_REQ_ANSWERED, tri(closed), end);
 	return MM_OK;
 }

@@ -19,13 +19,13 @@ struct mm_held {
 
 struct mm_asked {
 	uint32_t request;
-	struct mm_slot_state slot;	/**< on the day of the decision */
-	struct mm_group group;		/**< the requester and its units */
+	struct mm_slot_state slot; /**< on the day of the decision */
+	struct mm_group group; /**< the requester and its units */
 	struct mm_facts facts;
 };
 
-MM_MUST_CHECK enum mm_status mm_asked_index(const struct mm_duty_index *x,
-    struct mm_held *out, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_asked_index(
+    const struct mm_duty_index *x, struct mm_held *out, struct mm_err *err);
 
 /** Facts of request @p request. Texts and units live in the index's arena. */
 MM_MUST_CHECK enum mm_status mm_asked_derive(const struct mm_duty_index *x,

@@ -81,13 +81,11 @@ account(const struct marks *m, const struct mm_policy *pol,
 	c->in_scope++;
 	party = mm_scope_recipient(w, h->party, &known);
 	c->no_recipient += !known;
-	if (!pair(c, p->arena, unit, party,
-		(m->seen[unit] & SEEN_HOLDER) != 0))
+	if (!pair(c, p->arena, unit, party, (m->seen[unit] & SEEN_HOLDER) != 0))
 		return false;
 	if (!lessors || h->lessor == MM_NONE || h->lessor == h->party)
 		return true;
-	return pair(c, p->arena, unit,
-	    mm_scope_recipient(w, h->lessor, &known),
+	return pair(c, p->arena, unit, mm_scope_recipient(w, h->lessor, &known),
 	    (m->seen[unit] & SEEN_LESSOR) != 0);
 }
 
@@ -109,7 +107,8 @@ mm_duty_coverage(const struct mm_world *w, const struct mm_duty_params *p,
 	all.all = false;
 	st = mm_duty_eval(w, &all, mark, &m, err);
 	for (uint32_t i = 0; st == MM_OK && i < w->units.n; i++) {
-		if (p->product != MM_NONE && w->units.v[i].product != p->product)
+		if (p->product != MM_NONE &&
+		    w->units.v[i].product != p->product)
 			continue;
 		if (!account(&m, &pol, p, i, &c))
 			st = mm_err_nomem(err);

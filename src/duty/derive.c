@@ -24,8 +24,8 @@ risk_approved(const struct mm_risk *r, struct mm_date on)
 
 /* Newest approved edition of the version, else of the product. */
 static uint32_t
-risk_in_force(const struct mm_duty_index *x, uint32_t product,
-    uint32_t version, struct mm_date on)
+risk_in_force(const struct mm_duty_index *x, uint32_t product, uint32_t version,
+    struct mm_date on)
 {
 	uint32_t best[2] = { MM_NONE, MM_NONE };
 
@@ -39,8 +39,7 @@ risk_in_force(const struct mm_duty_index *x, uint32_t product,
 		    !risk_approved(r, on))
 			continue;
 		if (*b == MM_NONE ||
-		    mm_stamp_after(&r->approved,
-			&x->w->risks.v[*b].approved))
+		    mm_stamp_after(&r->approved, &x->w->risks.v[*b].approved))
 			*b = ix;
 	}
 	return best[1] != MM_NONE ? best[1] : best[0];
@@ -63,8 +62,8 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	mm_life_dates(&rec, product, version, on, &o->dates);
 	o->stage = mm_life_stage(o->dates.eol, o->dates.eos, on,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0, &o->gaps);
-	o->judgement = o->stage != 3 ? MM_NONE :
-				       mm_life_judgement(w, product, version,
+	o->judgement = o->stage != 3 ? MM_NONE
+				     : mm_life_judgement(w, product, version,
 					   o->dates.eos, on, NULL, NULL);
 	o->risk = risk_in_force(x, product, version, on);
 	o->sbom = version == MM_NONE ? MM_NONE : w->versions.v[version].sbom;
@@ -109,8 +108,8 @@ set_slot(const struct mm_world *w, const struct one *o, const struct tally *t,
 {
 	const struct mm_stamp *eol = life_at(w, o->dates.eol_by);
 	const struct mm_stamp *eos = life_at(w, o->dates.eos_by);
-	const struct mm_risk *r = o->risk == MM_NONE ? NULL :
-						       &w->risks.v[o->risk];
+	const struct mm_risk *r =
+	    o->risk == MM_NONE ? NULL : &w->risks.v[o->risk];
 	const struct {
 		enum mm_duty_fact fact;
 		uint32_t yes;
@@ -123,9 +122,9 @@ set_slot(const struct mm_world *w, const struct one *o, const struct tally *t,
 		{ MM_DF_STAGE2, t->stage[2], eol },
 		{ MM_DF_STAGE3, t->stage[3], eos },
 		{ MM_DF_EOS_JUDGED, t->judged,
-		    o->judgement == MM_NONE ?
-			NULL :
-			&w->judgements.v[o->judgement].at },
+		    o->judgement == MM_NONE
+			? NULL
+			: &w->judgements.v[o->judgement].at },
 		{ MM_DF_RISK_APPROVED, t->risk,
 		    r == NULL ? NULL : &r->approved },
 		{ MM_DF_MEASURE_DECIDED, t->measure,
@@ -135,8 +134,8 @@ set_slot(const struct mm_world *w, const struct one *o, const struct tally *t,
 	};
 
 	for (size_t i = 0; i < MM_COUNT(rows); i++)
-		mm_facts_set(f, rows[i].fact, all_of(rows[i].yes, t->n),
-		    rows[i].at);
+		mm_facts_set(
+		    f, rows[i].fact, all_of(rows[i].yes, t->n), rows[i].at);
 }
 
 static void
@@ -157,8 +156,8 @@ set_feed(const struct mm_duty_index *x, struct mm_date on, struct mm_facts *f)
 }
 
 void
-mm_derive_slot(const struct mm_duty_index *x, uint32_t slot,
-    struct mm_date on, struct mm_slot_state *out)
+mm_derive_slot(const struct mm_duty_index *x, uint32_t slot, struct mm_date on,
+    struct mm_slot_state *out)
 {
 	uint32_t product = mm_slot_product(x->w, slot);
 	uint32_t version = mm_slot_version(x->w, slot);
@@ -167,8 +166,9 @@ mm_derive_slot(const struct mm_duty_index *x, uint32_t slot,
 	struct tally t = { .same_dates = true };
 	struct one first, o;
 
-	*out = (struct mm_slot_state){ .slot = slot, .product = product,
-		.version = version, .on = on };
+	*out = (struct mm_slot_state){
+		.slot = slot, .product = product, .version = version, .on = on
+	};
 	if (version != MM_NONE || begin == end) {
 		look(x, product, version, on, &first);
 		count(x->w, &first, &first, &t);
@@ -206,8 +206,7 @@ mm_derive_outcome(const struct mm_duty_index *x, uint32_t patch, uint32_t unit)
 }
 
 bool
-mm_derive_patch_fits(
-    const struct mm_patch *p, const struct mm_slot_state *s)
+mm_derive_patch_fits(const struct mm_patch *p, const struct mm_slot_state *s)
 {
 	return p->product == s->product &&
 	    (s->version == MM_NONE || p->version == s->version);
@@ -270,8 +269,7 @@ static const struct need_row {
 
 static void
 need_life_cycle(const struct mm_duty_index *x, const struct mm_slot_state *s,
-    const struct mm_group *g, enum mm_duty_fact fact,
-    struct mm_need_info *need)
+    const struct mm_group *g, enum mm_duty_fact fact, struct mm_need_info *need)
 {
 	bool any = x->pol.reading[MM_READING_STAGE_CONTENT] != 0;
 	int32_t ahead = x->pol.days[MM_POLICY_MILESTONE_AHEAD];
@@ -289,8 +287,8 @@ need_life_cycle(const struct mm_duty_index *x, const struct mm_slot_state *s,
 		break;
 	case MM_NEEDS_MILESTONE:
 		need->contents = stage_contents[s->stage];
-		need->not_before = fact == MM_DF_EOL_LETTER ? s->dates.eol :
-							      s->dates.eos;
+		need->not_before =
+		    fact == MM_DF_EOL_LETTER ? s->dates.eol : s->dates.eos;
 		if (ahead < 0)
 			need->not_before = MM_DATE_NONE;
 		else
@@ -315,8 +313,8 @@ need_vuln(const struct mm_duty_index *x, const struct mm_slot_state *s,
 	need->vuln = d->vuln;
 	/* Past EOS the information is owed by clause (4), not (1). */
 	if (s->stage == 3)
-		need->counts = (enum mm_counts)
-		    x->pol.reading[MM_READING_PROVIDED_4];
+		need->counts =
+		    (enum mm_counts)x->pol.reading[MM_READING_PROVIDED_4];
 	if (d->assessment != MM_NONE) {
 		const struct mm_assessment *j =
 		    &x->w->assessments.v[d->assessment];
@@ -362,8 +360,8 @@ mm_derive_need(const struct mm_duty_index *x, const struct mm_slot_state *s,
 
 /* The delivery from which a letter counts, as evidence. */
 static const struct mm_stamp *
-delivered_at(const struct mm_duty_index *x, uint32_t letter,
-    enum mm_counts counts)
+delivered_at(
+    const struct mm_duty_index *x, uint32_t letter, enum mm_counts counts)
 {
 	uint32_t d = x->letters.told[letter].since[counts];
 
@@ -378,8 +376,7 @@ mm_derive_told(const struct mm_duty_index *x, const struct mm_slot_state *s,
 	struct mm_need_info need;
 	uint32_t letter = MM_NONE;
 
-	if (g->letters.n > 0 &&
-	    mm_derive_need(x, s, g, fact, subject, &need))
+	if (g->letters.n > 0 && mm_derive_need(x, s, g, fact, subject, &need))
 		letter = mm_letters_find(&x->letters, g->letters, &need);
 	mm_facts_set(f, fact, tri(letter != MM_NONE),
 	    letter == MM_NONE ? NULL : delivered_at(x, letter, need.counts));
@@ -395,8 +392,8 @@ mm_derive_group(const struct mm_duty_index *x, const struct mm_slot_state *s,
 		MM_DF_EOL_LETTER, MM_DF_EOS_LETTER };
 
 	mm_facts_set(f, MM_DF_IN_SCOPE, g->in_scope, g->base_at);
-	mm_facts_set(f, MM_DF_RECIPIENT, g->known ? MM_YES : MM_UNKNOWN,
-	    g->base_at);
+	mm_facts_set(
+	    f, MM_DF_RECIPIENT, g->known ? MM_YES : MM_UNKNOWN, g->base_at);
 	for (size_t i = 0; i < MM_COUNT(told); i++)
 		(void)mm_derive_told(x, s, g, told[i], MM_NONE, f);
 }
@@ -425,8 +422,8 @@ mm_derive_patch(const struct mm_duty_index *x, const struct mm_slot_state *s,
 static const struct mm_assessment *
 assessment_of(const struct mm_world *w, const struct mm_finding *d)
 {
-	return d->assessment == MM_NONE ? NULL :
-					  &w->assessments.v[d->assessment];
+	return d->assessment == MM_NONE ? NULL
+					: &w->assessments.v[d->assessment];
 }
 
 void
@@ -440,8 +437,8 @@ mm_derive_finding(
 
 	mm_facts_set(f, MM_DF_FINDING_OPEN,
 	    tri(d->verdict != MM_VERDICT_NOT_AFFECTED), &d->at);
-	mm_facts_set(f, MM_DF_FINDING_JUDGED, tri(judged),
-	    j == NULL ? NULL : &j->at);
+	mm_facts_set(
+	    f, MM_DF_FINDING_JUDGED, tri(judged), j == NULL ? NULL : &j->at);
 }
 
 static bool
@@ -516,8 +513,7 @@ mm_derive_vulns(const struct mm_duty_index *x, uint32_t slot,
 	if (version != MM_NONE) {
 		ok = add_version(x, version, &g);
 	} else {
-		n = x->versions.first[product + 1] -
-		    x->versions.first[product];
+		n = x->versions.first[product + 1] - x->versions.first[product];
 		for (uint32_t i = 0; i < n && ok; i++)
 			ok = add_version(x,
 			    x->versions.item[x->versions.first[product] + i],
@@ -540,11 +536,11 @@ mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 		[MM_EH_OCCURRED] = MM_YES,
 		[MM_EH_UNKNOWN] = MM_UNKNOWN };
 	enum mm_tri harm = by_harm[e->harm];
-	enum mm_tri cyber = e->cyber == MM_UNKNOWN && e->vuln.n > 0 ? MM_YES :
-								      e->cyber;
+	enum mm_tri cyber =
+	    e->cyber == MM_UNKNOWN && e->vuln.n > 0 ? MM_YES : e->cyber;
 	bool foreign = e->kind == MM_EV_FOREIGN_MEASURE;
-	bool decided = e->decision == MM_RD_REPORT ||
-	    e->decision == MM_RD_NOT_REPORT;
+	bool decided =
+	    e->decision == MM_RD_REPORT || e->decision == MM_RD_NOT_REPORT;
 	bool approved = (e->approved.seq != 0 || e->approved.actor.n != 0) &&
 	    !mm_stamp_after(&e->decided, &e->approved) &&
 	    !mm_str_eq(e->decided.actor, e->approved.actor);

@@ -17,28 +17,28 @@ struct mm_slot_state {
 	uint32_t slot, product, version;
 	struct mm_date on;
 	struct mm_facts facts;
-	struct mm_dates dates;		/**< unset where versions differ */
-	unsigned stage;			/**< 1-3; 0 = cannot tell */
-	unsigned gaps;			/**< MM_GAP_* */
-	uint32_t risk;			/**< in force, or MM_NONE */
-	uint32_t judgement;		/**< in force, or MM_NONE */
+	struct mm_dates dates; /**< unset where versions differ */
+	unsigned stage; /**< 1-3; 0 = cannot tell */
+	unsigned gaps; /**< MM_GAP_* */
+	uint32_t risk; /**< in force, or MM_NONE */
+	uint32_t judgement; /**< in force, or MM_NONE */
 };
 
 /** A recipient and its units of one slot. */
 struct mm_group {
-	uint32_t party;			/**< MM_NONE: none */
+	uint32_t party; /**< MM_NONE: none */
 	const uint32_t *units;
 	uint32_t n;
 	enum mm_tri in_scope;
-	bool known;			/**< there is somebody to tell */
-	struct mm_date base;		/**< holds a unit since */
+	bool known; /**< there is somebody to tell */
+	struct mm_date base; /**< holds a unit since */
 	const struct mm_stamp *base_at;
 	struct mm_letter_range letters;
 };
 
 /** A vulnerability that concerns a slot. */
 struct mm_slot_vuln {
-	uint32_t finding;		/**< with the newest judgement */
+	uint32_t finding; /**< with the newest judgement */
 	enum mm_tri affected;
 };
 
@@ -74,20 +74,20 @@ void mm_derive_patch(const struct mm_duty_index *x,
     struct mm_facts *f);
 
 /** Result of a patch on a unit, or NULL. */
-const struct mm_patch_outcome *mm_derive_outcome(const struct mm_duty_index *x,
-    uint32_t patch, uint32_t unit);
+const struct mm_patch_outcome *mm_derive_outcome(
+    const struct mm_duty_index *x, uint32_t patch, uint32_t unit);
 
 /** Does the patch concern units of the slot? */
-bool mm_derive_patch_fits(const struct mm_patch *p,
-    const struct mm_slot_state *s);
+bool mm_derive_patch_fits(
+    const struct mm_patch *p, const struct mm_slot_state *s);
 
 /** Vulnerabilities of a slot judged affected (or affected in some version). */
 MM_MUST_CHECK enum mm_status mm_derive_vulns(const struct mm_duty_index *x,
     uint32_t slot, mm_slot_vulns *out, struct mm_err *err);
 
 /** Facts of one finding: FINDING_OPEN, FINDING_JUDGED. */
-void mm_derive_finding(const struct mm_world *w, const struct mm_finding *d,
-    struct mm_facts *f);
+void mm_derive_finding(
+    const struct mm_world *w, const struct mm_finding *d, struct mm_facts *f);
 
 /** Facts of an event but those of its slot. */
 void mm_derive_event(const struct mm_event *e, struct mm_facts *f);

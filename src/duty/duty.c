@@ -102,8 +102,10 @@ set_due(const struct run *r, struct mm_duty *d)
 static enum mm_duty_state
 by_date(const struct run *r, const struct mm_duty *d)
 {
-	int32_t soon = r->x->pol.days[d->due_source == MM_DUE_FROM_LAW ?
-		MM_POLICY_DUE_SOON_LAW : MM_POLICY_DUE_SOON];
+	int32_t soon =
+	    r->x->pol
+		.days[d->due_source == MM_DUE_FROM_LAW ? MM_POLICY_DUE_SOON_LAW
+						       : MM_POLICY_DUE_SOON];
 	int32_t left;
 
 	if (!mm_date_is_set(d->due))
@@ -149,16 +151,17 @@ emit(const struct run *r, const struct mm_rule *rule, struct mm_duty *d)
 static struct mm_date
 day_after(const struct run *r, struct mm_date d)
 {
-	return r->x->pol.reading[MM_READING_BOUNDARY] == 0 ?
-	    mm_date_add_days(d, 1) :
-	    d;
+	return r->x->pol.reading[MM_READING_BOUNDARY] == 0
+	    ? mm_date_add_days(d, 1)
+	    : d;
 }
 
 /* Dates come into force for us when they were recorded as announced. */
 static struct mm_date
 announced(const struct run *r, uint32_t by)
 {
-	return by == MM_NONE ? MM_DATE_NONE : r->x->w->lifecycles.v[by].at.valid;
+	return by == MM_NONE ? MM_DATE_NONE
+			     : r->x->w->lifecycles.v[by].at.valid;
 }
 
 /* Day the days of a rule are counted from, for a recipient. */
@@ -179,8 +182,8 @@ start_of(const struct run *r, const struct mm_rule *rule,
 	if ((HAS(rule->done.yes, RISK_TOLD) ||
 		HAS(rule->done.yes, MEASURE_DECIDED)) &&
 	    s->risk != MM_NONE)
-		base = mm_date_max(base,
-		    r->x->w->risks.v[s->risk].approved.valid);
+		base =
+		    mm_date_max(base, r->x->w->risks.v[s->risk].approved.valid);
 	return base;
 }
 
@@ -236,8 +239,8 @@ revision_rules(const struct run *r, const struct mm_slot_state *s,
 	struct mm_revision rev[REVISIONS_MAX];
 	struct mm_life_records rec = mm_index_records(r->x, s->product);
 	const struct mm_rule *rule = mm_rule_find(MM_STR("N2-CHANGE"));
-	uint32_t n = mm_life_revisions(&rec, s->product, s->version, s->on,
-	    rev, REVISIONS_MAX);
+	uint32_t n = mm_life_revisions(
+	    &rec, s->product, s->version, s->on, rev, REVISIONS_MAX);
 	uint32_t kept = n < REVISIONS_MAX ? n : REVISIONS_MAX;
 	enum mm_status st = MM_OK;
 
@@ -272,8 +275,8 @@ vuln_rules(const struct run *r, const struct mm_slot_state *s,
 		    &w->assessments.v[w->findings.v[v->finding].assessment].at;
 
 		mm_facts_set(f, MM_DF_VULN_AFFECTED, v->affected, at);
-		(void)mm_derive_told(r->x, s, g, MM_DF_VULN_TOLD, v->finding,
-		    f);
+		(void)mm_derive_told(
+		    r->x, s, g, MM_DF_VULN_TOLD, v->finding, f);
 		for (size_t i = 0; i < mm_rules_n; i++) {
 			struct mm_duty d;
 			enum mm_status st;
@@ -296,8 +299,8 @@ vuln_rules(const struct run *r, const struct mm_slot_state *s,
 static struct mm_date
 planned_day(const struct mm_world *w, uint32_t plan)
 {
-	struct mm_str rest = plan == MM_NONE ? MM_STR_NONE :
-					       w->plans.v[plan].steps;
+	struct mm_str rest =
+	    plan == MM_NONE ? MM_STR_NONE : w->plans.v[plan].steps;
 	struct mm_date day = MM_DATE_NONE;
 
 	while (rest.p != NULL) {
@@ -315,8 +318,8 @@ planned_day(const struct mm_world *w, uint32_t plan)
 }
 
 static struct mm_date
-next_inspection(const struct mm_duty_index *x, const struct mm_group *g,
-    uint32_t patch)
+next_inspection(
+    const struct mm_duty_index *x, const struct mm_group *g, uint32_t patch)
 {
 	struct mm_date day = MM_DATE_NONE;
 
@@ -337,8 +340,8 @@ next_inspection(const struct mm_duty_index *x, const struct mm_group *g,
 
 /* The plan's day, else the next inspection, else the policy's days. */
 static void
-apply_due(const struct mm_duty_index *x, const struct mm_group *g,
-    struct mm_duty *d)
+apply_due(
+    const struct mm_duty_index *x, const struct mm_group *g, struct mm_duty *d)
 {
 	struct mm_date day =
 	    planned_day(x->w, x->w->patches.v[d->subject].plan);
@@ -411,11 +414,12 @@ recipient_rules(const struct run *r, const struct mm_slot_state *s,
 
 /* Since when the recipient of an entry holds the unit. */
 static void
-hold_since(const struct mm_duty_index *x, const struct mm_entry *e,
-    struct mm_group *g)
+hold_since(
+    const struct mm_duty_index *x, const struct mm_entry *e, struct mm_group *g)
 {
 	const struct mm_world *w = x->w;
-	const struct mm_holding *h = &w->holdings.v[w->units.v[e->unit].holding];
+	const struct mm_holding *h =
+	    &w->holdings.v[w->units.v[e->unit].holding];
 	const struct mm_stamp *at = &h->at;
 
 	/* A successor holds it since its predecessor ended. */
@@ -429,8 +433,8 @@ hold_since(const struct mm_duty_index *x, const struct mm_entry *e,
 
 /* What the groups of a slot have in common, for the rules of the slot. */
 struct slot_sum {
-	bool any;		/* a group in scope */
-	bool all_packs;		/* every recipient has complete EOS info */
+	bool any; /* a group in scope */
+	bool all_packs; /* every recipient has complete EOS info */
 	struct mm_date base;
 	const struct mm_stamp *base_at;
 	const struct mm_stamp *pack_at;
@@ -449,7 +453,8 @@ one_group(const struct run *r, const struct mm_slot_state *s, uint32_t begin,
 		.in_scope = head->in ? MM_YES : MM_NO,
 		.known = true,
 		.base = MM_DATE_NONE,
-		.letters = mm_letters_of(&x->letters, head->party, s->product) };
+		.letters =
+		    mm_letters_of(&x->letters, head->party, s->product) };
 	uint32_t i;
 
 	for (i = begin; i < end; i++) {
@@ -484,8 +489,8 @@ one_group(const struct run *r, const struct mm_slot_state *s, uint32_t begin,
 /* -- the maker's own work ---------------------------------------------- */
 
 static enum mm_status
-finding_rules(const struct run *r, const struct mm_slot_state *s,
-    struct mm_facts *f)
+finding_rules(
+    const struct run *r, const struct mm_slot_state *s, struct mm_facts *f)
 {
 	const struct mm_rule *rule = mm_rule_find(MM_STR("N1-JUDGE"));
 	const struct mm_duty_index *x = r->x;
@@ -519,15 +524,15 @@ slot_rules(const struct run *r, const struct mm_slot_state *s,
 {
 	const struct mm_duty_index *x = r->x;
 	struct mm_facts f = s->facts;
-	struct mm_group g = { .party = MM_NONE,
-		.base = sum->base,
-		.base_at = sum->base_at };
+	struct mm_group g = {
+		.party = MM_NONE, .base = sum->base, .base_at = sum->base_at
+	};
 	enum mm_status st = MM_OK;
 
 	if (!sum->any && !r->p->all)
 		return MM_OK;
-	mm_facts_set(&f, MM_DF_IN_SCOPE, sum->any ? MM_YES : MM_NO,
-	    sum->base_at);
+	mm_facts_set(
+	    &f, MM_DF_IN_SCOPE, sum->any ? MM_YES : MM_NO, sum->base_at);
 	mm_facts_set(&f, MM_DF_ALL_PACKS_TOLD,
 	    sum->any && sum->all_packs ? MM_YES : MM_NO, sum->pack_at);
 	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
@@ -539,8 +544,8 @@ slot_rules(const struct run *r, const struct mm_slot_state *s,
 		d = duty_of(s, &g, &f, MM_NONE);
 		d.base = start_of(r, rule, s, sum->base);
 		if (HAS(rule->done.yes, FEED_FRESH) && x->feed != MM_NONE)
-			d.base = mm_date_max(d.base,
-			    x->w->feeds.v[x->feed].at.valid);
+			d.base = mm_date_max(
+			    d.base, x->w->feeds.v[x->feed].at.valid);
 		st = emit(r, rule, &d);
 	}
 	return st == MM_OK ? finding_rules(r, s, &f) : st;
@@ -602,8 +607,8 @@ one_request(const struct run *r, const struct mm_asked *q)
 
 		st = mm_derive_vulns(r->x, q->slot.slot, &vulns, r->err);
 		if (st == MM_OK)
-			st = recipient_rules(r, &q->slot, &q->group, &f,
-			    q->request, &vulns);
+			st = recipient_rules(
+			    r, &q->slot, &q->group, &f, q->request, &vulns);
 	}
 	return st;
 }
@@ -656,8 +661,8 @@ one_event(const struct run *r, uint32_t event)
 	struct mm_slot_state s;
 	enum mm_status st = MM_OK;
 
-	mm_derive_slot(x, mm_slot_of(x->w, e->product, e->version),
-	    x->w->as_of, &s);
+	mm_derive_slot(
+	    x, mm_slot_of(x->w, e->product, e->version), x->w->as_of, &s);
 	mm_facts_set(&s.facts, MM_DF_IN_SCOPE, event_scope(x, e), &e->at);
 	mm_derive_event(e, &s.facts);
 	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {

@@ -20,8 +20,13 @@
 #include "duty/index.h"
 #include "duty/rules.h"
 
-enum mm_due_source { MM_DUE_FROM_NONE = 1, MM_DUE_FROM_POLICY,
-	MM_DUE_FROM_LAW, MM_DUE_FROM_PLAN, MM_DUE_FROM_INSPECTION };
+enum mm_due_source {
+	MM_DUE_FROM_NONE = 1,
+	MM_DUE_FROM_POLICY,
+	MM_DUE_FROM_LAW,
+	MM_DUE_FROM_PLAN,
+	MM_DUE_FROM_INSPECTION
+};
 
 extern const struct mm_terms mm_terms_due_source;
 
@@ -32,40 +37,40 @@ extern const struct mm_terms mm_terms_due_source;
 struct mm_duty {
 	const struct mm_rule *rule;
 	enum mm_duty_state state;
-	unsigned via;		/**< 5: through clause (5), else 0 */
+	unsigned via; /**< 5: through clause (5), else 0 */
 	uint32_t product;
-	uint32_t version;	/**< MM_NONE: not known */
-	uint32_t party;		/**< MM_NONE: the maker's own work */
+	uint32_t version; /**< MM_NONE: not known */
+	uint32_t party; /**< MM_NONE: the maker's own work */
 	/** By rule->scope: lifecycle, finding, patch, request or event;
 	 * MM_NONE for VERSION and GROUP. */
 	uint32_t subject;
-	uint32_t request;	/**< the open request behind via 5 */
-	const uint32_t *units;	/**< in scope, in order of the world */
+	uint32_t request; /**< the open request behind via 5 */
+	const uint32_t *units; /**< in scope, in order of the world */
 	uint32_t nunits;
 	/** Fact that set it off; NULL = none. */
 	const struct mm_stamp *trigger;
-	struct mm_date base;	/**< day the due days are counted from */
-	struct mm_date due;	/**< unset: no number */
+	struct mm_date base; /**< day the due days are counted from */
+	struct mm_date due; /**< unset: no number */
 	enum mm_due_source due_source;
-	uint32_t waiver;	/**< w->waivers, or MM_NONE */
+	uint32_t waiver; /**< w->waivers, or MM_NONE */
 	struct mm_trace trace;
 	const struct mm_facts *facts;
-	uint64_t evidence[MM_DUTY_EVIDENCE];	/**< journal positions */
+	uint64_t evidence[MM_DUTY_EVIDENCE]; /**< journal positions */
 	unsigned nevidence;
 	const struct mm_duty_index *index;
 };
 
 struct mm_duty_params {
-	struct mm_arena *arena;	/**< index and groups; lives with duties */
-	bool all;		/**< also NOT_APPLICABLE duties */
-	bool per_unit;		/**< no grouping; for measuring only */
-	uint32_t product;	/**< only this one; MM_NONE = every */
-	uint32_t party;		/**< only this recipient; MM_NONE = every */
+	struct mm_arena *arena; /**< index and groups; lives with duties */
+	bool all; /**< also NOT_APPLICABLE duties */
+	bool per_unit; /**< no grouping; for measuring only */
+	uint32_t product; /**< only this one; MM_NONE = every */
+	uint32_t party; /**< only this recipient; MM_NONE = every */
 };
 
 /** @return  other than MM_OK stops the evaluation and is returned */
-typedef enum mm_status mm_duty_sink(void *ctx, const struct mm_duty *d,
-    struct mm_err *err);
+typedef enum mm_status mm_duty_sink(
+    void *ctx, const struct mm_duty *d, struct mm_err *err);
 
 /**
  * Evaluate every rule on @p w at w->as_of. Order: by product, version and
@@ -104,12 +109,12 @@ struct mm_undecided {
 
 /** Coverage: what became of every (unit, recipient) pair. */
 struct mm_coverage {
-	uint64_t pairs;		/**< in scope, with a recipient */
-	uint64_t decided;	/**< of these, named by some duty */
+	uint64_t pairs; /**< in scope, with a recipient */
+	uint64_t decided; /**< of these, named by some duty */
 	uint64_t units, in_scope;
-	uint64_t out[MM_SCOPE__COUNT];	/**< by first failing test */
-	uint64_t stock;		/**< in a dealer's stock: on request only */
-	uint64_t no_recipient;	/**< holder ended without successor */
+	uint64_t out[MM_SCOPE__COUNT]; /**< by first failing test */
+	uint64_t stock; /**< in a dealer's stock: on request only */
+	uint64_t no_recipient; /**< holder ended without successor */
 	MM_VEC(struct mm_undecided) missing;
 };
 

@@ -69,8 +69,8 @@ stamped(struct mm_why *y, const struct mm_stamp *at)
 }
 
 /* The text of a pair of formats that take the same arguments. */
-static struct mm_str say(struct mm_arena *a, enum mm_lang lang,
-    const char *ja, const char *en, ...)
+static struct mm_str say(
+    struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 static struct mm_str
@@ -153,14 +153,14 @@ pending_detail(struct work *k, enum mm_lang lang)
 	uint32_t n = 0, refused = 0;
 
 	for (uint32_t i = 0; i < k->group.n; i++) {
-		const struct mm_patch_outcome *o = mm_derive_outcome(k->x,
-		    k->d->subject, k->group.units[i]);
+		const struct mm_patch_outcome *o =
+		    mm_derive_outcome(k->x, k->d->subject, k->group.units[i]);
 
 		n += o == NULL || o->result == MM_PATCH_DEFERRED;
 		refused += o != NULL && o->result == MM_PATCH_REFUSED;
 	}
-	return say(k->a, lang, "未適用%u/%u台、拒否%u台", "%u of %u units pending, %u refused",
-	    n, k->group.n, refused);
+	return say(k->a, lang, "未適用%u/%u台、拒否%u台",
+	    "%u of %u units pending, %u refused", n, k->group.n, refused);
 }
 
 static struct mm_str
@@ -170,7 +170,8 @@ strayed_detail(struct work *k, enum mm_lang lang)
 
 	if (u == MM_NONE)
 		return MM_STR("");
-	return say(k->a, lang, "所在が分からない個体 %.*s がある", "the whereabouts of unit %.*s are not known",
+	return say(k->a, lang, "所在が分からない個体 %.*s がある",
+	    "the whereabouts of unit %.*s are not known",
 	    MM_FMT(k->w->units.v[u].id));
 }
 
@@ -182,8 +183,8 @@ recipient_detail(struct work *k, enum mm_lang lang)
 	if (k->d->party == MM_NONE)
 		return MM_STR("");
 	p = &k->w->parties.v[k->d->party];
-	return say(k->a, lang, "%.*s は閉鎖し承継先がない", "%.*s is closed without a successor",
-	    MM_FMT(p->name));
+	return say(k->a, lang, "%.*s は閉鎖し承継先がない",
+	    "%.*s is closed without a successor", MM_FMT(p->name));
 }
 
 static struct mm_str
@@ -197,14 +198,12 @@ event_detail(struct work *k)
 
 /* What a fact's sentence leaves open: dates, which record, how many. */
 static struct mm_str
-detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v,
-    enum mm_lang lang)
+detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
 {
 	uint64_t bit = UINT64_C(1) << fact;
 #define B(name) (UINT64_C(1) << MM_DF_##name)
-	const uint64_t dates = B(STAGE1) | B(STAGE2) | B(STAGE3) |
-	    B(EOL_SET) | B(EOS_SET) | B(DATES_SOUND) | B(REVISED) |
-	    B(DATES_TOLD);
+	const uint64_t dates = B(STAGE1) | B(STAGE2) | B(STAGE3) | B(EOL_SET) |
+	    B(EOS_SET) | B(DATES_SOUND) | B(REVISED) | B(DATES_TOLD);
 
 	if ((bit & dates) != 0)
 		return dates_detail(k, lang);
@@ -224,16 +223,17 @@ detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v,
 }
 
 static struct mm_str
-fact_text(struct work *k, enum mm_duty_fact fact, enum mm_tri v,
-    enum mm_lang lang)
+fact_text(
+    struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
 {
 	const struct mm_fact_words *fw = &mm_duty_fact_words[fact];
 	struct mm_str more = detail(k, fact, v, lang);
 	const char *z = v == MM_YES ? fw->yes[lang] : fw->no[lang];
 
 	if (v == MM_UNKNOWN)
-		return say(k->a, lang, "%sは不明%s%.*s%s", "not known: %s%s%.*s%s",
-		    fw->label[lang], more.n > 0 ? " (" : "", MM_FMT(more),
+		return say(k->a, lang, "%sは不明%s%.*s%s",
+		    "not known: %s%s%.*s%s", fw->label[lang],
+		    more.n > 0 ? " (" : "", MM_FMT(more),
 		    more.n > 0 ? ")" : "");
 	return mm_arena_fmt(k->a, "%s%s%.*s%s", z, more.n > 0 ? " (" : "",
 	    MM_FMT(more), more.n > 0 ? ")" : "");
@@ -263,18 +263,18 @@ why_not_told(struct work *k, enum mm_duty_fact fact)
 	struct mm_need_info need;
 	unsigned said = 0;
 
-	if (!mm_derive_need(k->x, &k->slot, &k->group, fact, k->d->subject,
-		&need))
+	if (!mm_derive_need(
+		k->x, &k->slot, &k->group, fact, k->d->subject, &need))
 		return;
 	for (uint32_t i = k->group.letters.n; i-- > 0 && said < SHORTS_MAX;) {
 		uint32_t letter = k->group.letters.ix[i], lacking;
 		const struct mm_letter *l = &k->w->letters.v[letter];
 		const struct mm_notice *n = &k->w->notices.v[l->notice];
-		enum mm_short s = mm_letter_check(&k->x->letters, letter,
-		    &need, &lacking);
-		const struct mm_stamp *at = l->last == MM_NONE ?
-		    &l->at :
-		    &k->w->deliveries.v[l->last].at;
+		enum mm_short s =
+		    mm_letter_check(&k->x->letters, letter, &need, &lacking);
+		const struct mm_stamp *at = l->last == MM_NONE
+		    ? &l->at
+		    : &k->w->deliveries.v[l->last].at;
 		struct mm_str text[2];
 
 		if (s == MM_SHORT_UNRELATED)
@@ -282,16 +282,15 @@ why_not_told(struct work *k, enum mm_duty_fact fact)
 		if (s == MM_SHORT_NONE)
 			s = MM_SHORT_CONTRADICTED;
 		for (int lang = MM_JA; lang <= MM_EN; lang++) {
-			struct mm_str more = s == MM_SHORT_CONTENT ?
-			    lacking_text(k, lacking, (enum mm_lang)lang) :
-			    MM_STR("");
+			struct mm_str more = s == MM_SHORT_CONTENT
+			    ? lacking_text(k, lacking, (enum mm_lang)lang)
+			    : MM_STR("");
 
 			text[lang] = mm_arena_fmt(k->a,
 			    "%.*s rev%u (%s): %s%.*s", MM_FMT(n->id),
 			    n->edition,
 			    mm_term_id(&mm_terms_notice_kind, (int)n->kind),
-			    mm_short_text(s, (enum mm_lang)lang),
-			    MM_FMT(more));
+			    mm_short_text(s, (enum mm_lang)lang), MM_FMT(more));
 		}
 		stamped(row(k, MM_WHY_SHORT, text[MM_JA], text[MM_EN]), at);
 		said++;
@@ -353,12 +352,12 @@ scope_rows(struct work *k)
 			(void)row(k, MM_WHY_SCOPE,
 			    mm_arena_fmt(k->a, "%.*s: %s",
 				MM_FMT(k->w->units.v[d->units[i]].id),
-				mm_scope_text((enum mm_scope_test)t,
-				    s.test[t], MM_JA)),
+				mm_scope_text(
+				    (enum mm_scope_test)t, s.test[t], MM_JA)),
 			    mm_arena_fmt(k->a, "%.*s: %s",
 				MM_FMT(k->w->units.v[d->units[i]].id),
-				mm_scope_text((enum mm_scope_test)t,
-				    s.test[t], MM_EN)));
+				mm_scope_text(
+				    (enum mm_scope_test)t, s.test[t], MM_EN)));
 		}
 		if (i == 0)
 			first = s;
@@ -380,11 +379,13 @@ rule_rows(struct work *k)
 	struct mm_str text[2];
 
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s", "%s version %u  %.*s  strength: %s  %s",
-		    r->id, r->version, MM_FMT(cite[l]),
-		    mm_term_text(&mm_terms_strength, (int)r->strength,
-			(enum mm_lang)l),
-		    r->title[l]);
+		text[l] =
+		    say(k->a, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s",
+			"%s version %u  %.*s  strength: %s  %s", r->id,
+			r->version, MM_FMT(cite[l]),
+			mm_term_text(&mm_terms_strength, (int)r->strength,
+			    (enum mm_lang)l),
+			r->title[l]);
 	(void)row(k, MM_WHY_RULE, text[MM_JA], text[MM_EN]);
 	(void)row(k, MM_WHY_WORDS,
 	    mm_arena_fmt(k->a, "「%s」", r->words[MM_JA]),
@@ -435,14 +436,16 @@ due_policy(struct work *k)
 	(void)mm_date_fmt(k->d->due, due);
 	(void)mm_date_fmt(k->d->base, base);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l, "%s  社内方針 policy.%s %d日 (%s、SOP %.*s、"
-			"起算日 %s)。法令・通知に日数の定めなし%s", "%s  own policy policy.%s: %d days (%s, SOP %.*s, "
-			"counted from %s); law and notice state no number%s",
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s  社内方針 policy.%s %d日 (%s、SOP %.*s、"
+		    "起算日 %s)。法令・通知に日数の定めなし%s",
+		    "%s  own policy policy.%s: %d days (%s, SOP %.*s, "
+		    "counted from %s); law and notice state no number%s",
 		    due, def->key, k->x->pol.days[key], def->text[l],
 		    MM_FMT(sop), base,
-		    s != NULL ? "" :
-				mm_tr((enum mm_lang)l, " (初期値)",
-				    " (preset)"));
+		    s != NULL
+			? ""
+			: mm_tr((enum mm_lang)l, " (初期値)", " (preset)"));
 	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
 	    s == NULL ? NULL : &s->at);
 }
@@ -458,13 +461,15 @@ due_law(struct work *k)
 	(void)mm_date_fmt(k->d->due, due);
 	(void)mm_date_fmt(k->d->base, base);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l, "%s  情報入手日 %s から%d日(暦日)、"
-			"施行規則228条の20第2項%s", "%s  %s (awareness) plus %d calendar days, "
-			"enforcement regulations art. 228-20(2)%s",
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s  情報入手日 %s から%d日(暦日)、"
+		    "施行規則228条の20第2項%s",
+		    "%s  %s (awareness) plus %d calendar days, "
+		    "enforcement regulations art. 228-20(2)%s",
 		    due, base, k->x->pol.days[key],
 		    s != NULL ? mm_tr((enum mm_lang)l, " [確認済みの行]",
-				    " [reviewed row]") :
-				mm_tr((enum mm_lang)l, " [未確認]",
+				    " [reviewed row]")
+			      : mm_tr((enum mm_lang)l, " [未確認]",
 				    " [未確認: not verified]"));
 	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
 	    s == NULL ? NULL : &s->at);
@@ -487,8 +492,10 @@ due_rows(struct work *k)
 	}
 	(void)mm_date_fmt(d->due, due);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l, "%s%s%s (文言: %s。日数の定めなし)", "%s%s%s (words: %s; no number of days)",
-		    due, due[0] != '\0' ? "  " : "",
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s%s%s (文言: %s。日数の定めなし)",
+		    "%s%s%s (words: %s; no number of days)", due,
+		    due[0] != '\0' ? "  " : "",
 		    mm_term_text(&mm_terms_due_source, (int)d->due_source,
 			(enum mm_lang)l),
 		    mm_term_text(&mm_terms_due_kind, (int)d->rule->due,
@@ -566,12 +573,12 @@ change_rows(struct work *k)
 			y = row(k, MM_WHY_CHANGE,
 			    mm_arena_fmt(k->a, "「%s」なら → %s",
 				v == MM_YES ? fw->yes[MM_JA] : fw->no[MM_JA],
-				mm_term_text(&mm_terms_duty_state, (int)then,
-				    MM_JA)),
+				mm_term_text(
+				    &mm_terms_duty_state, (int)then, MM_JA)),
 			    mm_arena_fmt(k->a, "if %s -> %s",
 				v == MM_YES ? fw->yes[MM_EN] : fw->no[MM_EN],
-				mm_term_text(&mm_terms_duty_state, (int)then,
-				    MM_EN)));
+				mm_term_text(
+				    &mm_terms_duty_state, (int)then, MM_EN)));
 			if (y != NULL)
 				y->id = fw->id;
 		}
@@ -588,11 +595,11 @@ placeholder(const struct work *k, struct mm_str name)
 	if (mm_str_eqz(name, "product"))
 		return w->products.v[d->product].id;
 	if (mm_str_eqz(name, "version"))
-		return d->version == MM_NONE ? MM_STR("VERSION") :
-					       w->versions.v[d->version].id;
+		return d->version == MM_NONE ? MM_STR("VERSION")
+					     : w->versions.v[d->version].id;
 	if (mm_str_eqz(name, "party"))
-		return d->party == MM_NONE ? MM_STR("PARTY") :
-					     w->parties.v[d->party].id;
+		return d->party == MM_NONE ? MM_STR("PARTY")
+					   : w->parties.v[d->party].id;
 	if (d->subject == MM_NONE)
 		return MM_STR("ID");
 	if (scope == MM_SCOPE_REQUEST)
@@ -601,8 +608,8 @@ placeholder(const struct work *k, struct mm_str name)
 		return w->events.v[d->subject].id;
 	if (scope == MM_SCOPE_PATCH)
 		return w->patches.v[d->subject].id;
-	return scope == MM_SCOPE_VULN ? w->findings.v[d->subject].vuln :
-					w->findings.v[d->subject].id;
+	return scope == MM_SCOPE_VULN ? w->findings.v[d->subject].vuln
+				      : w->findings.v[d->subject].id;
 }
 
 static void
@@ -620,8 +627,8 @@ next_row(struct work *k)
 			struct mm_str v =
 			    placeholder(k, mm_str_cut(&rest, '}'));
 
-			out = mm_arena_fmt(k->a, "%.*s%.*s", MM_FMT(out),
-			    MM_FMT(v));
+			out = mm_arena_fmt(
+			    k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(v));
 		}
 	}
 	(void)row(k, MM_WHY_NEXT, out, out);
@@ -644,8 +651,8 @@ waiver_row(struct work *k)
 }
 
 static const char *const branches[][2] = {
-	[MM_DUTY_UNDETERMINED] = {
-	    "判定に必要な事実が不明です。「不要」とは扱いません",
+	[MM_DUTY_UNDETERMINED] = { "判定に必要な事実が不明です。「不要」とは扱"
+				   "いません",
 	    "a fact it depends on is not known; this is not \"not owed\"" },
 	[MM_DUTY_OVERDUE] = { "義務があり、期限を過ぎています",
 	    "owed, and past its date" },
@@ -655,7 +662,8 @@ static const char *const branches[][2] = {
 	    "owed, and not yet met" },
 	[MM_DUTY_WAIVED] = { "義務があるが、社内で免除を承認済みです",
 	    "owed, but waived by the company with approval" },
-	[MM_DUTY_EXEMPT] = { "免除の条件が全てそろっています(任意の提供は妨げません)",
+	[MM_DUTY_EXEMPT] = { "免除の条件が全てそろっています("
+			     "任意の提供は妨げません)",
 	    "all conditions of the exemption hold (giving it voluntarily "
 	    "stays possible)" },
 	[MM_DUTY_SATISFIED] = { "記録により果たされています",
@@ -685,15 +693,14 @@ head_text(struct work *k, enum mm_lang lang)
 	int32_t late = mm_duty_late(d);
 
 	if (d->party != MM_NONE)
-		to = mm_arena_fmt(k->a, " → %.*s",
-		    MM_FMT(k->w->parties.v[d->party].name));
+		to = mm_arena_fmt(
+		    k->a, " → %.*s", MM_FMT(k->w->parties.v[d->party].name));
 	if (mm_date_is_set(d->due) && d->state <= MM_DUTY_OPEN) {
 		(void)mm_date_fmt(d->due, due);
-		when = late > 0 ?
-		    say(k->a, lang, " %d日 (期限 %s)", " %d days (due %s)",
-			late, due) :
-		    say(k->a, lang, " あと%d日 (期限 %s)", ", %d days left (due %s)",
-			-late, due);
+		when = late > 0 ? say(k->a, lang, " %d日 (期限 %s)",
+				      " %d days (due %s)", late, due)
+				: say(k->a, lang, " あと%d日 (期限 %s)",
+				      ", %d days left (due %s)", -late, due);
 	}
 	return mm_arena_fmt(k->a, "%.*s %.*s%.*s   %s%.*s", MM_FMT(cite),
 	    MM_FMT(k->w->products.v[d->product].id), MM_FMT(to),
@@ -723,21 +730,19 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
     struct mm_explanation *out, struct mm_err *err)
 {
 	struct mm_explanation e = { 0 };
-	struct work k = { .a = a,
-		.d = d,
-		.w = d->index->w,
-		.x = d->index,
-		.out = &e };
+	struct work k = {
+		.a = a, .d = d, .w = d->index->w, .x = d->index, .out = &e
+	};
 	struct mm_date on = k.w->as_of;
 
 	if (d->rule->scope == MM_SCOPE_REQUEST && d->subject != MM_NONE &&
 	    k.w->requests.v[d->subject].outcome != 0)
 		on = k.w->requests.v[d->subject].ended_at.valid;
-	mm_derive_slot(k.x, mm_slot_of(k.w, d->product, d->version), on,
-	    &k.slot);
-	k.group = (struct mm_group){ .party = d->party,
-		.units = d->units,
-		.n = d->nunits };
+	mm_derive_slot(
+	    k.x, mm_slot_of(k.w, d->product, d->version), on, &k.slot);
+	k.group = (struct mm_group){
+		.party = d->party, .units = d->units, .n = d->nunits
+	};
 	if (d->party != MM_NONE)
 		k.group.letters =
 		    mm_letters_of(&k.x->letters, d->party, d->product);

@@ -5,7 +5,7 @@
 
 #define COLUMNS ((size_t)80)
 #define INDENT ((size_t)2)
-#define LABEL_JA ((size_t)12)	/* six full-width characters */
+#define LABEL_JA ((size_t)12) /* six full-width characters */
 #define LABEL_EN ((size_t)14)
 
 static void
@@ -13,6 +13,28 @@ blanks(struct mm_buf *b, size_t n)
 {
 	while (n-- > 0)
 		mm_buf_char(b, ' ');
+}
+
+/* A line does not begin with a closing mark (行頭禁則). */
+static struct mm_str
+before_closing(struct mm_str s, struct mm_str fit)
+{
+	static const char *const closing[] = { "」", "。", "、", "）", ")",
+		"』", "・", "ー", "]" };
+	struct mm_str rest = { s.p + fit.n, s.n - fit.n };
+	size_t n = fit.n;
+
+	for (size_t i = 0; i < MM_COUNT(closing); i++) {
+		if (!mm_str_starts(rest, closing[i]))
+			continue;
+		do {
+			n--;
+		} while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80);
+		break;
+	}
+	if (n > 0)
+		fit.n = n;
+	return fit;
 }
 
 /* Longest piece that fits, broken at a blank where there is one. */
@@ -29,6 +51,8 @@ piece(struct mm_str s, size_t columns)
 	/* Japanese has no blanks: break anywhere unless one is near. */
 	if (n > fit.n / 2)
 		fit.n = n;
+	else
+		fit = before_closing(s, fit);
 	if (fit.n == 0)
 		fit = s;
 	return fit;
@@ -78,8 +102,8 @@ citation(const struct mm_why *y, struct mm_buf *b)
 }
 
 void
-mm_explain_render(const struct mm_explanation *e, enum mm_lang lang,
-    struct mm_buf *out)
+mm_explain_render(
+    const struct mm_explanation *e, enum mm_lang lang, struct mm_buf *out)
 {
 	size_t width = lang == MM_EN ? LABEL_EN : LABEL_JA;
 	size_t left = INDENT + width;

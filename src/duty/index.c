@@ -10,8 +10,8 @@ mm_slot_of(const struct mm_world *w, uint32_t product, uint32_t version)
 uint32_t
 mm_slot_product(const struct mm_world *w, uint32_t slot)
 {
-	return slot < w->versions.n ? w->versions.v[slot].product :
-				      slot - w->versions.n;
+	return slot < w->versions.n ? w->versions.v[slot].product
+				    : slot - w->versions.n;
 }
 
 uint32_t
@@ -44,7 +44,8 @@ group(struct mm_arena *a, const void *keys, size_t stride, uint32_t n,
 	if (first == NULL || item == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t key = *(const uint32_t *)(const void *)(k + i * stride);
+		uint32_t key =
+		    *(const uint32_t *)(const void *)(k + i * stride);
 
 		if (key != MM_NONE)
 			first[key + 2]++;
@@ -53,7 +54,8 @@ group(struct mm_arena *a, const void *keys, size_t stride, uint32_t n,
 		first[i + 2] += first[i + 1];
 	/* first[key + 1] walks from the start of key to its end. */
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t key = *(const uint32_t *)(const void *)(k + i * stride);
+		uint32_t key =
+		    *(const uint32_t *)(const void *)(k + i * stride);
 
 		if (key != MM_NONE)
 			item[first[key + 1]++] = i;
@@ -63,15 +65,16 @@ group(struct mm_arena *a, const void *keys, size_t stride, uint32_t n,
 }
 
 bool
-mm_by_group(struct mm_arena *a, const uint32_t *key, uint32_t n,
-    uint32_t nkeys, struct mm_by *out)
+mm_by_group(struct mm_arena *a, const uint32_t *key, uint32_t n, uint32_t nkeys,
+    struct mm_by *out)
 {
 	return group(a, key, sizeof(*key), n, nkeys, out);
 }
 
 #define GROUP(x, vec, member, nkeys, out) \
-	group((x)->arena, (x)->w->vec.n == 0 ? NULL : \
-	    (const void *)&(x)->w->vec.v[0].member, \
+	group((x)->arena, \
+	    (x)->w->vec.n == 0 ? NULL \
+			       : (const void *)&(x)->w->vec.v[0].member, \
 	    sizeof((x)->w->vec.v[0]), (x)->w->vec.n, (nkeys), (out))
 
 static bool
@@ -144,7 +147,8 @@ static bool
 sort_entries(struct mm_duty_index *x)
 {
 	uint32_t n = x->nentries, k = 0;
-	uint32_t top = x->nslots > x->w->parties.n ? x->nslots : x->w->parties.n;
+	uint32_t top =
+	    x->nslots > x->w->parties.n ? x->nslots : x->w->parties.n;
 	uint32_t *a = mm_arena_array(x->arena, n, sizeof(*a));
 	uint32_t *b = mm_arena_array(x->arena, n, sizeof(*b));
 	uint32_t *first =
@@ -198,8 +202,8 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	if (st != MM_OK)
 		return st;
 	x.nslots = w->versions.n + np;
-	x.entries = mm_arena_array(a, (size_t)w->units.n * 2,
-	    sizeof(*x.entries));
+	x.entries =
+	    mm_arena_array(a, (size_t)w->units.n * 2, sizeof(*x.entries));
 	x.in_scope = mm_arena_array(a, x.nslots, sizeof(*x.in_scope));
 	x.strayed = mm_arena_array(a, np, sizeof(*x.strayed));
 	if (x.entries == NULL || x.in_scope == NULL || x.strayed == NULL ||

@@ -32,23 +32,23 @@ struct mm_duty_index {
 	struct mm_arena *arena;
 	struct mm_policy pol;
 	struct mm_letters letters;
-	uint32_t nslots;		/**< versions, then products */
-	struct mm_entry *entries;	/**< as found */
+	uint32_t nslots; /**< versions, then products */
+	struct mm_entry *entries; /**< as found */
 	uint32_t nentries;
 	/** Entries by slot, party, in scope first. */
 	uint32_t *order;
-	uint32_t *units;		/**< entries[order[i]].unit */
-	uint32_t *slot_first;		/**< into order; nslots + 1 */
-	struct mm_by versions;		/**< product -> versions */
-	struct mm_by lifecycles;	/**< product -> lifecycles */
-	struct mm_by risks;		/**< product -> risks */
-	struct mm_by patches;		/**< product -> patches */
-	struct mm_by findings;		/**< slot -> findings */
-	struct mm_by outcomes;		/**< unit -> outcomes */
+	uint32_t *units; /**< entries[order[i]].unit */
+	uint32_t *slot_first; /**< into order; nslots + 1 */
+	struct mm_by versions; /**< product -> versions */
+	struct mm_by lifecycles; /**< product -> lifecycles */
+	struct mm_by risks; /**< product -> risks */
+	struct mm_by patches; /**< product -> patches */
+	struct mm_by findings; /**< slot -> findings */
+	struct mm_by outcomes; /**< unit -> outcomes */
 	/** Per slot: units in scope; per product: a unit whose place nobody
 	 * knows, or MM_NONE. */
 	uint32_t *in_scope, *strayed;
-	uint32_t feed;			/**< newest accepted feed, or MM_NONE */
+	uint32_t feed; /**< newest accepted feed, or MM_NONE */
 };
 
 /**
@@ -61,8 +61,8 @@ MM_MUST_CHECK enum mm_status mm_duty_index_make(struct mm_arena *a,
     struct mm_err *err);
 
 /** Slot of a version, or of an unknown version of @p product. */
-uint32_t mm_slot_of(const struct mm_world *w, uint32_t product,
-    uint32_t version);
+uint32_t mm_slot_of(
+    const struct mm_world *w, uint32_t product, uint32_t version);
 uint32_t mm_slot_product(const struct mm_world *w, uint32_t slot);
 uint32_t mm_slot_version(const struct mm_world *w, uint32_t slot);
 
@@ -76,7 +76,7 @@ MM_MUST_CHECK bool mm_by_group(struct mm_arena *a, const uint32_t *key,
     uint32_t n, uint32_t nkeys, struct mm_by *out);
 
 /** Lifecycle records of a product. */
-struct mm_life_records mm_index_records(const struct mm_duty_index *x,
-    uint32_t product);
+struct mm_life_records mm_index_records(
+    const struct mm_duty_index *x, uint32_t product);
 
 #endif

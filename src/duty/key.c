@@ -5,8 +5,8 @@
 #include <string.h>
 
 static struct mm_str
-subject_id(const struct mm_world *w, struct mm_arena *a,
-    const struct mm_duty *d)
+subject_id(
+    const struct mm_world *w, struct mm_arena *a, const struct mm_duty *d)
 {
 	const struct mm_lifecycle *l;
 	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
@@ -39,15 +39,13 @@ struct mm_str
 mm_duty_key(struct mm_arena *a, const struct mm_duty *d)
 {
 	const struct mm_world *w = d->index->w;
-	struct mm_str version = d->version == MM_NONE ?
-	    MM_STR("?") :
-	    w->versions.v[d->version].id;
-	struct mm_str party = d->party == MM_NONE ? MM_STR("-") :
-						    w->parties.v[d->party].id;
+	struct mm_str version =
+	    d->version == MM_NONE ? MM_STR("?") : w->versions.v[d->version].id;
+	struct mm_str party =
+	    d->party == MM_NONE ? MM_STR("-") : w->parties.v[d->party].id;
 	struct mm_str subject = subject_id(w, a, d);
-	struct mm_str request = d->request == MM_NONE ?
-	    MM_STR_NONE :
-	    w->requests.v[d->request].id;
+	struct mm_str request =
+	    d->request == MM_NONE ? MM_STR_NONE : w->requests.v[d->request].id;
 
 	return mm_arena_fmt(a, "%s/%.*s/%.*s/%.*s%s%.*s%s%.*s", d->rule->id,
 	    MM_FMT(w->products.v[d->product].id), MM_FMT(version),

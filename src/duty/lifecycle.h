@@ -17,23 +17,28 @@
 /** Dates in force, each with the record that set it (MM_NONE = none). */
 struct mm_dates {
 	struct mm_date eol, eos;
-	uint32_t eol_by, eos_by;	/**< w->lifecycles */
+	uint32_t eol_by, eos_by; /**< w->lifecycles */
 };
 
 /** What T1 finds missing or wrong. */
 #define MM_GAP_EOL 1u
 #define MM_GAP_EOS 2u
-#define MM_GAP_ORDER 4u	/**< EOS before EOL, through different levels */
+#define MM_GAP_ORDER 4u /**< EOS before EOL, through different levels */
 
 /** One state of the dates, in order of time. */
 struct mm_revision {
-	uint32_t by;		/**< w->lifecycles: the record that made it */
+	uint32_t by; /**< w->lifecycles: the record that made it */
 	struct mm_dates dates;
 };
 
 /** Why a judgement does not hold; see mm_life_judgement(). */
-enum mm_judgement_flaw { MM_JF_NONE, MM_JF_ABSENT, MM_JF_NOT_PAST,
-	MM_JF_OTHER_EOS, MM_JF_TOO_EARLY };
+enum mm_judgement_flaw {
+	MM_JF_NONE,
+	MM_JF_ABSENT,
+	MM_JF_NOT_PAST,
+	MM_JF_OTHER_EOS,
+	MM_JF_TOO_EARLY
+};
 
 /** Records to look at, oldest first; @c ix NULL = all of @c w. */
 struct mm_life_records {
@@ -61,8 +66,7 @@ void mm_life_dates(const struct mm_life_records *r, uint32_t product,
  *              @p max are in @p out
  */
 uint32_t mm_life_revisions(const struct mm_life_records *r, uint32_t product,
-    uint32_t version, struct mm_date on, struct mm_revision *out,
-    uint32_t max);
+    uint32_t version, struct mm_date on, struct mm_revision *out, uint32_t max);
 
 /**
  * Stage of the notice on a day by T1: 1, 2 or 3.

@@ -71,8 +71,8 @@ set_days(const struct mm_setting *s, const char *prefix, struct mm_policy *out,
 }
 
 static enum mm_status
-set_reading(const struct mm_setting *s, struct mm_policy *out,
-    struct mm_err *err)
+set_reading(
+    const struct mm_setting *s, struct mm_policy *out, struct mm_err *err)
 {
 	struct mm_str name = { s->name.p + strlen("reading."),
 		s->name.n - strlen("reading.") };
@@ -102,8 +102,8 @@ set_reading(const struct mm_setting *s, struct mm_policy *out,
 }
 
 enum mm_status
-mm_policy_resolve(const struct mm_world *w, struct mm_policy *out,
-    struct mm_err *err)
+mm_policy_resolve(
+    const struct mm_world *w, struct mm_policy *out, struct mm_err *err)
 {
 	struct mm_policy p = { 0 };
 

@@ -117,26 +117,26 @@ enum mm_policy_key {
 #define X(name, key, days, ja, en) MM_POLICY_##name,
 	MM_POLICIES(X)
 #undef X
-	MM_POLICY__COUNT
+	    MM_POLICY__COUNT
 };
 
 enum mm_reading {
 #define X(name, key, ja, en, words) MM_READING_##name,
 	MM_READINGS(X)
 #undef X
-	MM_READING__COUNT
+	    MM_READING__COUNT
 };
 
 struct mm_policy_def {
-	const char *key;	/**< without the prefix "policy." */
-	int32_t days;		/**< default; -1 = no number */
+	const char *key; /**< without the prefix "policy." */
+	int32_t days; /**< default; -1 = no number */
 	const char *text[2];
 };
 
 struct mm_reading_def {
-	const char *name;	/**< without the prefix "reading." */
+	const char *name; /**< without the prefix "reading." */
 	const char *question[2];
-	const char *words;	/**< '|'-separated, default first */
+	const char *words; /**< '|'-separated, default first */
 };
 
 extern const struct mm_policy_def mm_policy_defs[MM_POLICY__COUNT];
@@ -144,7 +144,7 @@ extern const struct mm_reading_def mm_reading_defs[MM_READING__COUNT];
 
 /** Settings of one world, resolved. */
 struct mm_policy {
-	int32_t days[MM_POLICY__COUNT];	/**< -1 = no number */
+	int32_t days[MM_POLICY__COUNT]; /**< -1 = no number */
 	/** Recorded setting, or NULL: the default applies. */
 	const struct mm_setting *days_at[MM_POLICY__COUNT];
 	/** Index of the word in use. */
@@ -153,8 +153,12 @@ struct mm_policy {
 };
 
 /** Values of MM_READING_PROVIDED_*. */
-enum mm_counts { MM_COUNTS_DELIVERED, MM_COUNTS_SENT, MM_COUNTS_ACKNOWLEDGED,
-	MM_COUNTS__N };
+enum mm_counts {
+	MM_COUNTS_DELIVERED,
+	MM_COUNTS_SENT,
+	MM_COUNTS_ACKNOWLEDGED,
+	MM_COUNTS__N
+};
 
 /**
  * Resolve all settings of @p w. A setting "policy.*" or "reading.*" with an
@@ -163,8 +167,8 @@ enum mm_counts { MM_COUNTS_DELIVERED, MM_COUNTS_SENT, MM_COUNTS_ACKNOWLEDGED,
  *
  * @retval MM_EFORMAT  names the setting and what is expected
  */
-MM_MUST_CHECK enum mm_status mm_policy_resolve(const struct mm_world *w,
-    struct mm_policy *out, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_policy_resolve(
+    const struct mm_world *w, struct mm_policy *out, struct mm_err *err);
 
 /** The word in use of a reading. */
 struct mm_str mm_reading_word(const struct mm_policy *p, enum mm_reading r);

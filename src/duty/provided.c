@@ -41,8 +41,8 @@ mm_short_text(enum mm_short s, enum mm_lang lang)
 
 /* Where one letter stands while its deliveries are read in order of time. */
 struct standing {
-	bool sent;	/* a sending is on record since the last failure */
-	bool valid;	/* ... and the approval came first */
+	bool sent; /* a sending is on record since the last failure */
+	bool valid; /* ... and the approval came first */
 };
 
 static bool
@@ -105,8 +105,8 @@ sort_by(const uint32_t *items, const uint32_t *key, uint32_t n, uint32_t nkeys,
 }
 
 static void
-stand_all(const struct mm_world *w, struct mm_told *told,
-    struct standing *standing)
+stand_all(
+    const struct mm_world *w, struct mm_told *told, struct standing *standing)
 {
 	for (uint32_t i = 0; i < w->letters.n; i++)
 		told[i] = (struct mm_told){ { MM_NONE, MM_NONE, MM_NONE } };
@@ -202,7 +202,8 @@ states_dates(const struct mm_notice *n)
 static bool
 dates_match(const struct mm_notice *n, const struct mm_need_info *need)
 {
-	if (!mm_date_is_set(need->dates.eol) && !mm_date_is_set(need->dates.eos))
+	if (!mm_date_is_set(need->dates.eol) &&
+	    !mm_date_is_set(need->dates.eos))
 		return false;
 	if (n->eos.day != need->dates.eos.day)
 		return false;
@@ -210,44 +211,60 @@ dates_match(const struct mm_notice *n, const struct mm_need_info *need)
 	    (need->stage == 3 && !mm_date_is_set(n->eol));
 }
 
+static bool
+life_cycle(enum mm_need_kind k)
+{
+	return k == MM_NEEDS_DATES || k == MM_NEEDS_STAGE ||
+	    k == MM_NEEDS_EOS_PACK || k == MM_NEEDS_MILESTONE;
+}
+
+/* The id and edition a letter must name, by kind of need; id absent = any. */
+struct named {
+	struct mm_str told, want;
+	uint32_t told_edition, want_edition;
+};
+
+static struct named
+names(const struct mm_world *w, const struct mm_notice *n,
+    const struct mm_need_info *need)
+{
+	uint32_t s = need->subject;
+
+	if (need->kind == MM_NEEDS_RISK)
+		return s == MM_NONE
+		    ? (struct named){ n->risk, MM_STR(""), 0, 0 }
+		    : (struct named){ n->risk, w->risks.v[s].id,
+			      n->risk_edition, w->risks.v[s].edition };
+	if (need->kind == MM_NEEDS_PLAN)
+		return s == MM_NONE
+		    ? (struct named){ n->plan, MM_STR(""), 0, 0 }
+		    : (struct named){ n->plan, w->plans.v[s].id,
+			      n->plan_edition, w->plans.v[s].edition };
+	return (struct named){ n->patch,
+		s == MM_NONE ? MM_STR("") : w->patches.v[s].id, 0, 0 };
+}
+
 /* Is the letter about the thing at all, and about the edition in force? */
 static enum mm_short
 about(const struct mm_world *w, const struct mm_notice *n,
     const struct mm_need_info *need)
 {
-	switch (need->kind) {
-	case MM_NEEDS_DATES:
-	case MM_NEEDS_STAGE:
-	case MM_NEEDS_EOS_PACK:
-	case MM_NEEDS_MILESTONE:
+	struct named d;
+
+	if (life_cycle(need->kind))
 		return states_dates(n) ? MM_SHORT_NONE : MM_SHORT_UNRELATED;
-	case MM_NEEDS_VULN:
-		return mm_list_has(n->vulns, need->vuln) ? MM_SHORT_NONE :
-							   MM_SHORT_UNRELATED;
-	case MM_NEEDS_PATCH:
-		return need->subject != MM_NONE && n->patch.n != 0 &&
-			mm_str_eq(n->patch, w->patches.v[need->subject].id) ?
-		    MM_SHORT_NONE :
-		    MM_SHORT_UNRELATED;
-	case MM_NEEDS_PLAN:
-		if (n->plan.n == 0)
-			return MM_SHORT_UNRELATED;
-		if (need->subject == MM_NONE ||
-		    !mm_str_eq(n->plan, w->plans.v[need->subject].id))
-			return MM_SHORT_UNRELATED;
-		return n->plan_edition == w->plans.v[need->subject].edition ?
-		    MM_SHORT_NONE :
-		    MM_SHORT_OTHER_EDITION;
-	case MM_NEEDS_RISK:
-		if (n->risk.n == 0)
-			return MM_SHORT_UNRELATED;
-		return need->subject != MM_NONE &&
-			mm_str_eq(n->risk, w->risks.v[need->subject].id) &&
-			n->risk_edition == w->risks.v[need->subject].edition ?
-		    MM_SHORT_NONE :
-		    MM_SHORT_OTHER_EDITION;
-	}
-	return MM_SHORT_UNRELATED;
+	if (need->kind == MM_NEEDS_VULN)
+		return mm_list_has(n->vulns, need->vuln) ? MM_SHORT_NONE
+							 : MM_SHORT_UNRELATED;
+	d = names(w, n, need);
+	if (d.told.n == 0)
+		return MM_SHORT_UNRELATED;
+	if (mm_str_eq(d.told, d.want) && d.told_edition == d.want_edition)
+		return MM_SHORT_NONE;
+	/* Risk information about the product, but not the one in force. */
+	return need->kind == MM_NEEDS_RISK || mm_str_eq(d.told, d.want)
+	    ? MM_SHORT_OTHER_EDITION
+	    : MM_SHORT_UNRELATED;
 }
 
 /* Why a letter has not arrived, from its newest deliveries. */
@@ -268,8 +285,8 @@ undelivered(const struct mm_letters *l, uint32_t letter,
 	uint32_t d = l->w->letters.v[letter].last;
 	enum mm_delivery_state state = (enum mm_delivery_state)0;
 
-	while (d != MM_NONE &&
-	    mm_date_cmp(l->w->deliveries.v[d].at.valid, on) > 0)
+	while (
+	    d != MM_NONE && mm_date_cmp(l->w->deliveries.v[d].at.valid, on) > 0)
 		d = l->w->deliveries.v[d].prev;
 	if (d != MM_NONE)
 		state = l->w->deliveries.v[d].state;
@@ -280,17 +297,10 @@ undelivered(const struct mm_letters *l, uint32_t letter,
 		return MM_SHORT_DRAFT;
 	/* A re-sent letter still stands by its failure until it arrives. */
 	if (state == MM_DS_DELIVERED || state == MM_DS_OPENED)
-		return l->told[letter].since[MM_COUNTS_DELIVERED] != MM_NONE ?
-		    MM_SHORT_UNACKNOWLEDGED :
-		    MM_SHORT_APPROVED_LATE;
+		return l->told[letter].since[MM_COUNTS_DELIVERED] != MM_NONE
+		    ? MM_SHORT_UNACKNOWLEDGED
+		    : MM_SHORT_APPROVED_LATE;
 	return by_state[state];
-}
-
-static bool
-life_cycle(enum mm_need_kind k)
-{
-	return k == MM_NEEDS_DATES || k == MM_NEEDS_STAGE ||
-	    k == MM_NEEDS_EOS_PACK || k == MM_NEEDS_MILESTONE;
 }
 
 /* The delivery from which the letter counts on the day, or MM_NONE. */
@@ -306,20 +316,47 @@ since(const struct mm_letters *l, uint32_t letter,
 	return d;
 }
 
-enum mm_short
-mm_letter_check(const struct mm_letters *l, uint32_t letter,
-    const struct mm_need_info *need, uint32_t *lacking)
+/* Content bits the notice lacks. */
+static uint32_t
+lacks(const struct mm_notice *n, const struct mm_need_info *need)
 {
-	const struct mm_notice *n = &l->w->notices.v[l->w->letters.v[letter]
-		.notice];
-	enum mm_short s = about(l->w, n, need);
-	uint32_t want = need->contents, d;
+	uint32_t want = need->contents;
 
 	if (mm_date_is_set(need->unapplied) &&
 	    mm_date_cmp(n->at.valid, need->unapplied) >= 0)
 		want |= MM_CONTENT(UNAPPLIED_PATCHES);
+	return want & ~n->contents;
+}
+
+/* Does a letter that arrived say what is needed? */
+static enum mm_short
+says(const struct mm_letters *l, const struct mm_notice *n, uint32_t delivery,
+    const struct mm_need_info *need)
+{
+	if (life_cycle(need->kind) && !dates_match(n, need))
+		return MM_SHORT_OTHER_DATES;
+	if (lacks(n, need) != 0)
+		return MM_SHORT_CONTENT;
+	if (need->after != NULL && mm_stamp_after(need->after, &n->at))
+		return MM_SHORT_OLDER;
+	if (mm_date_is_set(need->not_before) &&
+	    mm_date_cmp(
+		l->w->deliveries.v[delivery].at.valid, need->not_before) < 0)
+		return MM_SHORT_EARLY;
+	return MM_SHORT_NONE;
+}
+
+enum mm_short
+mm_letter_check(const struct mm_letters *l, uint32_t letter,
+    const struct mm_need_info *need, uint32_t *lacking)
+{
+	const struct mm_notice *n =
+	    &l->w->notices.v[l->w->letters.v[letter].notice];
+	enum mm_short s = about(l->w, n, need);
+	uint32_t d;
+
 	if (lacking != NULL)
-		*lacking = want & ~n->contents;
+		*lacking = lacks(n, need);
 	if (n->product != need->product || s == MM_SHORT_UNRELATED)
 		return MM_SHORT_UNRELATED;
 	if (!covers(l->w, n, need->product, need->version))
@@ -327,27 +364,15 @@ mm_letter_check(const struct mm_letters *l, uint32_t letter,
 	d = since(l, letter, need);
 	if (d == MM_NONE)
 		return undelivered(l, letter, n, need->on);
-	if (s != MM_SHORT_NONE)
-		return s;
-	if (life_cycle(need->kind) && !dates_match(n, need))
-		return MM_SHORT_OTHER_DATES;
-	if ((want & ~n->contents) != 0)
-		return MM_SHORT_CONTENT;
-	if (need->after != NULL && mm_stamp_after(need->after, &n->at))
-		return MM_SHORT_OLDER;
-	if (need->kind == MM_NEEDS_MILESTONE &&
-	    mm_date_is_set(need->not_before) &&
-	    mm_date_cmp(l->w->deliveries.v[d].at.valid, need->not_before) < 0)
-		return MM_SHORT_EARLY;
-	return MM_SHORT_NONE;
+	return s != MM_SHORT_NONE ? s : says(l, n, d, need);
 }
 
 static bool
 newer(const struct mm_letters *l, uint32_t delivery, uint32_t than)
 {
 	return than == MM_NONE ||
-	    mm_stamp_after(&l->w->deliveries.v[delivery].at,
-		&l->w->deliveries.v[than].at);
+	    mm_stamp_after(
+		&l->w->deliveries.v[delivery].at, &l->w->deliveries.v[than].at);
 }
 
 uint32_t

@@ -20,7 +20,7 @@
 
 /** From which delivery a letter counts, for each reading; MM_NONE = not. */
 struct mm_told {
-	uint32_t since[MM_COUNTS__N];	/**< w->deliveries */
+	uint32_t since[MM_COUNTS__N]; /**< w->deliveries */
 };
 
 /** Items of 1 << enum mm_content. */
@@ -34,11 +34,11 @@ struct mm_told {
 	    MM_CONTENT(REPLACEMENT))
 
 enum mm_need_kind {
-	MM_NEEDS_RISK,		/**< risk information of one edition */
-	MM_NEEDS_DATES,		/**< the dates in force */
-	MM_NEEDS_STAGE,		/**< dates and content of a stage */
-	MM_NEEDS_EOS_PACK,	/**< complete EOS information (T4) */
-	MM_NEEDS_MILESTONE,	/**< like STAGE, near the milestone's date */
+	MM_NEEDS_RISK, /**< risk information of one edition */
+	MM_NEEDS_DATES, /**< the dates in force */
+	MM_NEEDS_STAGE, /**< dates and content of a stage */
+	MM_NEEDS_EOS_PACK, /**< complete EOS information (T4) */
+	MM_NEEDS_MILESTONE, /**< like STAGE, near the milestone's date */
 	MM_NEEDS_VULN,
 	MM_NEEDS_PATCH,
 	MM_NEEDS_PLAN
@@ -48,39 +48,39 @@ enum mm_need_kind {
 struct mm_need_info {
 	enum mm_need_kind kind;
 	enum mm_counts counts;
-	uint32_t product, version;	/**< version MM_NONE: every one */
-	uint32_t subject;		/**< risk, patch or plan; MM_NONE */
-	struct mm_dates dates;		/**< in force */
+	uint32_t product, version; /**< version MM_NONE: every one */
+	uint32_t subject; /**< risk, patch or plan; MM_NONE */
+	struct mm_dates dates; /**< in force */
 	unsigned stage;
-	uint32_t contents;		/**< bits that must all be there */
+	uint32_t contents; /**< bits that must all be there */
 	/** T4: since when a patch is not applied there; unset = none. Letters
 	 * drafted from that day on must list the patches not applied. */
 	struct mm_date unapplied;
 	struct mm_str vuln;
-	const struct mm_stamp *after;	/**< told later than this, or NULL */
-	struct mm_date not_before;	/**< milestone; unset = no limit */
-	struct mm_date on;		/**< deliveries up to this day */
+	const struct mm_stamp *after; /**< told later than this, or NULL */
+	struct mm_date not_before; /**< milestone; unset = no limit */
+	struct mm_date on; /**< deliveries up to this day */
 };
 
 /** Why a letter does not count. */
 enum mm_short {
-	MM_SHORT_NONE,		/**< it counts */
-	MM_SHORT_UNRELATED,	/**< not about this at all */
+	MM_SHORT_NONE, /**< it counts */
+	MM_SHORT_UNRELATED, /**< not about this at all */
 	MM_SHORT_OTHER_VERSION,
-	MM_SHORT_DRAFT,		/**< not approved, or changed afterwards */
+	MM_SHORT_DRAFT, /**< not approved, or changed afterwards */
 	MM_SHORT_NOT_SENT,
-	MM_SHORT_AVAILABLE,	/**< posted only */
-	MM_SHORT_SENT,		/**< sent, no delivery recorded */
+	MM_SHORT_AVAILABLE, /**< posted only */
+	MM_SHORT_SENT, /**< sent, no delivery recorded */
 	MM_SHORT_UNACKNOWLEDGED,
-	MM_SHORT_APPROVED_LATE,	/**< sent before it was approved */
+	MM_SHORT_APPROVED_LATE, /**< sent before it was approved */
 	MM_SHORT_BOUNCED,
 	MM_SHORT_REFUSED,
 	MM_SHORT_OTHER_EDITION,
 	MM_SHORT_OTHER_DATES,
-	MM_SHORT_CONTRADICTED,	/**< later information says otherwise */
-	MM_SHORT_CONTENT,	/**< items are missing */
-	MM_SHORT_OLDER,		/**< drafted before the judgement */
-	MM_SHORT_EARLY,		/**< too far ahead of the milestone */
+	MM_SHORT_CONTRADICTED, /**< later information says otherwise */
+	MM_SHORT_CONTENT, /**< items are missing */
+	MM_SHORT_OLDER, /**< drafted before the judgement */
+	MM_SHORT_EARLY, /**< too far ahead of the milestone */
 	MM_SHORT__COUNT
 };
 
@@ -89,9 +89,9 @@ const char *mm_short_text(enum mm_short s, enum mm_lang lang);
 /** Letters of a world, by party and product, with their standing. */
 struct mm_letters {
 	const struct mm_world *w;
-	struct mm_told *told;		/**< per letter */
-	uint32_t *first;		/**< per party: into @c ix; n + 1 */
-	uint32_t *ix;			/**< letters by party, product, time */
+	struct mm_told *told; /**< per letter */
+	uint32_t *first; /**< per party: into @c ix; n + 1 */
+	uint32_t *ix; /**< letters by party, product, time */
 };
 
 /** @retval MM_ENOMEM  @p a is full */
@@ -104,8 +104,8 @@ struct mm_letter_range {
 	uint32_t n;
 };
 
-struct mm_letter_range mm_letters_of(const struct mm_letters *l,
-    uint32_t party, uint32_t product);
+struct mm_letter_range mm_letters_of(
+    const struct mm_letters *l, uint32_t party, uint32_t product);
 
 /**
  * Check one letter against a need, without looking at other letters.

@@ -395,8 +395,8 @@ unknown_of(const struct mm_cond *c, const struct mm_facts *f, enum mm_tri v)
 }
 
 enum mm_duty_state
-mm_rule_eval(const struct mm_rule *r, const struct mm_facts *f,
-    struct mm_trace *trace)
+mm_rule_eval(
+    const struct mm_rule *r, const struct mm_facts *f, struct mm_trace *trace)
 {
 	struct mm_trace t = { 0 };
 	struct {

@@ -228,13 +228,13 @@ enum mm_duty_fact {
 #define X(name, id, ja, en, jy, jn, ey, en_) MM_DF_##name,
 	MM_DUTY_FACTS(X)
 #undef X
-	MM_DF__COUNT
+	    MM_DF__COUNT
 };
 
 /** Words of one fact, for explanations. */
 struct mm_fact_words {
 	const char *id;
-	const char *label[2];	/**< indexed by enum mm_lang */
+	const char *label[2]; /**< indexed by enum mm_lang */
 	const char *yes[2], *no[2];
 };
 
@@ -266,9 +266,9 @@ mm_facts_get(const struct mm_facts *f, enum mm_duty_fact fact)
 {
 	uint64_t bit = UINT64_C(1) << fact;
 
-	return (f->yes & bit) != 0 ? MM_YES :
-	    (f->no & bit) != 0	   ? MM_NO :
-				     MM_UNKNOWN;
+	return (f->yes & bit) != 0 ? MM_YES
+	    : (f->no & bit) != 0   ? MM_NO
+				   : MM_UNKNOWN;
 }
 
 /** All of @c yes must be YES and all of @c no must be NO. */
@@ -278,25 +278,36 @@ struct mm_cond {
 
 /** What a duty is about. */
 enum mm_duty_scope {
-	MM_SCOPE_VERSION,	/**< product version: the maker's own work */
-	MM_SCOPE_GROUP,		/**< product version x recipient */
-	MM_SCOPE_REVISION,	/**< change of dates x recipient */
-	MM_SCOPE_FINDING,	/**< finding: the maker's own work */
-	MM_SCOPE_VULN,		/**< vulnerability x version x recipient */
-	MM_SCOPE_PATCH,		/**< patch x recipient */
+	MM_SCOPE_VERSION, /**< product version: the maker's own work */
+	MM_SCOPE_GROUP, /**< product version x recipient */
+	MM_SCOPE_REVISION, /**< change of dates x recipient */
+	MM_SCOPE_FINDING, /**< finding: the maker's own work */
+	MM_SCOPE_VULN, /**< vulnerability x version x recipient */
+	MM_SCOPE_PATCH, /**< patch x recipient */
 	MM_SCOPE_REQUEST,
 	MM_SCOPE_EVENT
 };
 
-enum mm_strength { MM_STRENGTH_LAW = 1, MM_STRENGTH_EFFORT, MM_STRENGTH_NOTICE,
-	MM_STRENGTH_GUIDANCE, MM_STRENGTH_SOP };
+enum mm_strength {
+	MM_STRENGTH_LAW = 1,
+	MM_STRENGTH_EFFORT,
+	MM_STRENGTH_NOTICE,
+	MM_STRENGTH_GUIDANCE,
+	MM_STRENGTH_SOP
+};
 
 /** The time words of the source; days come from elsewhere. */
-enum mm_due_kind { MM_DUE_STANDING = 1, MM_DUE_ON_REQUEST, MM_DUE_AS_NEEDED,
-	MM_DUE_PROMPTLY, MM_DUE_AT_INSPECTION, MM_DUE_LAW_DAYS };
+enum mm_due_kind {
+	MM_DUE_STANDING = 1,
+	MM_DUE_ON_REQUEST,
+	MM_DUE_AS_NEEDED,
+	MM_DUE_PROMPTLY,
+	MM_DUE_AT_INSPECTION,
+	MM_DUE_LAW_DAYS
+};
 
 enum mm_duty_state {
-	MM_DUTY_UNDETERMINED = 1,	/**< cannot tell; never hidden */
+	MM_DUTY_UNDETERMINED = 1, /**< cannot tell; never hidden */
 	MM_DUTY_OVERDUE,
 	MM_DUTY_DUE_SOON,
 	MM_DUTY_OPEN,
@@ -312,26 +323,26 @@ extern const struct mm_terms mm_terms_due_kind;
 extern const struct mm_terms mm_terms_duty_state;
 
 struct mm_rule {
-	const char *id;			/**< stable, never reused */
-	unsigned version;		/**< raised with every change of a row */
-	const char *from;		/**< in force or known since, ISO */
-	unsigned clause;		/**< 1-5 of the notice, 0 = elsewhere */
-	const char *cite[2];		/**< "通知 記(2)②" */
+	const char *id; /**< stable, never reused */
+	unsigned version; /**< raised with every change of a row */
+	const char *from; /**< in force or known since, ISO */
+	unsigned clause; /**< 1-5 of the notice, 0 = elsewhere */
+	const char *cite[2]; /**< "通知 記(2)②" */
 	const char *title[2];
-	const char *words[2];		/**< own words of the source; rendering */
-	const char *exempt[2];		/**< words of the exemption, or NULL */
+	const char *words[2]; /**< own words of the source; rendering */
+	const char *exempt[2]; /**< words of the exemption, or NULL */
 	enum mm_strength strength;
 	enum mm_duty_scope scope;
-	struct mm_cond when;		/**< all hold: the duty applies */
-	struct mm_cond unless;		/**< all hold: exempt; empty = never */
-	struct mm_cond over;		/**< all hold: replaced; empty = never */
-	struct mm_cond done;		/**< all hold: satisfied */
-	uint64_t assume;		/**< UNKNOWN counts as YES (R74) */
+	struct mm_cond when; /**< all hold: the duty applies */
+	struct mm_cond unless; /**< all hold: exempt; empty = never */
+	struct mm_cond over; /**< all hold: replaced; empty = never */
+	struct mm_cond done; /**< all hold: satisfied */
+	uint64_t assume; /**< UNKNOWN counts as YES (R74) */
 	enum mm_due_kind due;
-	enum mm_policy_key policy;	/**< whose day count applies */
-	bool dealer;			/**< also to a dealer, through (5) */
-	uint32_t readings;		/**< bits 1 << enum mm_reading */
-	const char *next;		/**< command; {product} {party} ... */
+	enum mm_policy_key policy; /**< whose day count applies */
+	bool dealer; /**< also to a dealer, through (5) */
+	uint32_t readings; /**< bits 1 << enum mm_reading */
+	const char *next; /**< command; {product} {party} ... */
 };
 
 extern const struct mm_rule mm_rules[];
@@ -343,9 +354,9 @@ const struct mm_rule *mm_rule_find(struct mm_str id);
 /** How a rule was decided. Bits are 1 << enum mm_duty_fact. */
 struct mm_trace {
 	enum mm_tri when, unless, over, done;
-	uint64_t failed;	/**< facts of `when` with the other value */
-	uint64_t missing;	/**< facts that are needed but UNKNOWN */
-	uint64_t assumed;	/**< facts of `assume` taken as YES */
+	uint64_t failed; /**< facts of `when` with the other value */
+	uint64_t missing; /**< facts that are needed but UNKNOWN */
+	uint64_t assumed; /**< facts of `assume` taken as YES */
 };
 
 /**
@@ -362,7 +373,7 @@ enum mm_tri mm_cond_eval(const struct mm_cond *c, const struct mm_facts *f);
  *
  * @param trace  may be NULL
  */
-enum mm_duty_state mm_rule_eval(const struct mm_rule *r,
-    const struct mm_facts *f, struct mm_trace *trace);
+enum mm_duty_state mm_rule_eval(
+    const struct mm_rule *r, const struct mm_facts *f, struct mm_trace *trace);
 
 #endif

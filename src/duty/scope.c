@@ -43,15 +43,15 @@ mm_unit_scope(
 
 	s.stock = h->how == MM_MOVE_STOCK ||
 	    w->parties.v[h->party].kind == MM_PARTY_DEALER;
-	s.test[MM_SCOPE_DATE] = !mm_date_is_set(u->shipped) ? MM_UNKNOWN :
-	    u->shipped.day <= LAST_DAY			    ? MM_YES :
-							      MM_NO;
+	s.test[MM_SCOPE_DATE] = !mm_date_is_set(u->shipped) ? MM_UNKNOWN
+	    : u->shipped.day <= LAST_DAY                    ? MM_YES
+							    : MM_NO;
 	s.test[MM_SCOPE_PRESENT] = present(u, s.stock);
 	s.test[MM_SCOPE_UNCONFIRMED] =
 	    c != NULL && c->confirmed == MM_YES ? MM_NO : MM_YES;
-	s.test[MM_SCOPE_CYBER] = pol->reading[MM_READING_CONNECTED] == 0 ?
-	    mm_tri_and(p->connected, p->program) :
-	    MM_YES;
+	s.test[MM_SCOPE_CYBER] = pol->reading[MM_READING_CONNECTED] == 0
+	    ? mm_tri_and(p->connected, p->program)
+	    : MM_YES;
 	s.in = true;
 	for (int t = 0; t < MM_SCOPE__COUNT; t++)
 		s.in = s.in && s.test[t] != MM_NO;
