@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match/advisory_build.h"
+
+#include "vers/cpe.h"
+#include "vers/vers.h"
+
+/* Longest CPE name or version taken, in bytes. */
+#define CPE_MAX 4096u
+
+/* One configuration on its way into code. */
+struct compile {
+	struct mm_advidx_build *b;
+	uint32_t config;
+	bool nomem;
+	bool deep; /* a limit is exceeded */
+	bool plain; /* so far one OR of keyed leaves */
+};
+
+static bool
+emit(struct compile *c, uint32_t op, uint32_t arg)
+{
+	uint32_t *w = mm_column_push(&c->b->code);
+
+	if (w == NULL) {
+		c->nomem = true;
+		return false;
+	}
+	*w = op << 30 | arg;
+	return true;
+}
+
+static bool
+rest_is_any(const struct mm_cpe *cpe)
+{
+	for (int i = MM_CPE_UPDATE; i < MM_CPE_ATTRS; i++)
+		if (cpe->v[i].kind != MM_CPE_ANY)
+			return false;
+	return true;
+}
+
+/* What the version attribute of the criterion says, without a range. */
+static uint8_t
+version_flags(const struct mm_cpe_value *v, bool ranged)
+{
+	if (v->kind == MM_CPE_NA)
+		return MM_AX_NA_VERSION;
+	if (v->kind == MM_CPE_VALUE && v->wild)
+		return MM_AX_WILD_VERSION;
+	if (v->kind == MM_CPE_ANY && !ranged)
+		return MM_AX_ANY_VERSION;
+	return 0;
+}
+
+/*
+ * NVD gives no order for CPE versions. OpenSSL's letters are the one product
+ * whose own order is kept; everything else has the documented generic one.
+ */
+static enum mm_vers_scheme
+cpe_scheme(struct mm_str key)
+{
+	return mm_str_eqz(key, "cpe:a:openssl:openssl") ? MM_VERS_OPENSSL
+							: MM_VERS_GENERIC;
+}
+
+static bool
+leaf_bounds(struct compile *c, const struct mm_adv_cpe *src,
+    const struct mm_cpe *cpe, struct mm_ax_leaf *leaf)
+{
+	const struct mm_cpe_value *v = &cpe->v[MM_CPE_VERSION];
+	enum mm_vers_scheme scheme = (enum mm_vers_scheme)leaf->scheme;
+	bool ranged = src->lo.text.p != NULL || src->hi.text.p != NULL;
+
+	leaf->flags |= version_flags(v, ranged);
+	if (!ranged && v->kind == MM_CPE_VALUE && !v->wild) {
+		leaf->flags |= MM_AX_EXACT | MM_AX_LO_INCL | MM_AX_HI_INCL;
+		if (!mm_ab_bound(c->b, scheme, v->text, &leaf->lo))
+			return false;
+		leaf->hi = leaf->lo;
+		return true;
+	}
+	if (src->lo.inclusive)
+		leaf->flags |= MM_AX_LO_INCL;
+	if (src->hi.inclusive)
+		leaf->flags |= MM_AX_HI_INCL;
+	return mm_ab_bound(c->b, scheme, src->lo.text, &leaf->lo) &&
+	    mm_ab_bound(c->b, scheme, src->hi.text, &leaf->hi);
+}
+
+static bool
+add_leaf(struct compile *c, const struct mm_adv_cpe *src)
+{
+	struct mm_ax_leaf leaf = { .key = MM_AX_NONE,
+		.config = c->config,
+		.lo = MM_AX_NONE,
+		.hi = MM_AX_NONE,
+		.part = '?' },
+			  *at;
+	struct mm_advidx_build *b = c->b;
+	struct mm_str key = MM_STR_NONE;
+	struct mm_cpe cpe;
+
+	if (src->cpe.n > CPE_MAX || src->lo.text.n > CPE_MAX ||
+	    src->hi.text.n > CPE_MAX) {
+		c->deep = true;
+		return false;
+	}
+	if (src->vulnerable)
+		leaf.flags |= MM_AX_VULNERABLE;
+	if (mm_cpe_parse(b->scratch, src->cpe, &cpe, NULL) == MM_OK) {
+		const struct mm_cpe_value *part = &cpe.v[MM_CPE_PART];
+
+		if (part->kind == MM_CPE_VALUE && part->text.n == 1)
+			leaf.part = part->text.p[0];
+		key = mm_cpe_key(b->scratch, &cpe);
+	}
+	if (key.p == NULL) {
+		b->stats.odd_leaves++;
+		c->plain = false;
+	} else {
+		leaf.key = mm_ab_key(b, key);
+		leaf.scheme = (uint8_t)cpe_scheme(key);
+		if (rest_is_any(&cpe))
+			leaf.flags |= MM_AX_PLAIN;
+		if (leaf.key == MM_NAME_NONE ||
+		    !leaf_bounds(c, src, &cpe, &leaf)) {
+			c->nomem = true;
+			return false;
+		}
+	}
+	leaf.cpe = mm_pool_add(&b->pool, src->cpe);
+	at = mm_column_push(&b->leaves);
+	if (at == NULL) {
+		c->nomem = true;
+		return false;
+	}
+	*at = leaf;
+	b->stats.leaves++;
+	return emit(c, MM_AX_LEAF_OP, b->leaves.n - 1);
+}
+
+/* After each value: fold it into the one before. */
+static bool
+fold(struct compile *c, enum mm_adv_op op, uint32_t *values)
+{
+	if (++*values < 2)
+		return true;
+	if (op == MM_OP_AND)
+		c->plain = false;
+	return emit(c, op == MM_OP_AND ? MM_AX_AND_OP : MM_AX_OR_OP, 0);
+}
+
+static bool
+negate(struct compile *c)
+{
+	c->plain = false;
+	return emit(c, MM_AX_NOT_OP, 0);
+}
+
+/* *any is set when the node left a value. */
+static bool
+add_node(
+    struct compile *c, const struct mm_adv_node *n, uint32_t depth, bool *any)
+{
+	uint32_t values = 0;
+
+	*any = false;
+	if (depth > MM_AX_DEPTH) {
+		c->deep = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < n->ncpes; i++)
+		if (!add_leaf(c, &n->cpes[i]) || !fold(c, n->op, &values))
+			return false;
+	for (uint32_t i = 0; i < n->nchildren; i++) {
+		bool value;
+
+		if (!add_node(c, &n->children[i], depth + 1, &value))
+			return false;
+		if (value && !fold(c, n->op, &values))
+			return false;
+	}
+	*any = values > 0;
+	return values == 0 || !n->negate || negate(c);
+}
+
+static bool
+add_config(struct compile *c, const struct mm_adv_config *conf)
+{
+	uint32_t values = 0;
+
+	for (uint32_t i = 0; i < conf->nnodes; i++) {
+		bool value;
+
+		if (!add_node(c, &conf->nodes[i], 1, &value))
+			return false;
+		if (value && !fold(c, conf->op, &values))
+			return false;
+	}
+	return values == 0 || !conf->negate || negate(c);
+}
+
+static enum mm_status
+too_deep(struct mm_err *err, struct mm_str id)
+{
+	return mm_err_set(err, MM_ELIMIT,
+	    "%.*s の構成条件が深すぎる(%u段まで)か、長すぎます",
+	    "the configurations of %.*s nest deeper than %u or are too long",
+	    MM_FMT(id), MM_AX_DEPTH);
+}
+
+enum mm_status
+mm_ab_configs(struct mm_advidx_build *b, const struct mm_advisory *a,
+    uint32_t record, struct mm_err *err)
+{
+	uint32_t code_was = b->code.n, leaf_was = b->leaves.n,
+		 config_was = b->configs.n;
+
+	for (uint32_t i = 0; i < a->nconfigs; i++) {
+		struct compile c = {
+			.b = b, .config = b->configs.n, .plain = true
+		};
+		uint32_t code0 = b->code.n;
+		struct mm_ax_config *at;
+
+		if (!add_config(&c, &a->configs[i])) {
+			if (!c.deep)
+				return mm_err_nomem(err);
+			b->code.n = code_was;
+			b->leaves.n = leaf_was;
+			b->configs.n = config_was;
+			return too_deep(err, a->id);
+		}
+		if (b->code.n == code0)
+			continue;
+		at = mm_column_push(&b->configs);
+		if (at == NULL)
+			return mm_err_nomem(err);
+		*at = (struct mm_ax_config){ .record = record,
+			.code0 = code0,
+			.ncode = b->code.n - code0,
+			.simple = c.plain };
+		b->stats.configs++;
+	}
+	return MM_OK;
+}
