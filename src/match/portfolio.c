@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match/portfolio.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "match/portfolio_layout.h"
+
+const struct mm_image_kind mm_portfolio_kind = {
+	.magic = "MMPORTF",
+	.version = 1,
+	.nparts = MM_PF__COUNT,
+	.sizes = {
+		[MM_PF_HEAP] = 1,
+		[MM_PF_IDENT] = sizeof(struct mm_pf_ident),
+		[MM_PF_KEY] = sizeof(uint32_t),
+		[MM_PF_KEYSLOT] = sizeof(struct mm_name_slot),
+		[MM_PF_KEYOFF] = sizeof(uint32_t),
+		[MM_PF_KEYIDENT] = sizeof(uint32_t),
+		[MM_PF_DEVICE] = sizeof(struct mm_pf_device),
+		[MM_PF_ITEM] = sizeof(struct mm_pf_item),
+		[MM_PF_USEOFF] = sizeof(uint32_t),
+		[MM_PF_USE] = sizeof(uint32_t),
+	},
+	.name = "portfolio index",
+};
+
+_Static_assert(sizeof(struct mm_pf_ident) == 20, "file layout");
+_Static_assert(sizeof(struct mm_pf_device) == 20, "file layout");
+
+struct mm_portfolio {
+	struct mm_image image;
+	const uint8_t *heap;
+	const struct mm_pf_ident *ident;
+	const uint32_t *key, *keyoff, *keyident, *useoff, *use;
+	const struct mm_name_slot *keyslot;
+	const struct mm_pf_device *device;
+	const struct mm_pf_item *item;
+	uint32_t n[MM_PF__COUNT];
+};
+
+static struct mm_str
+text(const struct mm_portfolio *p, uint32_t ref)
+{
+	uint16_t n;
+
+	if (ref == 0)
+		return MM_STR_NONE;
+	memcpy(&n, p->heap + ref, sizeof(n));
+	return (struct mm_str){ (const char *)p->heap + ref + 2, n };
+}
+
+static bool
+good_ref(const struct mm_portfolio *p, uint32_t ref)
+{
+	uint32_t size = p->n[MM_PF_HEAP];
+	uint16_t n;
+
+	if (ref == 0)
+		return true;
+	if (size < 2 || ref > size - 2)
+		return false;
+	memcpy(&n, p->heap + ref, sizeof(n));
+	return n <= size - 2 - ref;
+}
+
+static bool
+good_offsets(const uint32_t *off, uint32_t n, uint32_t keys, uint32_t rows)
+{
+	if (n != keys + 1 || off[0] != 0 || off[keys] != rows)
+		return false;
+	for (uint32_t i = 0; i < keys; i++)
+		if (off[i] > off[i + 1])
+			return false;
+	return true;
+}
+
+static bool
+check_keys(const struct mm_portfolio *p)
+{
+	uint32_t n = p->n[MM_PF_KEY], slots = p->n[MM_PF_KEYSLOT], used = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (p->key[i] == 0 || !good_ref(p, p->key[i]))
+			return false;
+	if (slots < 2 || (slots & (slots - 1)) != 0)
+		return false;
+	for (uint32_t i = 0; i < slots; i++) {
+		if (p->keyslot[i].number == MM_NAME_NONE)
+			continue;
+		if (p->keyslot[i].number >= n)
+			return false;
+		used++;
+	}
+	for (uint32_t i = 0; i < p->n[MM_PF_KEYIDENT]; i++)
+		if (p->keyident[i] >= p->n[MM_PF_IDENT])
+			return false;
+	return used <= slots / 2 &&
+	    good_offsets(
+		p->keyoff, p->n[MM_PF_KEYOFF], n, p->n[MM_PF_KEYIDENT]);
+}
+
+static bool
+check_idents(const struct mm_portfolio *p)
+{
+	for (uint32_t i = 0; i < p->n[MM_PF_IDENT]; i++) {
+		const struct mm_pf_ident *x = &p->ident[i];
+
+		if (!good_ref(p, x->purl_key) ||
+		    !good_ref(p, x->purl_version) ||
+		    !good_ref(p, x->cpe_text) || !good_ref(p, x->cpe_version) ||
+		    x->scheme >= MM_VERS__COUNT || x->identified > MM_ID_BOTH)
+			return false;
+	}
+	for (uint32_t i = 0; i < p->n[MM_PF_USE]; i++)
+		if (p->use[i] >= p->n[MM_PF_DEVICE])
+			return false;
+	return good_offsets(
+	    p->useoff, p->n[MM_PF_USEOFF], p->n[MM_PF_IDENT], p->n[MM_PF_USE]);
+}
+
+static bool
+check_devices(const struct mm_portfolio *p)
+{
+	uint32_t items = p->n[MM_PF_ITEM];
+
+	for (uint32_t i = 0; i < p->n[MM_PF_DEVICE]; i++) {
+		const struct mm_pf_device *d = &p->device[i];
+
+		if (!good_ref(p, d->product) || !good_ref(p, d->version) ||
+		    d->item0 > items || d->nitems > items - d->item0 ||
+		    d->nplatforms > d->nitems)
+			return false;
+	}
+	for (uint32_t i = 0; i < items; i++)
+		if (p->item[i].ident >= p->n[MM_PF_IDENT] ||
+		    !good_ref(p, p->item[i].ref))
+			return false;
+	return true;
+}
+
+static enum mm_status
+views(struct mm_portfolio *p, struct mm_err *err)
+{
+	const struct mm_image_part *s = p->image.parts;
+	bool fits = true;
+
+	for (int i = 0; i < MM_PF__COUNT; i++) {
+		fits = fits && s[i].n < UINT32_MAX;
+		p->n[i] = (uint32_t)s[i].n;
+	}
+	p->heap = s[MM_PF_HEAP].p;
+	p->ident = s[MM_PF_IDENT].p;
+	p->key = s[MM_PF_KEY].p;
+	p->keyslot = s[MM_PF_KEYSLOT].p;
+	p->keyoff = s[MM_PF_KEYOFF].p;
+	p->keyident = s[MM_PF_KEYIDENT].p;
+	p->device = s[MM_PF_DEVICE].p;
+	p->item = s[MM_PF_ITEM].p;
+	p->useoff = s[MM_PF_USEOFF].p;
+	p->use = s[MM_PF_USE].p;
+	if (!fits || !check_keys(p) || !check_idents(p) || !check_devices(p))
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "製品索引の中の番号が範囲外です。作り直してください",
+		    "the portfolio index holds a number out of range; build it "
+		    "again");
+	return MM_OK;
+}
+
+static enum mm_status
+finish_open(struct mm_portfolio *p, enum mm_status st,
+    struct mm_portfolio **out, struct mm_err *err)
+{
+	if (st == MM_OK)
+		st = views(p, err);
+	if (st != MM_OK) {
+		mm_portfolio_close(p);
+		return st;
+	}
+	*out = p;
+	return MM_OK;
+}
+
+enum mm_status
+mm_portfolio_open(
+    const char *path, struct mm_portfolio **out, struct mm_err *err)
+{
+	struct mm_portfolio *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return mm_err_nomem(err);
+	return finish_open(p,
+	    mm_image_open(&p->image, path, &mm_portfolio_kind, err), out, err);
+}
+
+enum mm_status
+mm_portfolio_use(
+    struct mm_bytes bytes, struct mm_portfolio **out, struct mm_err *err)
+{
+	struct mm_portfolio *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return mm_err_nomem(err);
+	return finish_open(p,
+	    mm_image_use(&p->image, bytes, &mm_portfolio_kind, err), out, err);
+}
+
+void
+mm_portfolio_close(struct mm_portfolio *p)
+{
+	if (p == NULL)
+		return;
+	mm_image_close(&p->image);
+	free(p);
+}
+
+uint64_t
+mm_portfolio_generation(const struct mm_portfolio *p)
+{
+	return p->image.generation;
+}
+
+uint32_t
+mm_portfolio_devices(const struct mm_portfolio *p)
+{
+	return p->n[MM_PF_DEVICE];
+}
+
+uint32_t
+mm_portfolio_idents(const struct mm_portfolio *p)
+{
+	return p->n[MM_PF_IDENT];
+}
+
+uint64_t
+mm_portfolio_items(const struct mm_portfolio *p)
+{
+	return p->n[MM_PF_ITEM];
+}
+
+void
+mm_portfolio_device(const struct mm_portfolio *p, uint32_t device,
+    struct mm_portfolio_device *out)
+{
+	const struct mm_pf_device *d = &p->device[device];
+
+	*out = (struct mm_portfolio_device){
+		.product = text(p, d->product),
+		.version = text(p, d->version),
+		.ncomponents = d->nitems - d->nplatforms,
+		.nplatforms = d->nplatforms,
+	};
+}
+
+struct mm_str
+mm_portfolio_ref(const struct mm_portfolio *p, uint32_t device, uint32_t i)
+{
+	return text(p, p->item[p->device[device].item0 + i].ref);
+}
+
+static uint32_t
+find_key(const struct mm_portfolio *p, struct mm_str key)
+{
+	uint64_t hash = mm_hash64(key.p, key.n);
+	uint32_t at = (uint32_t)hash, i;
+
+	while ((i = mm_name_probe(p->keyslot, p->n[MM_PF_KEYSLOT], hash,
+		    &at)) != MM_NAME_NONE)
+		if (mm_str_eq(text(p, p->key[i]), key))
+			return i;
+	return MM_NAME_NONE;
+}
+
+static int
+cmp_u32(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+bool
+mm_portfolio_where(const struct mm_portfolio *p, struct mm_arena *a,
+    struct mm_str key, struct mm_portfolio_uses *out)
+{
+	uint32_t k = find_key(p, key), n = 0;
+
+	for (uint32_t i = k == MM_NAME_NONE ? 0 : p->keyoff[k];
+	     k != MM_NAME_NONE && i < p->keyoff[k + 1]; i++) {
+		uint32_t id = p->keyident[i];
+
+		for (uint32_t u = p->useoff[id]; u < p->useoff[id + 1]; u++) {
+			uint32_t *at = mm_vec_push(a, &out->devices);
+
+			if (at == NULL)
+				return false;
+			*at = p->use[u];
+		}
+	}
+	if (out->devices.n > 1)
+		qsort(
+		    out->devices.v, out->devices.n, sizeof(uint32_t), cmp_u32);
+	for (uint32_t i = 0; i < out->devices.n; i++)
+		if (n == 0 || out->devices.v[n - 1] != out->devices.v[i])
+			out->devices.v[n++] = out->devices.v[i];
+	out->devices.n = n;
+	return true;
+}
+
+/* What is known of one ident during a match. */
+struct known {
+	struct mm_ident ident;
+	struct mm_ident_result result;
+	struct mm_match_rows rows;
+};
+
+struct run {
+	const struct mm_portfolio *p;
+	const struct mm_advidx *x;
+	struct mm_arena *a; /* of idents, until the end */
+	struct mm_arena *each; /* of one device */
+	struct mm_match_item *cache; /* per ident; ident NULL: not yet */
+	struct mm_match_item *items; /* of one device */
+	uint8_t *touched; /* per ident, NULL: all */
+};
+
+static enum mm_status
+restore_ident(
+    struct run *r, uint32_t i, struct mm_ident *out, struct mm_err *err)
+{
+	const struct mm_pf_ident *x = &r->p->ident[i];
+
+	*out = (struct mm_ident){
+		.purl_key = text(r->p, x->purl_key),
+		.purl_version = text(r->p, x->purl_version),
+		.scheme = (enum mm_vers_scheme)x->scheme,
+		.no_distro = (x->flags & MM_PF_NO_DISTRO) != 0,
+		.cpe_version = text(r->p, x->cpe_version),
+		.cpe_na = (x->flags & MM_PF_CPE_NA) != 0,
+		.cpe_text = text(r->p, x->cpe_text),
+		.identified = (enum mm_identified)x->identified,
+	};
+	if (out->cpe_text.p == NULL)
+		return MM_OK;
+	if (mm_cpe_parse(r->a, out->cpe_text, &out->cpe, err) != MM_OK)
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "製品索引の中のCPEが読めません。作り直してください",
+		    "a CPE of the portfolio index does not parse; build it "
+		    "again");
+	out->cpe_key = mm_cpe_key(r->a, &out->cpe);
+	return MM_OK;
+}
+
+static enum mm_status
+know(struct run *r, uint32_t i, struct mm_err *err)
+{
+	struct known *k = mm_arena_alloc(r->a, sizeof(*k));
+	enum mm_status st;
+
+	if (k == NULL)
+		return mm_err_nomem(err);
+	st = restore_ident(r, i, &k->ident, err);
+	if (st == MM_OK && (r->touched == NULL || r->touched[i]))
+		st = mm_evaluate_ident(r->x, r->a, &k->ident, &k->result, err);
+	if (st == MM_OK && k->result.hits.n == 0)
+		st = mm_match_simple(r->x, r->a, &k->result, &k->rows, err);
+	if (st == MM_OK)
+		r->cache[i] = (struct mm_match_item){ &k->ident, &k->result,
+			k->result.hits.n == 0 ? &k->rows : NULL };
+	return st;
+}
+
+static void
+touch(struct run *r, uint32_t key, uint8_t *devices)
+{
+	const struct mm_portfolio *p = r->p;
+
+	for (uint32_t i = p->keyoff[key]; i < p->keyoff[key + 1]; i++) {
+		uint32_t id = p->keyident[i];
+
+		r->touched[id] = 1;
+		for (uint32_t u = p->useoff[id]; u < p->useoff[id + 1]; u++)
+			devices[p->use[u]] = 1;
+	}
+}
+
+/* Idents and devices under keys both sides have; walks the shorter side. */
+static void
+touch_all(struct run *r, uint8_t *devices)
+{
+	uint32_t keys = r->p->n[MM_PF_KEY], adv = mm_advidx_keys(r->x);
+
+	for (uint32_t i = 0; keys <= adv && i < keys; i++)
+		if (mm_advidx_key(r->x, text(r->p, r->p->key[i])) !=
+		    MM_NAME_NONE)
+			touch(r, i, devices);
+	for (uint32_t i = 0; keys > adv && i < adv; i++) {
+		uint32_t k = find_key(r->p, mm_advidx_key_text(r->x, i));
+
+		if (k != MM_NAME_NONE)
+			touch(r, k, devices);
+	}
+}
+
+static enum mm_status
+match_one(struct run *r, uint32_t device, mm_portfolio_fn fn, void *ctx,
+    struct mm_err *err)
+{
+	const struct mm_pf_device *d = &r->p->device[device];
+	struct mm_match_items all = { r->items, d->nitems, d->nplatforms };
+	struct mm_match_result result;
+	enum mm_status st = MM_OK;
+
+	mm_arena_reset(r->each);
+	for (uint32_t i = 0; st == MM_OK && i < d->nitems; i++) {
+		uint32_t id = r->p->item[d->item0 + i].ident;
+
+		if (r->cache[id].ident == NULL)
+			st = know(r, id, err);
+		r->items[i] = r->cache[id];
+	}
+	if (st == MM_OK)
+		st = mm_match_items(r->x, r->each, &all, &result, err);
+	return st == MM_OK ? fn(ctx, device, &result, err) : st;
+}
+
+static uint32_t
+most_items(const struct mm_portfolio *p)
+{
+	uint32_t max = 1;
+
+	for (uint32_t i = 0; i < p->n[MM_PF_DEVICE]; i++)
+		if (p->device[i].nitems > max)
+			max = p->device[i].nitems;
+	return max;
+}
+
+enum mm_status
+mm_portfolio_match(const struct mm_portfolio *p, const struct mm_advidx *x,
+    enum mm_portfolio_scope scope, mm_portfolio_fn fn, void *ctx,
+    struct mm_err *err)
+{
+	struct run r = { .p = p, .x = x };
+	uint32_t nidents = p->n[MM_PF_IDENT], ndevices = p->n[MM_PF_DEVICE];
+	enum mm_status st = MM_OK;
+	uint8_t *devices = NULL;
+
+	r.a = mm_arena_new(0);
+	r.each = mm_arena_new(0);
+	r.cache = calloc((size_t)nidents + 1, sizeof(*r.cache));
+	r.items = calloc(most_items(p), sizeof(*r.items));
+	if (scope == MM_PORTFOLIO_TOUCHED) {
+		r.touched = calloc((size_t)nidents + 1, 1);
+		devices = calloc((size_t)ndevices + 1, 1);
+	}
+	if (r.a == NULL || r.each == NULL || r.cache == NULL ||
+	    r.items == NULL ||
+	    (scope == MM_PORTFOLIO_TOUCHED &&
+		(r.touched == NULL || devices == NULL))) {
+		st = mm_err_nomem(err);
+		goto out;
+	}
+	if (devices != NULL)
+		touch_all(&r, devices);
+	for (uint32_t i = 0; st == MM_OK && i < ndevices; i++)
+		if (devices == NULL || devices[i])
+			st = match_one(&r, i, fn, ctx, err);
+out:
+	free(devices);
+	free(r.touched);
+	free(r.items);
+	free(r.cache);
+	mm_arena_free(r.each);
+	mm_arena_free(r.a);
+	return st;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_MATCH_PORTFOLIO_H
+#define MM_MATCH_PORTFOLIO_H
+
+/*
+ * Portfolio index: which product version contains which component, with
+ * equal identities stored once. It answers both directions: match every
+ * device against the advisories, each distinct identity once; and find the
+ * devices that a few new records touch.
+ *
+ * The result of a portfolio match equals matching device by device.
+ * The file is disposable: built from the store, replaced as a whole.
+ *
+ * Limits: 2^31 items, 4 GiB of texts.
+ * Layer:  match. Opens and writes only the file its caller names.
+ */
+
+#include "base/buf.h"
+#include "match/match.h"
+
+struct mm_portfolio_build;
+
+/** NULL when out of memory. Release with mm_portfolio_build_free(). */
+struct mm_portfolio_build *mm_portfolio_build_new(void);
+void mm_portfolio_build_free(struct mm_portfolio_build *b);
+
+/**
+ * Take one product version with its components and platforms.
+ *
+ * @retval MM_ELIMIT  a text above 65,535 bytes
+ */
+MM_MUST_CHECK enum mm_status mm_portfolio_build_add(
+    struct mm_portfolio_build *b, struct mm_str product, struct mm_str version,
+    const struct mm_match_device *device, struct mm_err *err);
+
+/** Write to @p path (temporary file, fsync, rename); the builder is used
+ * up and may only be freed. */
+MM_MUST_CHECK enum mm_status mm_portfolio_build_write(
+    struct mm_portfolio_build *b, const char *path, uint64_t generation,
+    struct mm_err *err);
+/** The same into memory. */
+MM_MUST_CHECK enum mm_status mm_portfolio_build_pack(
+    struct mm_portfolio_build *b, uint64_t generation, struct mm_buf *out,
+    struct mm_err *err);
+
+struct mm_portfolio;
+
+/**
+ * Open a portfolio file, read-only.
+ *
+ * @retval MM_ENOTFOUND   there is no file
+ * @retval MM_EINTEGRITY  truncated or damaged: build it again
+ */
+MM_MUST_CHECK enum mm_status mm_portfolio_open(
+    const char *path, struct mm_portfolio **out, struct mm_err *err);
+/** Use bytes in memory: borrowed, 8-byte aligned. */
+MM_MUST_CHECK enum mm_status mm_portfolio_use(
+    struct mm_bytes bytes, struct mm_portfolio **out, struct mm_err *err);
+void mm_portfolio_close(struct mm_portfolio *p);
+
+uint64_t mm_portfolio_generation(const struct mm_portfolio *p);
+uint32_t mm_portfolio_devices(const struct mm_portfolio *p);
+/** Distinct identities, of all components and platforms. */
+uint32_t mm_portfolio_idents(const struct mm_portfolio *p);
+uint64_t mm_portfolio_items(const struct mm_portfolio *p);
+
+struct mm_portfolio_device {
+	struct mm_str product, version;
+	uint32_t ncomponents, nplatforms;
+};
+
+/** Texts live as long as the portfolio. */
+void mm_portfolio_device(const struct mm_portfolio *p, uint32_t device,
+    struct mm_portfolio_device *out);
+/** Reference (bom-ref) of component @p i of a device; of a platform its
+ * CPE name. */
+struct mm_str mm_portfolio_ref(
+    const struct mm_portfolio *p, uint32_t device, uint32_t i);
+
+/** Devices that contain an identity with key @p key, ascending, each once.
+ * @return  false when out of memory */
+struct mm_portfolio_uses {
+	MM_VEC(uint32_t) devices;
+};
+MM_MUST_CHECK bool mm_portfolio_where(const struct mm_portfolio *p,
+    struct mm_arena *a, struct mm_str key, struct mm_portfolio_uses *out);
+
+/**
+ * Called for a device, in order of their numbers. @p r is valid only during
+ * the call.
+ */
+typedef enum mm_status (*mm_portfolio_fn)(void *ctx, uint32_t device,
+    const struct mm_match_result *r, struct mm_err *err);
+
+/** What to match. */
+enum mm_portfolio_scope {
+	MM_PORTFOLIO_ALL = 0, /**< every device */
+	/** Only devices with an identity that the advisory index knows: for
+	 * an index of a few new records. Status of other components is then
+	 * not meaningful. */
+	MM_PORTFOLIO_TOUCHED
+};
+
+/**
+ * Match the devices of a portfolio.
+ *
+ * @param fn  an error it returns ends the match and is returned
+ */
+MM_MUST_CHECK enum mm_status mm_portfolio_match(const struct mm_portfolio *p,
+    const struct mm_advidx *x, enum mm_portfolio_scope scope,
+    mm_portfolio_fn fn, void *ctx, struct mm_err *err);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "match/portfolio.h"
+#include "match/portfolio_layout.h"
+
+#define TEXT_MAX 65535u
+
+struct mm_portfolio_build {
+	struct mm_arena *scratch;
+	struct mm_pool pool;
+	struct mm_names signatures; /* ident number */
+	struct mm_pool sigpool;
+	struct mm_names texts, keys;
+	struct mm_column idents;
+	struct mm_column identkeys; /* struct identkey */
+	struct mm_column devices, items;
+	struct mm_column keyslots, keyoff, keyident, useoff, use;
+};
+
+/* One ident under one key. */
+struct identkey {
+	uint32_t key, ident;
+};
+
+struct mm_portfolio_build *
+mm_portfolio_build_new(void)
+{
+	struct mm_portfolio_build *b = calloc(1, sizeof(*b));
+
+	if (b == NULL)
+		return NULL;
+	b->scratch = mm_arena_new(0);
+	mm_pool_init(&b->pool);
+	mm_pool_init(&b->sigpool);
+	mm_names_init(&b->signatures, &b->sigpool);
+	mm_names_init(&b->texts, &b->pool);
+	mm_names_init(&b->keys, &b->pool);
+	mm_column_init(&b->idents, sizeof(struct mm_pf_ident));
+	mm_column_init(&b->identkeys, sizeof(struct identkey));
+	mm_column_init(&b->devices, sizeof(struct mm_pf_device));
+	mm_column_init(&b->items, sizeof(struct mm_pf_item));
+	mm_column_init(&b->keyslots, sizeof(struct mm_name_slot));
+	mm_column_init(&b->keyoff, sizeof(uint32_t));
+	mm_column_init(&b->keyident, sizeof(uint32_t));
+	mm_column_init(&b->useoff, sizeof(uint32_t));
+	mm_column_init(&b->use, sizeof(uint32_t));
+	if (b->scratch == NULL || b->pool.failed || b->sigpool.failed) {
+		mm_portfolio_build_free(b);
+		return NULL;
+	}
+	return b;
+}
+
+void
+mm_portfolio_build_free(struct mm_portfolio_build *b)
+{
+	if (b == NULL)
+		return;
+	mm_arena_free(b->scratch);
+	mm_names_free(&b->signatures);
+	mm_names_free(&b->texts);
+	mm_names_free(&b->keys);
+	mm_pool_free(&b->pool);
+	mm_pool_free(&b->sigpool);
+	mm_column_free(&b->idents);
+	mm_column_free(&b->identkeys);
+	mm_column_free(&b->devices);
+	mm_column_free(&b->items);
+	mm_column_free(&b->keyslots);
+	mm_column_free(&b->keyoff);
+	mm_column_free(&b->keyident);
+	mm_column_free(&b->useoff);
+	mm_column_free(&b->use);
+	free(b);
+}
+
+/* Reference of an interned text; false: out of memory. */
+static bool
+text_ref(struct mm_portfolio_build *b, struct mm_str s, uint32_t *out)
+{
+	bool added;
+	uint32_t i;
+
+	*out = 0;
+	if (s.p == NULL)
+		return true;
+	i = mm_names_put(&b->texts, s, &added);
+	if (i == MM_NAME_NONE)
+		return false;
+	*out = ((const uint32_t *)b->texts.refs.p)[i];
+	return true;
+}
+
+static bool
+put_key(struct mm_portfolio_build *b, struct mm_str key, uint32_t ident)
+{
+	struct identkey *at;
+	uint32_t k;
+	bool added;
+
+	if (key.p == NULL)
+		return true;
+	k = mm_names_put(&b->keys, key, &added);
+	at = k != MM_NAME_NONE ? mm_column_push(&b->identkeys) : NULL;
+	if (at == NULL)
+		return false;
+	*at = (struct identkey){ k, ident };
+	return true;
+}
+
+static bool
+put_ident(struct mm_portfolio_build *b, const struct mm_ident *i, uint32_t *out)
+{
+	struct mm_str sig = mm_ident_signature(b->scratch, i);
+	struct mm_pf_ident x = { .scheme = (uint8_t)i->scheme,
+		.identified = (uint8_t)i->identified },
+			   *at;
+	bool added;
+
+	if (sig.p == NULL)
+		return false;
+	*out = mm_names_put(&b->signatures, sig, &added);
+	if (*out == MM_NAME_NONE || !added)
+		return *out != MM_NAME_NONE;
+	if (i->no_distro)
+		x.flags |= MM_PF_NO_DISTRO;
+	if (i->cpe_na)
+		x.flags |= MM_PF_CPE_NA;
+	if (!text_ref(b, i->purl_key, &x.purl_key) ||
+	    !text_ref(b, i->purl_version, &x.purl_version) ||
+	    !text_ref(b, i->cpe_text, &x.cpe_text) ||
+	    !text_ref(b, i->cpe_version, &x.cpe_version))
+		return false;
+	at = mm_column_push(&b->idents);
+	if (at == NULL)
+		return false;
+	*at = x;
+	return put_key(b, i->purl_key, *out) && put_key(b, i->cpe_key, *out);
+}
+
+static enum mm_status
+put_item(struct mm_portfolio_build *b, const struct mm_ident *ident,
+    struct mm_str ref, struct mm_err *err)
+{
+	struct mm_pf_item x, *at;
+
+	if (!put_ident(b, ident, &x.ident) || !text_ref(b, ref, &x.ref) ||
+	    (at = mm_column_push(&b->items)) == NULL)
+		return mm_err_nomem(err);
+	*at = x;
+	return MM_OK;
+}
+
+/* What one item can hold of texts fits the file. */
+static bool
+fits(const struct mm_component *c)
+{
+	return c->purl.n <= TEXT_MAX / 4 && c->cpe.n <= TEXT_MAX / 4 &&
+	    c->version.n <= TEXT_MAX / 4 && c->ref.n <= TEXT_MAX;
+}
+
+static enum mm_status
+put_component(struct mm_portfolio_build *b, const struct mm_component *c,
+    struct mm_err *err)
+{
+	struct mm_ident ident;
+	enum mm_status st;
+
+	mm_arena_reset(b->scratch);
+	if (!fits(c))
+		return mm_err_set(err, MM_ELIMIT,
+		    "部品の文字列が %u バイトを超えています",
+		    "a component has a text of more than %u bytes",
+		    TEXT_MAX / 4);
+	st = mm_ident_of_component(b->scratch, c, &ident, err);
+	return st == MM_OK ? put_item(b, &ident, c->ref, err) : st;
+}
+
+enum mm_status
+mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
+    struct mm_str version, const struct mm_match_device *device,
+    struct mm_err *err)
+{
+	struct mm_pf_device x = { .item0 = b->items.n,
+		.nitems = device->n + device->nplatforms,
+		.nplatforms = device->nplatforms },
+			    *at;
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < device->n; i++)
+		st = put_component(b, &device->components[i], err);
+	for (uint32_t i = 0; st == MM_OK && i < device->nplatforms; i++) {
+		struct mm_component c = { .cpe = device->platforms[i],
+			.ref = device->platforms[i] };
+
+		st = put_component(b, &c, err);
+	}
+	if (st != MM_OK) {
+		b->items.n = x.item0;
+		return st;
+	}
+	if (!text_ref(b, product, &x.product) ||
+	    !text_ref(b, version, &x.version) ||
+	    (at = mm_column_push(&b->devices)) == NULL)
+		return mm_err_nomem(err);
+	*at = x;
+	return MM_OK;
+}
+
+static bool
+zeros(struct mm_column *c, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (mm_column_push(c) == NULL)
+			return false;
+	return true;
+}
+
+static void
+accumulate(struct mm_column *off)
+{
+	uint32_t *v = off->p, sum = 0;
+
+	for (uint32_t i = 0; i < off->n; i++) {
+		uint32_t n = v[i];
+
+		v[i] = sum;
+		sum += n;
+	}
+}
+
+static void
+rewind_offsets(struct mm_column *off)
+{
+	uint32_t *v = off->p;
+
+	for (uint32_t i = off->n - 1; i > 0; i--)
+		v[i] = v[i - 1];
+	v[0] = 0;
+}
+
+static bool
+sort_keys(struct mm_portfolio_build *b)
+{
+	const struct identkey *ik = b->identkeys.p;
+	uint32_t *off;
+
+	if (!zeros(&b->keyoff, b->keys.refs.n + 1) ||
+	    !zeros(&b->keyident, b->identkeys.n))
+		return false;
+	off = b->keyoff.p;
+	for (uint32_t i = 0; i < b->identkeys.n; i++)
+		off[ik[i].key]++;
+	accumulate(&b->keyoff);
+	for (uint32_t i = 0; i < b->identkeys.n; i++)
+		((uint32_t *)b->keyident.p)[off[ik[i].key]++] = ik[i].ident;
+	rewind_offsets(&b->keyoff);
+	return mm_names_slots(&b->keys, &b->keyslots);
+}
+
+/* Devices of each ident, each once; devices come in ascending order. */
+static bool
+sort_uses(struct mm_portfolio_build *b)
+{
+	const struct mm_pf_device *d = b->devices.p;
+	const struct mm_pf_item *it = b->items.p;
+	uint32_t n = b->idents.n, *off, *use,
+		 *last = calloc((size_t)n + 1, sizeof(*last));
+
+	if (last == NULL)
+		return false;
+	if (!zeros(&b->useoff, n + 1)) {
+		free(last);
+		return false;
+	}
+	off = b->useoff.p;
+	for (int pass = 0; pass < 2; pass++) {
+		memset(last, 0xff, ((size_t)n + 1) * sizeof(*last));
+		for (uint32_t i = 0; i < b->devices.n; i++) {
+			for (uint32_t k = 0; k < d[i].nitems; k++) {
+				uint32_t id = it[d[i].item0 + k].ident;
+
+				if (last[id] == i)
+					continue;
+				last[id] = i;
+				if (pass == 0) {
+					off[id]++;
+					continue;
+				}
+				use = b->use.p;
+				use[off[id]++] = i;
+			}
+		}
+		if (pass == 0) {
+			accumulate(&b->useoff);
+			if (!zeros(&b->use, off[n])) {
+				free(last);
+				return false;
+			}
+		}
+	}
+	rewind_offsets(&b->useoff);
+	free(last);
+	return true;
+}
+
+static enum mm_status
+finish(struct mm_portfolio_build *b, const char *path, uint64_t generation,
+    struct mm_buf *out, struct mm_err *err)
+{
+	const struct mm_column *c[MM_PF__COUNT] = {
+		[MM_PF_HEAP] = &b->pool.heap,
+		[MM_PF_IDENT] = &b->idents,
+		[MM_PF_KEY] = &b->keys.refs,
+		[MM_PF_KEYSLOT] = &b->keyslots,
+		[MM_PF_KEYOFF] = &b->keyoff,
+		[MM_PF_KEYIDENT] = &b->keyident,
+		[MM_PF_DEVICE] = &b->devices,
+		[MM_PF_ITEM] = &b->items,
+		[MM_PF_USEOFF] = &b->useoff,
+		[MM_PF_USE] = &b->use,
+	};
+	struct mm_image_part parts[MM_PF__COUNT];
+
+	if (b->pool.failed || !sort_keys(b) || !sort_uses(b))
+		return mm_err_nomem(err);
+	for (int i = 0; i < MM_PF__COUNT; i++)
+		parts[i] = (struct mm_image_part){ c[i]->p, c[i]->n };
+	if (path != NULL)
+		return mm_image_write(
+		    path, &mm_portfolio_kind, generation, parts, err);
+	return mm_image_pack(out, &mm_portfolio_kind, generation, parts, err);
+}
+
+enum mm_status
+mm_portfolio_build_write(struct mm_portfolio_build *b, const char *path,
+    uint64_t generation, struct mm_err *err)
+{
+	return finish(b, path, generation, NULL, err);
+}
+
+enum mm_status
+mm_portfolio_build_pack(struct mm_portfolio_build *b, uint64_t generation,
+    struct mm_buf *out, struct mm_err *err)
+{
+	return finish(b, NULL, generation, out, err);
+}
