@@ -2,6 +2,7 @@
 #include "render/pdf.h"
 
 #include "render/pdf_font.h"
+#include "render/pdf_glyph.h"
 
 #include <cairo-pdf.h>
 #include <math.h>
@@ -46,9 +47,13 @@ struct canvas {
 	cairo_t *cr;
 	const struct mm_doc *doc;
 	struct mm_flow *flow;
+	struct mm_pdf_glyphs glyphs;
 	uint32_t foot, mark, digest; /* texts of the frame */
+	uint32_t numbers; /* of page 1; the others follow */
 	uint32_t node; /* whose tag is open; UINT32_MAX */
 	bool list; /* an L tag is open */
+	enum mm_status status; /* first failure while drawing */
+	struct mm_err *err;
 };
 
 static cairo_status_t
@@ -83,9 +88,11 @@ draw_lines(struct canvas *c, const struct mm_flow_text *t, int from, int n,
 			shift = t->width - (double)box.width / PANGO_SCALE;
 		if (t->align == MM_DOC_CENTER)
 			shift /= 2;
-		cairo_move_to(c->cr, x + shift,
-		    baseline(t->type, y + i * t->type->leading));
-		pango_cairo_show_layout_line(c->cr, line);
+		if (c->status == MM_OK)
+			c->status = mm_pdf_glyphs_show(&c->glyphs, c->cr, line,
+			    x + shift,
+			    baseline(t->type, y + i * t->type->leading),
+			    c->err);
 	}
 }
 
@@ -320,20 +327,11 @@ draw_watermark(struct canvas *c)
 	g_object_unref(layout);
 }
 
-static enum mm_status
-draw_page_frame(struct canvas *c, unsigned page, struct mm_err *err)
+static void
+draw_page_frame(struct canvas *c, unsigned page)
 {
 	double y = MM_A4_HEIGHT - MM_PDF_BOTTOM + 14;
-	uint32_t number = 0;
-	char text[48];
-	enum mm_status st;
 
-	(void)snprintf(text, sizeof(text), "%u／%u頁", page, c->flow->pages);
-	st = mm_flow_line(
-	    c->flow, &mm_pdf_type_foot, "頁", mm_str_of(text), &number, err);
-	if (st != MM_OK)
-		return st;
-	c->flow->texts.v[number].align = MM_DOC_RIGHT;
 	cairo_set_line_width(c->cr, 0.4);
 	cairo_move_to(c->cr, MM_PDF_LEFT, y - 3);
 	cairo_line_to(c->cr, MM_PDF_LEFT + MM_PDF_TEXT_WIDTH, y - 3);
@@ -341,15 +339,46 @@ draw_page_frame(struct canvas *c, unsigned page, struct mm_err *err)
 	draw_lines(c, &c->flow->texts.v[c->foot], 0, 1, MM_PDF_LEFT, y);
 	draw_lines(c, &c->flow->texts.v[c->digest], 0, 1, MM_PDF_LEFT,
 	    y + mm_pdf_type_foot.leading);
-	draw_lines(c, &c->flow->texts.v[number], 0, 1, MM_PDF_LEFT, y);
+	draw_lines(
+	    c, &c->flow->texts.v[c->numbers + page - 1], 0, 1, MM_PDF_LEFT, y);
 	if (c->doc->mark.n > 0)
 		draw_lines(c, &c->flow->texts.v[c->mark], 0, 1, MM_PDF_LEFT,
 		    MM_PDF_TOP - 22);
-	return MM_OK;
 }
 
 static enum mm_status
-set_frame_texts(struct canvas *c, struct mm_err *err)
+set_frame_text(struct canvas *c, const char *where, struct mm_str s,
+    enum mm_doc_align align, uint32_t *text)
+{
+	enum mm_status st =
+	    mm_flow_line(c->flow, &mm_pdf_type_foot, where, s, text, c->err);
+
+	if (st == MM_OK)
+		c->flow->texts.v[*text].align = align;
+	return st;
+}
+
+static enum mm_status
+set_numbers(struct canvas *c)
+{
+	enum mm_status st = MM_OK;
+
+	for (unsigned page = 1; st == MM_OK && page <= c->flow->pages; page++) {
+		uint32_t number = 0;
+		char text[48];
+
+		(void)snprintf(
+		    text, sizeof(text), "%u／%u頁", page, c->flow->pages);
+		st = set_frame_text(
+		    c, "頁", mm_str_of(text), MM_DOC_RIGHT, &number);
+		if (page == 1)
+			c->numbers = number;
+	}
+	return st;
+}
+
+static enum mm_status
+set_frame_texts(struct canvas *c)
 {
 	char digest[64] = "";
 	enum mm_status st;
@@ -359,28 +388,37 @@ set_frame_texts(struct canvas *c, struct mm_err *err)
 		    "本文のSHA-256 先頭16桁 %.4s %.4s %.4s %.4s",
 		    c->doc->digest, c->doc->digest + 4, c->doc->digest + 8,
 		    c->doc->digest + 12);
-	st = mm_flow_line(c->flow, &mm_pdf_type_foot, "文書番号",
-	    c->doc->footer, &c->foot, err);
+	st = set_frame_text(
+	    c, "文書番号", c->doc->footer, MM_DOC_LEFT, &c->foot);
 	if (st == MM_OK)
-		st = mm_flow_line(c->flow, &mm_pdf_type_foot, "本文のSHA-256",
-		    mm_str_of(digest), &c->digest, err);
+		st = set_frame_text(c, "本文のSHA-256", mm_str_of(digest),
+		    MM_DOC_LEFT, &c->digest);
 	if (st == MM_OK)
-		st = mm_flow_line(c->flow, &mm_pdf_type_foot, "サンプル表示",
-		    c->doc->mark, &c->mark, err);
-	if (st == MM_OK)
-		c->flow->texts.v[c->mark].align = MM_DOC_CENTER;
-	return st;
+		st = set_frame_text(
+		    c, "サンプル表示", c->doc->mark, MM_DOC_CENTER, &c->mark);
+	return st == MM_OK ? set_numbers(c) : st;
 }
 
+/* All texts are set: the fonts can be made. */
 static enum mm_status
-draw_pages(struct canvas *c, struct mm_err *err)
+make_fonts(struct canvas *c)
+{
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < c->flow->texts.n; i++)
+		st = mm_pdf_glyphs_add(
+		    &c->glyphs, c->flow->texts.v[i].layout, c->err);
+	return st == MM_OK ? mm_pdf_glyphs_make(&c->glyphs, c->err) : st;
+}
+
+static void
+draw_pages(struct canvas *c)
 {
 	const struct mm_flow_strips *strips = &c->flow->strips;
-	enum mm_status st = MM_OK;
 	uint32_t i = 0;
 
 	cairo_tag_begin(c->cr, "Document", NULL);
-	for (unsigned page = 1; st == MM_OK && page <= c->flow->pages; page++) {
+	for (unsigned page = 1; page <= c->flow->pages; page++) {
 		draw_watermark(c);
 		for (; i < strips->n && strips->v[i].page == page; i++)
 			draw_strip(c, &strips->v[i]);
@@ -389,10 +427,9 @@ draw_pages(struct canvas *c, struct mm_err *err)
 		close_list(c, false);
 		if (page == c->flow->pages)
 			cairo_tag_end(c->cr, "Document");
-		st = draw_page_frame(c, page, err);
+		draw_page_frame(c, page);
 		cairo_show_page(c->cr);
 	}
-	return st;
 }
 
 static enum mm_status
@@ -434,7 +471,7 @@ set_metadata(
 }
 
 static enum mm_status
-draw(struct canvas *c, struct mm_buf *out, struct mm_err *err)
+draw(struct canvas *c, struct mm_buf *out)
 {
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
 	    write_bytes, out, MM_A4_WIDTH, MM_A4_HEIGHT);
@@ -442,12 +479,12 @@ draw(struct canvas *c, struct mm_buf *out, struct mm_err *err)
 	enum mm_status st;
 
 	cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
-	st = set_metadata(surface, c->doc, err);
+	st = set_metadata(surface, c->doc, c->err);
 	c->cr = cairo_create(surface);
-	if (st == MM_OK)
-		st = set_frame_texts(c, err);
-	if (st == MM_OK)
-		st = draw_pages(c, err);
+	if (st == MM_OK) {
+		draw_pages(c);
+		st = c->status;
+	}
 	status = cairo_status(c->cr);
 	cairo_destroy(c->cr);
 	cairo_surface_finish(surface);
@@ -455,16 +492,15 @@ draw(struct canvas *c, struct mm_buf *out, struct mm_err *err)
 		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
 	if (st == MM_OK)
-		st = mm_buf_check(out, err);
-	if (st == MM_OK && status != CAIRO_STATUS_SUCCESS)
-		st = status == CAIRO_STATUS_NO_MEMORY
-		    ? mm_err_nomem(err)
-		    : mm_err_set(err, MM_EINTERNAL,
-			  "PDFを書けませんでした "
-			  "(%s)。不具合として報告してください",
-			  "the PDF could not be written (%s); report this bug",
-			  cairo_status_to_string(status));
-	return st;
+		st = mm_buf_check(out, c->err);
+	if (st != MM_OK || status == CAIRO_STATUS_SUCCESS)
+		return st;
+	if (status == CAIRO_STATUS_NO_MEMORY)
+		return mm_err_nomem(c->err);
+	return mm_err_set(c->err, MM_EINTERNAL,
+	    "PDFを書けませんでした (%s)。不具合として報告してください",
+	    "the PDF could not be written (%s); report this bug",
+	    cairo_status_to_string(status));
 }
 
 enum mm_status
@@ -473,7 +509,9 @@ mm_pdf_render(struct mm_pdf *pdf, const struct mm_doc *d, struct mm_buf *out,
 {
 	struct mm_flow flow = { .context = pdf->fonts.context,
 		.fonts = pdf->fonts.family };
-	struct canvas c = { .doc = d, .flow = &flow, .node = UINT32_MAX };
+	struct canvas c = {
+		.doc = d, .flow = &flow, .node = UINT32_MAX, .err = err
+	};
 	enum mm_status st = mm_doc_check(d, err);
 
 	if (st != MM_OK)
@@ -482,13 +520,20 @@ mm_pdf_render(struct mm_pdf *pdf, const struct mm_doc *d, struct mm_buf *out,
 	flow.arena = mm_arena_new(PDF_MAX);
 	if (flow.arena == NULL)
 		return mm_err_nomem(err);
-	st = mm_flow_build(&flow, d, err);
+	st = mm_pdf_glyphs_init(&c.glyphs, err);
+	if (st == MM_OK)
+		st = mm_flow_build(&flow, d, err);
 	if (st == MM_OK)
 		st = mm_flow_place(&flow, err);
 	if (st == MM_OK)
-		st = draw(&c, out, err);
+		st = set_frame_texts(&c);
+	if (st == MM_OK)
+		st = make_fonts(&c);
+	if (st == MM_OK)
+		st = draw(&c, out);
 	if (st == MM_OK && pages != NULL)
 		*pages = flow.pages;
+	mm_pdf_glyphs_free(&c.glyphs);
 	mm_flow_free(&flow);
 	mm_arena_free(flow.arena);
 	return st;
