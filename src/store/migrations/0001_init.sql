@@ -471,20 +471,6 @@ CREATE TABLE f_letter (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE f_approval (
-	tenant TEXT NOT NULL,
-	valid TEXT NOT NULL,
-	seq INTEGER NOT NULL,
-	recorded TEXT NOT NULL,
-	actor TEXT NOT NULL,
-	reason TEXT,
-	"what" TEXT NOT NULL,
-	"id" TEXT NOT NULL,
-	"edition" INTEGER NOT NULL,
-	"digest" TEXT,
-	PRIMARY KEY (tenant, seq)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE f_delivery (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,
@@ -548,6 +534,20 @@ CREATE TABLE f_waiver (
 	"product" TEXT NOT NULL,
 	"version" TEXT,
 	"party" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_approval (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"what" TEXT NOT NULL,
+	"id" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"digest" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -737,32 +737,6 @@ SELECT count(*) FROM f_letter WHERE tenant = ?1;
 -- name: clear_LETTER
 DELETE FROM f_letter WHERE tenant = ?1;
 
--- name: insert_APPROVAL
-INSERT INTO f_approval (
-    tenant, valid, seq, recorded, actor, reason, "what", "id", "edition",
-    "digest")
-VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
-
--- name: select_APPROVAL
-SELECT
-    seq, recorded, valid, actor, reason, "what", "id", "edition", "digest"
-FROM f_approval
-WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
-ORDER BY valid, seq;
-
--- name: get_APPROVAL
-SELECT
-    seq, recorded, valid, actor, reason, "what", "id", "edition", "digest"
-FROM f_approval
-WHERE tenant = ?1 AND seq = ?2;
-
--- name: count_APPROVAL
-SELECT count(*) FROM f_approval WHERE tenant = ?1;
-
--- name: clear_APPROVAL
-DELETE FROM f_approval WHERE tenant = ?1;
-
 -- name: insert_DELIVERY
 INSERT INTO f_delivery (
     tenant, valid, seq, recorded, actor, reason, "notice", "edition", "party",
@@ -875,6 +849,32 @@ SELECT count(*) FROM f_waiver WHERE tenant = ?1;
 
 -- name: clear_WAIVER
 DELETE FROM f_waiver WHERE tenant = ?1;
+
+-- name: insert_APPROVAL
+INSERT INTO f_approval (
+    tenant, valid, seq, recorded, actor, reason, "what", "id", "edition",
+    "digest")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: select_APPROVAL
+SELECT
+    seq, recorded, valid, actor, reason, "what", "id", "edition", "digest"
+FROM f_approval
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_APPROVAL
+SELECT
+    seq, recorded, valid, actor, reason, "what", "id", "edition", "digest"
+FROM f_approval
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_APPROVAL
+SELECT count(*) FROM f_approval WHERE tenant = ?1;
+
+-- name: clear_APPROVAL
+DELETE FROM f_approval WHERE tenant = ?1;
 
 -- name: insert_VOID
 INSERT INTO f_correction (
