@@ -395,6 +395,13 @@ mm_cpe_parse(struct mm_arena *a, struct mm_str text, struct mm_cpe *out,
 	return st;
 }
 
+static char *
+put(char *w, struct mm_str s)
+{
+	memcpy(w, s.p, s.n);
+	return w + s.n;
+}
+
 struct mm_str
 mm_cpe_text(struct mm_arena *a, const struct mm_cpe *c)
 {
@@ -406,12 +413,10 @@ mm_cpe_text(struct mm_arena *a, const struct mm_cpe *c)
 	buf = w = mm_arena_alloc(a, room);
 	if (buf == NULL)
 		return MM_STR_NONE;
-	memcpy(w, "cpe:2.3", 7);
-	w += 7;
+	w = put(w, MM_STR("cpe:2.3"));
 	for (int i = 0; i < MM_CPE_ATTRS; i++) {
 		*w++ = ':';
-		memcpy(w, c->v[i].raw.p, c->v[i].raw.n);
-		w += c->v[i].raw.n;
+		w = put(w, c->v[i].raw);
 	}
 	return (struct mm_str){ buf, (size_t)(w - buf) };
 }
@@ -530,8 +535,7 @@ mm_cpe_key(struct mm_arena *a, const struct mm_cpe *c)
 	buf = w = mm_arena_alloc(a, room);
 	if (buf == NULL)
 		return MM_STR_NONE;
-	memcpy(w, "cpe", 3);
-	w += 3;
+	w = put(w, MM_STR("cpe"));
 	for (int i = MM_CPE_PART; i <= MM_CPE_PRODUCT; i++) {
 		struct mm_str s = c->v[i].text;
 

@@ -231,6 +231,13 @@ encode(char *w, struct mm_str s, char keep)
 	return w;
 }
 
+static char *
+put(char *w, struct mm_str s)
+{
+	memcpy(w, s.p, s.n);
+	return w + s.n;
+}
+
 static bool
 valid_key(struct mm_str key)
 {
@@ -326,8 +333,7 @@ parse_qualifiers(struct parse *ps, struct mm_str s, struct mm_str *out)
 			return st;
 		if (i > 0)
 			*w++ = '&';
-		memcpy(w, q[i].key.p, q[i].key.n);
-		w += q[i].key.n;
+		w = put(w, q[i].key);
 		*w++ = '=';
 		w = encode(w, value, '\0');
 	}
@@ -385,27 +391,31 @@ parse_path(struct parse *ps, struct mm_str s, struct mm_purl *out)
 	return st;
 }
 
-/* Fold by the rules of the type; texts were just made in the arena. */
-static void
-fold(uint32_t rules, struct mm_purl *p)
+/* Fold by the rules of the type. */
+static enum mm_status
+fold(struct parse *ps, uint32_t rules, struct mm_purl *p)
 {
-	/* The arena owns these bytes and nobody else saw them yet. */
-	char *ns = (char *)(uintptr_t)p->namespace_.p;
-	char *name = (char *)(uintptr_t)p->name.p;
-	char *version = (char *)(uintptr_t)p->version.p;
+	struct mm_str *const texts[] = {
+		[MM_PURL_NAMESPACE] = &p->namespace_,
+		[MM_PURL_NAME] = &p->name,
+		[MM_PURL_VERSION] = &p->version,
+	};
 
-	p->namespace_.n = mm_purl_fold_namespace(rules, ns, p->namespace_.n);
-	p->name.n = mm_purl_fold_name(rules, name, p->name.n);
-	if ((rules & MM_PURL_VERSION_LOWER) == 0)
-		return;
-	for (size_t i = 0; i < p->version.n; i++)
-		version[i] = to_lower(version[i]);
+	for (unsigned i = 0; i < MM_COUNT(texts); i++) {
+		struct mm_str s =
+		    mm_purl_fold(ps->a, rules, (enum mm_purl_part)i, *texts[i]);
+
+		if (s.p == NULL && texts[i]->p != NULL)
+			return mm_err_nomem(ps->err);
+		*texts[i] = s;
+	}
+	return MM_OK;
 }
 
 static bool
 has_colons(struct mm_str s)
 {
-	return memmem(s.p, s.n, "::", 2) != NULL;
+	return s.n >= 2 && memmem(s.p, s.n, "::", 2) != NULL;
 }
 
 /* Check what the type demands. @at is the start of the path. */
@@ -431,8 +441,7 @@ check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な修飾子（qualifier）がありません",
 		    "a qualifier this type needs is missing");
-	fold(rules & MM_PURL_CANONICAL, p);
-	return MM_OK;
+	return fold(ps, rules & MM_PURL_CANONICAL, p);
 }
 
 /* Blanks and control characters have no place in a URL. */
@@ -548,10 +557,8 @@ mm_purl_text(struct mm_arena *a, const struct mm_purl *p)
 
 	if (buf == NULL)
 		return MM_STR_NONE;
-	memcpy(w, "pkg:", 4);
-	w += 4;
-	memcpy(w, p->type.p, p->type.n);
-	w += p->type.n;
+	w = put(w, MM_STR("pkg:"));
+	w = put(w, p->type);
 	*w++ = '/';
 	if (p->namespace_.p != NULL) {
 		w = encode(w, p->namespace_, '/');
@@ -564,8 +571,7 @@ mm_purl_text(struct mm_arena *a, const struct mm_purl *p)
 	}
 	if (p->qualifiers.p != NULL) {
 		*w++ = '?';
-		memcpy(w, p->qualifiers.p, p->qualifiers.n);
-		w += p->qualifiers.n;
+		w = put(w, p->qualifiers);
 	}
 	if (p->subpath.p != NULL) {
 		*w++ = '#';

@@ -165,17 +165,6 @@ distro_of(struct mm_str alias)
 	return NULL;
 }
 
-static struct mm_str
-lower_copy(struct mm_arena *a, struct mm_str s)
-{
-	struct mm_str copy = mm_arena_str(a, s);
-
-	if (copy.p != NULL)
-		(void)mm_purl_fold_namespace(
-		    MM_PURL_NS_LOWER, (char *)(uintptr_t)copy.p, copy.n);
-	return copy;
-}
-
 /* The first @parts numbers of a dotted release: "12.5" -> "12". */
 static struct mm_str
 release_parts(struct mm_str s, int parts)
@@ -236,7 +225,9 @@ release_of_distro(
     struct mm_arena *a, struct mm_str namespace_, struct mm_str value)
 {
 	const struct distro *d = distro_of(namespace_);
-	struct mm_str v = lower_copy(a, value), head = v, release;
+	struct mm_str v = mm_purl_fold(
+			  a, MM_PURL_NS_LOWER, MM_PURL_NAMESPACE, value),
+		      head = v, release;
 
 	release = release_of_codename(v);
 	if (release.p != NULL || v.p == NULL)
@@ -260,33 +251,19 @@ release_of_distro(
 static struct mm_str
 key_text(struct mm_arena *a, const struct identity *id, uint32_t rules)
 {
-	bool ns = id->namespace_.n > 0 && (rules & MM_PURL_KEY_NO_NS) == 0;
-	struct mm_str parts[] = { MM_STR("pkg:"), id->type, MM_STR("/"),
-		ns ? id->namespace_ : MM_STR(""), MM_STR("/"), id->name,
-		MM_STR("?distro="), id->release };
-	size_t room = 1;
-	char *buf, *w;
+	struct mm_str name = mm_purl_fold(a, rules, MM_PURL_NAME, id->name);
+	struct mm_str ns = MM_STR_NONE;
 
-	for (size_t i = 0; i < MM_COUNT(parts); i++)
-		room += parts[i].n;
-	buf = w = mm_arena_alloc(a, room);
-	if (buf == NULL)
-		return MM_STR_NONE;
-	for (size_t i = 0; i < MM_COUNT(parts); i++) {
-		char *from = w;
-
-		if ((!ns && i == 4) || (id->release.p == NULL && i >= 6))
-			continue;
-		if (parts[i].n > 0)
-			memcpy(w, parts[i].p, parts[i].n);
-		w += parts[i].n;
-		if (i == 3)
-			w = from +
-			    mm_purl_fold_namespace(rules, from, parts[i].n);
-		if (i == 5)
-			w = from + mm_purl_fold_name(rules, from, parts[i].n);
+	if (id->namespace_.n > 0 && (rules & MM_PURL_KEY_NO_NS) == 0) {
+		ns = mm_purl_fold(a, rules, MM_PURL_NAMESPACE, id->namespace_);
+		if (ns.p == NULL)
+			return MM_STR_NONE;
 	}
-	return (struct mm_str){ buf, (size_t)(w - buf) };
+	if (name.p == NULL)
+		return MM_STR_NONE;
+	return mm_arena_fmt(a, "pkg:%.*s/%.*s%s%.*s%s%.*s", MM_FMT(id->type),
+	    MM_FMT(ns), ns.p != NULL ? "/" : "", MM_FMT(name),
+	    id->release.p != NULL ? "?distro=" : "", MM_FMT(id->release));
 }
 
 /* "NAME-VERSION-RELEASE.src.rpm" -> NAME; other texts unchanged. */

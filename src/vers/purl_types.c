@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vers/purl_types.h"
 
+#include <string.h>
+
 #define NS MM_PURL_NS_REQUIRED
 #define NO_NS MM_PURL_NS_PROHIBITED
 #define NS_LOW MM_PURL_NS_LOWER
@@ -123,16 +125,8 @@ fold_pep503(char *p, size_t n)
 	return w;
 }
 
-size_t
-mm_purl_fold_namespace(uint32_t rules, char *p, size_t n)
-{
-	if ((rules & (MM_PURL_NS_LOWER | MM_PURL_KEY_LOWER)) != 0)
-		lower(p, n);
-	return n;
-}
-
-size_t
-mm_purl_fold_name(uint32_t rules, char *p, size_t n)
+static size_t
+fold_name(uint32_t rules, char *p, size_t n)
 {
 	if ((rules & (MM_PURL_NAME_LOWER | MM_PURL_KEY_LOWER)) != 0)
 		lower(p, n);
@@ -143,4 +137,28 @@ mm_purl_fold_name(uint32_t rules, char *p, size_t n)
 	if ((rules & MM_PURL_KEY_PEP503) != 0)
 		n = fold_pep503(p, n);
 	return n;
+}
+
+struct mm_str
+mm_purl_fold(
+    struct mm_arena *a, uint32_t rules, enum mm_purl_part part, struct mm_str s)
+{
+	static const uint32_t lowered[] = {
+		[MM_PURL_NAMESPACE] = MM_PURL_NS_LOWER | MM_PURL_KEY_LOWER,
+		[MM_PURL_NAME] = 0,
+		[MM_PURL_VERSION] = MM_PURL_VERSION_LOWER,
+	};
+	char *p;
+
+	if (s.p == NULL)
+		return s;
+	p = mm_arena_alloc(a, s.n + 1);
+	if (p == NULL)
+		return MM_STR_NONE;
+	memcpy(p, s.p, s.n);
+	if ((rules & lowered[part]) != 0)
+		lower(p, s.n);
+	if (part == MM_PURL_NAME)
+		s.n = fold_name(rules, p, s.n);
+	return (struct mm_str){ p, s.n };
 }

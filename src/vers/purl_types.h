@@ -10,7 +10,7 @@
  * Layer:  vers -- private to purl*.c.
  */
 
-#include "base/base.h"
+#include "base/arena.h"
 #include "model/advisory.h"
 
 enum mm_purl_rule {
@@ -45,8 +45,14 @@ struct mm_purl_type {
 /** Row of a type (lower case), or NULL for a type without rules. */
 const struct mm_purl_type *mm_purl_type_find(struct mm_str type);
 
-/** Fold @p s in place by @p rules (canonical or key); returns new length. */
-size_t mm_purl_fold_namespace(uint32_t rules, char *p, size_t n);
-size_t mm_purl_fold_name(uint32_t rules, char *p, size_t n);
+/** What a folding applies to. */
+enum mm_purl_part { MM_PURL_NAMESPACE, MM_PURL_NAME, MM_PURL_VERSION };
+
+/**
+ * Copy of @p s in @p a folded by @p rules (canonical, or all for a key); an
+ * absent text stays absent. p == NULL for a present one: out of memory.
+ */
+struct mm_str mm_purl_fold(struct mm_arena *a, uint32_t rules,
+    enum mm_purl_part part, struct mm_str s);
 
 #endif
