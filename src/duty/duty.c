@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "duty/duty.h"
+
+#include <string.h>
+
+#include "duty/asked.h"
+#include "duty/derive.h"
+
+static const struct mm_term due_source_words[] = {
+	{ "none", "期限の定めなし", "no number" },
+	{ "policy", "社内方針", "own policy" },
+	{ "law", "法令", "law" },
+	{ "plan", "適用計画", "patch plan" },
+	{ "inspection", "次回点検日", "next inspection" },
+};
+const struct mm_terms mm_terms_due_source = { "due_source", due_source_words,
+	(int)MM_COUNT(due_source_words) };
+
+/* One evaluation. */
+struct run {
+	const struct mm_duty_index *x;
+	const struct mm_duty_params *p;
+	mm_duty_sink *sink;
+	void *ctx;
+	struct mm_err *err;
+};
+
+#define HAS(mask, name) (((mask) & (UINT64_C(1) << MM_DF_##name)) != 0)
+
+/* -- one duty ---------------------------------------------------------- */
+
+static void
+add_evidence(struct mm_duty *d, uint64_t mask)
+{
+	while (mask != 0 && d->nevidence < MM_DUTY_EVIDENCE) {
+		int bit = __builtin_ctzll(mask);
+		const struct mm_stamp *at = d->facts->at[bit];
+
+		mask &= mask - 1;
+		if (at != NULL && at->seq != 0)
+			d->evidence[d->nevidence++] = at->seq;
+	}
+}
+
+static void
+cite(struct mm_duty *d)
+{
+	const struct mm_rule *r = d->rule;
+
+	if (d->state == MM_DUTY_SATISFIED)
+		add_evidence(d, r->done.yes | r->done.no);
+	else if (d->state == MM_DUTY_EXEMPT)
+		add_evidence(d, r->unless.yes | r->unless.no);
+	else if (d->state == MM_DUTY_SUPERSEDED)
+		add_evidence(d, r->over.yes | r->over.no);
+}
+
+/* A waiver needs a second person; law is not waived by the company. */
+static uint32_t
+waiver_for(const struct mm_world *w, const struct mm_duty *d)
+{
+	if (d->rule->strength == MM_STRENGTH_LAW)
+		return MM_NONE;
+	for (uint32_t i = 0; i < w->waivers.n; i++) {
+		const struct mm_waiver *v = &w->waivers.v[i];
+
+		if (v->approved.seq == 0 ||
+		    mm_stamp_after(&v->at, &v->approved) ||
+		    mm_str_eq(v->approved.actor, v->at.actor) ||
+		    !mm_str_eqz(v->rule, d->rule->id) ||
+		    v->product != d->product ||
+		    (v->version != MM_NONE && v->version != d->version) ||
+		    (v->party != MM_NONE && v->party != d->party))
+			continue;
+		return i;
+	}
+	return MM_NONE;
+}
+
+static void
+set_due(const struct run *r, struct mm_duty *d)
+{
+	int32_t days = r->x->pol.days[d->rule->policy];
+
+	if (d->due_source != 0)
+		return;
+	d->due_source = MM_DUE_FROM_NONE;
+	d->due = MM_DATE_NONE;
+	if (days < 0 || !mm_date_is_set(d->base))
+		return;
+	if (d->rule->due == MM_DUE_LAW_DAYS) {
+		/* Day 0 is the day of awareness unless the setting says 1. */
+		if (r->x->pol.reading[MM_READING_AWARENESS_DAY] != 0)
+			days--;
+		d->due_source = MM_DUE_FROM_LAW;
+	} else {
+		d->due_source = MM_DUE_FROM_POLICY;
+	}
+	d->due = mm_date_add_days(d->base, days);
+}
+
+static enum mm_duty_state
+by_date(const struct run *r, const struct mm_duty *d)
+{
+	int32_t soon =
+	    r->x->pol
+		.days[d->due_source == MM_DUE_FROM_LAW ? MM_POLICY_DUE_SOON_LAW
+						       : MM_POLICY_DUE_SOON];
+	int32_t left;
+
+	if (!mm_date_is_set(d->due))
+		return MM_DUTY_OPEN;
+	left = d->due.day - r->x->w->as_of.day;
+	if (left < 0)
+		return MM_DUTY_OVERDUE;
+	return left <= soon ? MM_DUTY_DUE_SOON : MM_DUTY_OPEN;
+}
+
+/* Decide and hand out one duty whose subject and facts are filled in. */
+static enum mm_status
+emit(const struct run *r, const struct mm_rule *rule, struct mm_duty *d)
+{
+	d->rule = rule;
+	d->state = mm_rule_eval(rule, d->facts, &d->trace);
+	if (d->state == MM_DUTY_NOT_APPLICABLE && !r->p->all)
+		return MM_OK;
+	if (rule->from != NULL && mm_date_is_set(d->base)) {
+		struct mm_date from;
+
+		if (mm_date_iso(mm_str_of(rule->from), &from) &&
+		    rule->due != MM_DUE_LAW_DAYS)
+			d->base = mm_date_max(d->base, from);
+	}
+	set_due(r, d);
+	d->waiver = MM_NONE;
+	if (d->state == MM_DUTY_OPEN || d->state == MM_DUTY_UNDETERMINED) {
+		d->waiver = waiver_for(r->x->w, d);
+		if (d->waiver != MM_NONE)
+			d->state = MM_DUTY_WAIVED;
+		else if (d->state == MM_DUTY_OPEN)
+			d->state = by_date(r, d);
+	}
+	d->nevidence = 0;
+	cite(d);
+	d->index = r->x;
+	return r->sink(r->ctx, d, r->err);
+}
+
+/* -- recipients -------------------------------------------------------- */
+
+static struct mm_date
+day_after(const struct run *r, struct mm_date d)
+{
+	return r->x->pol.reading[MM_READING_BOUNDARY] == 0
+	    ? mm_date_add_days(d, 1)
+	    : d;
+}
+
+/* Dates come into force for us when they were recorded as announced. */
+static struct mm_date
+announced(const struct run *r, uint32_t by)
+{
+	return by == MM_NONE ? MM_DATE_NONE
+			     : r->x->w->lifecycles.v[by].at.valid;
+}
+
+/* Day the days of a rule are counted from, for a recipient. */
+static struct mm_date
+start_of(const struct run *r, const struct mm_rule *rule,
+    const struct mm_slot_state *s, struct mm_date base)
+{
+	if (HAS(rule->when.yes, STAGE1))
+		base = mm_date_max(base, announced(r, s->dates.eol_by));
+	if (HAS(rule->when.yes, STAGE2)) {
+		base = mm_date_max(base, announced(r, s->dates.eol_by));
+		base = mm_date_max(base, day_after(r, s->dates.eol));
+	}
+	if (HAS(rule->when.yes, STAGE3) && rule->scope != MM_SCOPE_VULN) {
+		base = mm_date_max(base, announced(r, s->dates.eos_by));
+		base = mm_date_max(base, day_after(r, s->dates.eos));
+	}
+	if ((HAS(rule->done.yes, RISK_TOLD) ||
+		HAS(rule->done.yes, MEASURE_DECIDED)) &&
+	    s->risk != MM_NONE)
+		base =
+		    mm_date_max(base, r->x->w->risks.v[s->risk].approved.valid);
+	return base;
+}
+
+/* What every duty of a group has in common. */
+static struct mm_duty
+duty_of(const struct mm_slot_state *s, const struct mm_group *g,
+    const struct mm_facts *f, uint32_t request)
+{
+	return (struct mm_duty){ .via = request == MM_NONE ? 0 : 5,
+		.product = s->product,
+		.version = s->version,
+		.party = g->party,
+		.subject = MM_NONE,
+		.request = request,
+		.units = g->units,
+		.nunits = g->n,
+		.trigger = g->base_at,
+		.base = g->base,
+		.facts = f };
+}
+
+static bool
+wanted(const struct mm_rule *rule, enum mm_duty_scope scope, uint32_t request)
+{
+	return rule->scope == scope && (request == MM_NONE || rule->dealer);
+}
+
+static enum mm_status
+group_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, const struct mm_facts *f, uint32_t request)
+{
+	enum mm_status st = MM_OK;
+
+	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+		struct mm_duty d;
+
+		if (!wanted(&mm_rules[i], MM_SCOPE_GROUP, request))
+			continue;
+		d = duty_of(s, g, f, request);
+		d.base = start_of(r, &mm_rules[i], s, g->base);
+		st = emit(r, &mm_rules[i], &d);
+	}
+	return st;
+}
+
+#define REVISIONS_MAX 32
+
+/* Each change of announced dates is told again, the newest one only. */
+static enum mm_status
+revision_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t request)
+{
+	struct mm_revision rev[REVISIONS_MAX];
+	struct mm_life_records rec = mm_index_records(r->x, s->product);
+	const struct mm_rule *rule = mm_rule_find(MM_STR("N2-CHANGE"));
+	uint32_t n = mm_life_revisions(
+	    &rec, s->product, s->version, s->on, rev, REVISIONS_MAX);
+	uint32_t kept = n < REVISIONS_MAX ? n : REVISIONS_MAX;
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = n > REVISIONS_MAX ? 0 : 1; i < kept && st == MM_OK;
+	     i++) {
+		const struct mm_stamp *at =
+		    &r->x->w->lifecycles.v[rev[i].by].at;
+		struct mm_duty d = duty_of(s, g, f, request);
+
+		mm_facts_set(f, MM_DF_REVISED, MM_YES, at);
+		mm_facts_set(f, MM_DF_REV_OUTDATED,
+		    i + 1 < kept ? MM_YES : MM_NO,
+		    &r->x->w->lifecycles.v[rev[kept - 1].by].at);
+		d.subject = rev[i].by;
+		d.trigger = at;
+		d.base = mm_date_max(g->base, at->valid);
+		st = emit(r, rule, &d);
+	}
+	return st;
+}
+
+static enum mm_status
+vuln_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t request,
+    const mm_slot_vulns *vulns)
+{
+	const struct mm_world *w = r->x->w;
+
+	for (uint32_t k = 0; k < vulns->n; k++) {
+		const struct mm_slot_vuln *v = &vulns->v[k];
+		const struct mm_stamp *at =
+		    &w->assessments.v[w->findings.v[v->finding].assessment].at;
+
+		mm_facts_set(f, MM_DF_VULN_AFFECTED, v->affected, at);
+		(void)mm_derive_told(
+		    r->x, s, g, MM_DF_VULN_TOLD, v->finding, f);
+		for (size_t i = 0; i < mm_rules_n; i++) {
+			struct mm_duty d;
+			enum mm_status st;
+
+			if (!wanted(&mm_rules[i], MM_SCOPE_VULN, request))
+				continue;
+			d = duty_of(s, g, f, request);
+			d.subject = v->finding;
+			d.trigger = at;
+			d.base = mm_date_max(g->base, at->valid);
+			st = emit(r, &mm_rules[i], &d);
+			if (st != MM_OK)
+				return st;
+		}
+	}
+	return MM_OK;
+}
+
+/* Day of the step "patch" of a plan ("kind|date|text" a line), or unset. */
+static struct mm_date
+planned_day(const struct mm_world *w, uint32_t plan)
+{
+	struct mm_str rest =
+	    plan == MM_NONE ? MM_STR_NONE : w->plans.v[plan].steps;
+	struct mm_date day = MM_DATE_NONE;
+
+	while (rest.p != NULL) {
+		struct mm_str step = mm_str_cut(&rest, '\n'), date;
+		struct mm_date d;
+
+		if (!mm_str_eqz(mm_str_cut(&step, '|'), "patch") ||
+		    step.p == NULL)
+			continue;
+		date = mm_str_cut(&step, '|');
+		if (mm_date_iso(mm_str_trim(date), &d))
+			day = mm_date_max(day, d);
+	}
+	return day;
+}
+
+static struct mm_date
+next_inspection(
+    const struct mm_duty_index *x, const struct mm_group *g, uint32_t patch)
+{
+	struct mm_date day = MM_DATE_NONE;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct mm_unit *u = &x->w->units.v[g->units[i]];
+		const struct mm_patch_outcome *o =
+		    mm_derive_outcome(x, patch, g->units[i]);
+
+		if (!mm_date_is_set(u->next_inspection) ||
+		    (o != NULL && o->result != MM_PATCH_DEFERRED))
+			continue;
+		if (!mm_date_is_set(day) ||
+		    mm_date_cmp(u->next_inspection, day) < 0)
+			day = u->next_inspection;
+	}
+	return day;
+}
+
+/* The plan's day, else the next inspection, else the policy's days. */
+static void
+apply_due(
+    const struct mm_duty_index *x, const struct mm_group *g, struct mm_duty *d)
+{
+	struct mm_date day =
+	    planned_day(x->w, x->w->patches.v[d->subject].plan);
+
+	if (mm_date_is_set(day)) {
+		d->due = day;
+		d->due_source = MM_DUE_FROM_PLAN;
+		return;
+	}
+	day = next_inspection(x, g, d->subject);
+	if (mm_date_is_set(day)) {
+		d->due = day;
+		d->due_source = MM_DUE_FROM_INSPECTION;
+	}
+}
+
+static enum mm_status
+patch_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t request)
+{
+	const struct mm_duty_index *x = r->x;
+
+	for (uint32_t k = x->patches.first[s->product];
+	     k < x->patches.first[s->product + 1]; k++) {
+		uint32_t patch = x->patches.item[k];
+
+		if (!mm_derive_patch_fits(&x->w->patches.v[patch], s))
+			continue;
+		mm_derive_patch(x, s, g, patch, f);
+		for (size_t i = 0; i < mm_rules_n; i++) {
+			const struct mm_rule *rule = &mm_rules[i];
+			const struct mm_stamp *told = f->at[MM_DF_PATCH_TOLD];
+			struct mm_duty d;
+			enum mm_status st;
+
+			if (!wanted(rule, MM_SCOPE_PATCH, request))
+				continue;
+			d = duty_of(s, g, f, request);
+			d.subject = patch;
+			if (told != NULL) {
+				d.trigger = told;
+				d.base = mm_date_max(g->base, told->valid);
+			}
+			if (rule->due == MM_DUE_AT_INSPECTION)
+				apply_due(x, g, &d);
+			st = emit(r, rule, &d);
+			if (st != MM_OK)
+				return st;
+		}
+	}
+	return MM_OK;
+}
+
+/* Every rule that has a recipient, on one group. */
+static enum mm_status
+recipient_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t request,
+    const mm_slot_vulns *vulns)
+{
+	enum mm_status st = group_rules(r, s, g, f, request);
+
+	if (st == MM_OK)
+		st = revision_rules(r, s, g, f, request);
+	if (st == MM_OK)
+		st = vuln_rules(r, s, g, f, request, vulns);
+	if (st == MM_OK)
+		st = patch_rules(r, s, g, f, request);
+	return st;
+}
+
+/* Since when the recipient of an entry holds the unit. */
+static void
+hold_since(
+    const struct mm_duty_index *x, const struct mm_entry *e, struct mm_group *g)
+{
+	const struct mm_world *w = x->w;
+	const struct mm_holding *h =
+	    &w->holdings.v[w->units.v[e->unit].holding];
+	const struct mm_stamp *at = &h->at;
+
+	/* A successor holds it since its predecessor ended. */
+	if (e->party != h->party && e->party != h->lessor)
+		at = &w->parties.v[h->party].ended_at;
+	if (g->base_at == NULL || mm_date_cmp(at->valid, g->base) < 0) {
+		g->base = at->valid;
+		g->base_at = at;
+	}
+}
+
+/* What the groups of a slot have in common, for the rules of the slot. */
+struct slot_sum {
+	bool any; /* a group in scope */
+	bool all_packs; /* every recipient has complete EOS info */
+	struct mm_date base;
+	const struct mm_stamp *base_at;
+	const struct mm_stamp *pack_at;
+};
+
+/* One recipient of a slot: entries order[begin..end). */
+static enum mm_status
+one_group(const struct run *r, const struct mm_slot_state *s, uint32_t begin,
+    uint32_t end, const mm_slot_vulns *vulns, struct slot_sum *sum)
+{
+	const struct mm_duty_index *x = r->x;
+	const struct mm_entry *head = &x->entries[x->order[begin]];
+	struct mm_facts f = s->facts;
+	struct mm_group g = { .party = head->party,
+		.units = x->units + begin,
+		.in_scope = head->in ? MM_YES : MM_NO,
+		.known = true,
+		.base = MM_DATE_NONE,
+		.letters =
+		    mm_letters_of(&x->letters, head->party, s->product) };
+	uint32_t i;
+
+	for (i = begin; i < end; i++) {
+		const struct mm_entry *e = &x->entries[x->order[i]];
+
+		if (e->in != head->in)
+			break;
+		g.known = g.known && e->known;
+		hold_since(x, e, &g);
+	}
+	g.n = i - begin;
+	mm_derive_group(x, s, &g, &f);
+	if (head->in) {
+		sum->any = true;
+		if (mm_facts_get(&f, MM_DF_EOS_PACK_TOLD) != MM_YES)
+			sum->all_packs = false;
+		else
+			sum->pack_at = f.at[MM_DF_EOS_PACK_TOLD];
+		if (sum->base_at == NULL ||
+		    mm_date_cmp(g.base, sum->base) < 0) {
+			sum->base = g.base;
+			sum->base_at = g.base_at;
+		}
+	}
+	if (r->p->party != MM_NONE && r->p->party != head->party)
+		return MM_OK;
+	if (!head->in && !r->p->all)
+		return MM_OK;
+	return recipient_rules(r, s, &g, &f, MM_NONE, vulns);
+}
+
+/* -- the maker's own work ---------------------------------------------- */
+
+static enum mm_status
+finding_rules(
+    const struct run *r, const struct mm_slot_state *s, struct mm_facts *f)
+{
+	const struct mm_rule *rule = mm_rule_find(MM_STR("N1-JUDGE"));
+	const struct mm_duty_index *x = r->x;
+	struct mm_group none = { .party = MM_NONE };
+
+	if (s->version == MM_NONE)
+		return MM_OK;
+	for (uint32_t i = x->findings.first[s->version];
+	     i < x->findings.first[s->version + 1]; i++) {
+		uint32_t ix = x->findings.item[i];
+		const struct mm_finding *d = &x->w->findings.v[ix];
+		struct mm_duty duty = duty_of(s, &none, f, MM_NONE);
+		enum mm_status st;
+
+		if (d->ended_at.seq != 0)
+			continue;
+		mm_derive_finding(x->w, d, f);
+		duty.subject = ix;
+		duty.trigger = &d->at;
+		duty.base = d->at.valid;
+		st = emit(r, rule, &duty);
+		if (st != MM_OK)
+			return st;
+	}
+	return MM_OK;
+}
+
+static enum mm_status
+slot_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct slot_sum *sum)
+{
+	const struct mm_duty_index *x = r->x;
+	struct mm_facts f = s->facts;
+	struct mm_group g = {
+		.party = MM_NONE, .base = sum->base, .base_at = sum->base_at
+	};
+	enum mm_status st = MM_OK;
+
+	if (!sum->any && !r->p->all)
+		return MM_OK;
+	mm_facts_set(
+	    &f, MM_DF_IN_SCOPE, sum->any ? MM_YES : MM_NO, sum->base_at);
+	mm_facts_set(&f, MM_DF_ALL_PACKS_TOLD,
+	    sum->any && sum->all_packs ? MM_YES : MM_NO, sum->pack_at);
+	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+		const struct mm_rule *rule = &mm_rules[i];
+		struct mm_duty d;
+
+		if (rule->scope != MM_SCOPE_VERSION)
+			continue;
+		d = duty_of(s, &g, &f, MM_NONE);
+		d.base = start_of(r, rule, s, sum->base);
+		if (HAS(rule->done.yes, FEED_FRESH) && x->feed != MM_NONE)
+			d.base = mm_date_max(
+			    d.base, x->w->feeds.v[x->feed].at.valid);
+		st = emit(r, rule, &d);
+	}
+	return st == MM_OK ? finding_rules(r, s, &f) : st;
+}
+
+static enum mm_status
+one_slot(const struct run *r, uint32_t slot)
+{
+	const struct mm_duty_index *x = r->x;
+	uint32_t begin = x->slot_first[slot], end = x->slot_first[slot + 1];
+	struct slot_sum sum = { .all_packs = true, .base = MM_DATE_NONE };
+	struct mm_slot_state s;
+	mm_slot_vulns vulns;
+	enum mm_status st;
+
+	if (begin == end)
+		return MM_OK;
+	mm_derive_slot(x, slot, x->w->as_of, &s);
+	st = mm_derive_vulns(x, slot, &vulns, r->err);
+	while (st == MM_OK && begin < end) {
+		uint32_t party = x->entries[x->order[begin]].party;
+		uint32_t i = begin + 1;
+
+		while (i < end && !r->p->per_unit &&
+		    x->entries[x->order[i]].party == party)
+			i++;
+		st = one_group(r, &s, begin, i, &vulns, &sum);
+		begin = i;
+	}
+	if (st == MM_OK && r->p->party == MM_NONE)
+		st = slot_rules(r, &s, &sum);
+	return st;
+}
+
+/* -- requests and events ----------------------------------------------- */
+
+static enum mm_status
+one_request(const struct run *r, const struct mm_asked *q)
+{
+	const struct mm_request *req = &r->x->w->requests.v[q->request];
+	bool dealer = mm_facts_get(&q->facts, MM_DF_REQ_DEALER) == MM_YES;
+	mm_slot_vulns vulns;
+	enum mm_status st = MM_OK;
+
+	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+		struct mm_duty d;
+
+		if (mm_rules[i].scope != MM_SCOPE_REQUEST)
+			continue;
+		d = duty_of(&q->slot, &q->group, &q->facts, MM_NONE);
+		d.via = dealer ? 5 : 0;
+		d.subject = q->request;
+		d.trigger = &req->at;
+		d.base = req->at.valid;
+		st = emit(r, &mm_rules[i], &d);
+	}
+	if (st == MM_OK && dealer && req->outcome == 0) {
+		struct mm_facts f = q->facts;
+
+		st = mm_derive_vulns(r->x, q->slot.slot, &vulns, r->err);
+		if (st == MM_OK)
+			st = recipient_rules(
+			    r, &q->slot, &q->group, &f, q->request, &vulns);
+	}
+	return st;
+}
+
+static enum mm_status
+all_requests(const struct run *r)
+{
+	const struct mm_world *w = r->x->w;
+	struct mm_held held;
+	enum mm_status st;
+
+	if (w->requests.n == 0)
+		return MM_OK;
+	st = mm_asked_index(r->x, &held, r->err);
+	for (uint32_t i = 0; i < w->requests.n && st == MM_OK; i++) {
+		const struct mm_request *q = &w->requests.v[i];
+		struct mm_asked a;
+
+		if ((r->p->product != MM_NONE && r->p->product != q->product) ||
+		    (r->p->party != MM_NONE && r->p->party != q->party))
+			continue;
+		st = mm_asked_derive(r->x, &held, i, &a, r->err);
+		if (st == MM_OK)
+			st = one_request(r, &a);
+	}
+	return st;
+}
+
+static enum mm_tri
+event_scope(const struct mm_duty_index *x, const struct mm_event *e)
+{
+	uint32_t begin = x->versions.first[e->product];
+	uint32_t end = x->versions.first[e->product + 1];
+	uint32_t unknown = mm_slot_of(x->w, e->product, MM_NONE);
+	bool in = x->in_scope[unknown] > 0;
+
+	if (e->version != MM_NONE)
+		return in || x->in_scope[e->version] > 0 ? MM_YES : MM_NO;
+	for (uint32_t i = begin; i < end; i++)
+		in = in || x->in_scope[x->versions.item[i]] > 0;
+	return in ? MM_YES : MM_NO;
+}
+
+static enum mm_status
+one_event(const struct run *r, uint32_t event)
+{
+	const struct mm_duty_index *x = r->x;
+	const struct mm_event *e = &x->w->events.v[event];
+	struct mm_group none = { .party = MM_NONE };
+	struct mm_slot_state s;
+	enum mm_status st = MM_OK;
+
+	mm_derive_slot(
+	    x, mm_slot_of(x->w, e->product, e->version), x->w->as_of, &s);
+	mm_facts_set(&s.facts, MM_DF_IN_SCOPE, event_scope(x, e), &e->at);
+	mm_derive_event(e, &s.facts);
+	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+		struct mm_duty d;
+
+		if (mm_rules[i].scope != MM_SCOPE_EVENT)
+			continue;
+		d = duty_of(&s, &none, &s.facts, MM_NONE);
+		d.subject = event;
+		d.trigger = &e->at;
+		d.base = e->aware;
+		st = emit(r, &mm_rules[i], &d);
+	}
+	return st;
+}
+
+enum mm_status
+mm_duty_eval(const struct mm_world *w, const struct mm_duty_params *p,
+    mm_duty_sink *sink, void *ctx, struct mm_err *err)
+{
+	struct mm_duty_index *x = mm_arena_alloc(p->arena, sizeof(*x));
+	struct run r = { x, p, sink, ctx, err };
+	enum mm_status st;
+
+	if (x == NULL)
+		return mm_err_nomem(err);
+	st = mm_duty_index_make(p->arena, w, p->product, x, err);
+	for (uint32_t i = 0; st == MM_OK && i < x->nslots; i++)
+		st = one_slot(&r, i);
+	if (st == MM_OK)
+		st = all_requests(&r);
+	for (uint32_t i = 0; st == MM_OK && i < w->events.n; i++)
+		if (p->party == MM_NONE &&
+		    (p->product == MM_NONE ||
+			p->product == w->events.v[i].product))
+			st = one_event(&r, i);
+	return st;
+}

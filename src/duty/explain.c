@@ -1,0 +1,769 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "duty/explain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "duty/derive.h"
+
+static const struct mm_term why_kind_words[] = {
+	{ "state", "判定", "state" },
+	{ "scope", "対象", "scope" },
+	{ "fact", "事実", "fact" },
+	{ "not_counted", "不算入", "not counted" },
+	{ "reading", "読み方", "reading" },
+	{ "rule", "規則", "rule" },
+	{ "words", "文言", "words" },
+	{ "due", "期限", "due" },
+	{ "missing", "不足", "missing" },
+	{ "change", "変わる条件", "would change" },
+	{ "next", "次に", "next" },
+};
+const struct mm_terms mm_terms_why_kind = { "why_kind", why_kind_words,
+	(int)MM_COUNT(why_kind_words) };
+
+/* One explanation under construction; a failure is sticky. */
+struct work {
+	struct mm_arena *a;
+	const struct mm_duty *d;
+	const struct mm_world *w;
+	const struct mm_duty_index *x;
+	struct mm_slot_state slot;
+	struct mm_group group;
+	struct mm_explanation *out;
+	bool oom;
+};
+
+static struct mm_why *
+row(struct work *k, enum mm_why_kind kind, struct mm_str ja, struct mm_str en)
+{
+	struct mm_why *y = mm_vec_push(k->a, &k->out->rows);
+
+	if (y == NULL || ja.p == NULL || en.p == NULL) {
+		k->oom = true;
+		return NULL;
+	}
+	y->kind = kind;
+	y->text[MM_JA] = ja;
+	y->text[MM_EN] = en;
+	y->date = MM_DATE_NONE;
+	return y;
+}
+
+static struct mm_why *
+row_z(struct work *k, enum mm_why_kind kind, const char *ja, const char *en)
+{
+	return row(k, kind, mm_str_of(ja), mm_str_of(en));
+}
+
+static void
+stamped(struct mm_why *y, const struct mm_stamp *at)
+{
+	if (y == NULL || at == NULL)
+		return;
+	y->seq = at->seq;
+	y->date = at->valid;
+	y->actor = at->actor;
+}
+
+/* The text of a pair of formats that take the same arguments. */
+static struct mm_str say(
+    struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
+static struct mm_str
+say(struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
+{
+	const char *fmt = mm_tr(lang, ja, en);
+	va_list ap;
+	char *p;
+	int n;
+
+	va_start(ap, en);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	p = n < 0 ? NULL : mm_arena_alloc(a, (size_t)n + 1);
+	if (p == NULL)
+		return MM_STR_NONE;
+	va_start(ap, en);
+	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return (struct mm_str){ p, (size_t)n };
+}
+
+/* -- details of facts -------------------------------------------------- */
+
+/* "EOL 2024-01-01 < 基準日 2026-10-01 ≦ EOS 2029-01-01" */
+static struct mm_str
+dates_detail(struct work *k, enum mm_lang lang)
+{
+	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT], on[MM_DATE_TEXT];
+	const struct mm_dates *d = &k->slot.dates;
+
+	(void)mm_date_fmt(d->eol, eol);
+	(void)mm_date_fmt(d->eos, eos);
+	(void)mm_date_fmt(k->slot.on, on);
+	if (k->slot.stage == 0)
+		return mm_arena_fmt(k->a, "%s",
+		    mm_tr(lang, "版により段階が異なる",
+			"the stage differs between versions"));
+	return mm_arena_fmt(k->a, "EOL %s、%s %s、EOS %s",
+	    eol[0] != '\0' ? eol : mm_tr(lang, "未設定", "not set"),
+	    mm_tr(lang, "基準日", "as of"), on,
+	    eos[0] != '\0' ? eos : mm_tr(lang, "未設定", "not set"));
+}
+
+static struct mm_str
+judgement_detail(struct work *k, enum mm_lang lang)
+{
+	static const char *const flaws[][2] = {
+		[MM_JF_NONE] = { "", "" },
+		[MM_JF_ABSENT] = { "判断の記録がない", "none is on record" },
+		[MM_JF_NOT_PAST] = { "EOSの日が設定されていない",
+		    "no EOS date is set" },
+		[MM_JF_OTHER_EOS] = { "判断は別のEOSの日に対するもの",
+		    "it is about another EOS date" },
+		[MM_JF_TOO_EARLY] = { "判断がEOSの翌日より前",
+		    "it was made before the day after EOS" },
+	};
+	enum mm_judgement_flaw flaw;
+	uint32_t seen;
+
+	(void)mm_life_judgement(k->w, k->slot.product, k->slot.version,
+	    k->slot.dates.eos, k->slot.on, &flaw, &seen);
+	return mm_arena_fmt(k->a, "%s", flaws[flaw][lang]);
+}
+
+static struct mm_str
+risk_detail(struct work *k)
+{
+	const struct mm_risk *r;
+
+	if (k->slot.risk == MM_NONE)
+		return MM_STR("");
+	r = &k->w->risks.v[k->slot.risk];
+	return mm_arena_fmt(k->a, "%.*s rev%u", MM_FMT(r->id), r->edition);
+}
+
+static struct mm_str
+pending_detail(struct work *k, enum mm_lang lang)
+{
+	uint32_t n = 0, refused = 0;
+
+	for (uint32_t i = 0; i < k->group.n; i++) {
+		const struct mm_patch_outcome *o =
+		    mm_derive_outcome(k->x, k->d->subject, k->group.units[i]);
+
+		n += o == NULL || o->result == MM_PATCH_DEFERRED;
+		refused += o != NULL && o->result == MM_PATCH_REFUSED;
+	}
+	return say(k->a, lang, "未適用%u/%u台、拒否%u台",
+	    "%u of %u units pending, %u refused", n, k->group.n, refused);
+}
+
+static struct mm_str
+strayed_detail(struct work *k, enum mm_lang lang)
+{
+	uint32_t u = k->x->strayed[k->d->product];
+
+	if (u == MM_NONE)
+		return MM_STR("");
+	return say(k->a, lang, "所在が分からない個体 %.*s がある",
+	    "the whereabouts of unit %.*s are not known",
+	    MM_FMT(k->w->units.v[u].id));
+}
+
+static struct mm_str
+recipient_detail(struct work *k, enum mm_lang lang)
+{
+	const struct mm_party *p;
+
+	if (k->d->party == MM_NONE)
+		return MM_STR("");
+	p = &k->w->parties.v[k->d->party];
+	return say(k->a, lang, "%.*s は閉鎖し承継先がない",
+	    "%.*s is closed without a successor", MM_FMT(p->name));
+}
+
+static struct mm_str
+event_detail(struct work *k)
+{
+	const struct mm_event *e = &k->w->events.v[k->d->subject];
+
+	return mm_arena_fmt(k->a, "%.*s %s", MM_FMT(e->id),
+	    mm_term_id(&mm_terms_report_decision, (int)e->decision));
+}
+
+/* What a fact's sentence leaves open: dates, which record, how many. */
+static struct mm_str
+detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
+{
+	uint64_t bit = UINT64_C(1) << fact;
+#define B(name) (UINT64_C(1) << MM_DF_##name)
+	const uint64_t dates = B(STAGE1) | B(STAGE2) | B(STAGE3) | B(EOL_SET) |
+	    B(EOS_SET) | B(DATES_SOUND) | B(REVISED) | B(DATES_TOLD);
+
+	if ((bit & dates) != 0)
+		return dates_detail(k, lang);
+	if (fact == MM_DF_EOS_JUDGED)
+		return judgement_detail(k, lang);
+	if (fact == MM_DF_RISK_APPROVED || fact == MM_DF_RISK_TOLD)
+		return risk_detail(k);
+	if (fact == MM_DF_PATCH_PENDING)
+		return pending_detail(k, lang);
+	if (fact == MM_DF_REQ_ENTITLED && v == MM_UNKNOWN)
+		return strayed_detail(k, lang);
+	if (fact == MM_DF_RECIPIENT && v == MM_UNKNOWN)
+		return recipient_detail(k, lang);
+	if (fact == MM_DF_EV_DECIDED)
+		return event_detail(k);
+	return MM_STR("");
+}
+
+static struct mm_str
+fact_text(
+    struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
+{
+	const struct mm_fact_words *fw = &mm_duty_fact_words[fact];
+	struct mm_str more = detail(k, fact, v, lang);
+	const char *z = v == MM_YES ? fw->yes[lang] : fw->no[lang];
+
+	if (v == MM_UNKNOWN)
+		return say(k->a, lang, "%sは不明%s%.*s%s",
+		    "not known: %s%s%.*s%s", fw->label[lang],
+		    more.n > 0 ? " (" : "", MM_FMT(more),
+		    more.n > 0 ? ")" : "");
+	return mm_arena_fmt(k->a, "%s%s%.*s%s", z, more.n > 0 ? " (" : "",
+	    MM_FMT(more), more.n > 0 ? ")" : "");
+}
+
+/* -- letters that do not count ----------------------------------------- */
+
+static struct mm_str
+lacking_text(struct work *k, uint32_t bits, enum mm_lang lang)
+{
+	struct mm_str all = MM_STR("");
+
+	for (int v = 1; v <= mm_terms_content.n && all.p != NULL; v++)
+		if ((bits & (UINT32_C(1) << v)) != 0)
+			all = mm_arena_fmt(k->a, "%.*s%s%s", MM_FMT(all),
+			    all.n > 0 ? mm_tr(lang, "・", ", ") : ": ",
+			    mm_term_text(&mm_terms_content, v, lang));
+	return all;
+}
+
+#define SHORTS_MAX 4
+
+/* The newest letters to the party that were to serve this fact and fail. */
+static void
+why_not_told(struct work *k, enum mm_duty_fact fact)
+{
+	struct mm_need_info need;
+	unsigned said = 0;
+
+	if (!mm_derive_need(
+		k->x, &k->slot, &k->group, fact, k->d->subject, &need))
+		return;
+	for (uint32_t i = k->group.letters.n; i-- > 0 && said < SHORTS_MAX;) {
+		uint32_t letter = k->group.letters.ix[i], lacking;
+		const struct mm_letter *l = &k->w->letters.v[letter];
+		const struct mm_notice *n = &k->w->notices.v[l->notice];
+		enum mm_short s =
+		    mm_letter_check(&k->x->letters, letter, &need, &lacking);
+		const struct mm_stamp *at = l->last == MM_NONE
+		    ? &l->at
+		    : &k->w->deliveries.v[l->last].at;
+		struct mm_str text[2];
+
+		if (s == MM_SHORT_UNRELATED)
+			continue;
+		if (s == MM_SHORT_NONE)
+			s = MM_SHORT_CONTRADICTED;
+		for (int lang = MM_JA; lang <= MM_EN; lang++) {
+			struct mm_str more = s == MM_SHORT_CONTENT
+			    ? lacking_text(k, lacking, (enum mm_lang)lang)
+			    : MM_STR("");
+
+			text[lang] = mm_arena_fmt(k->a,
+			    "%.*s rev%u (%s): %s%.*s", MM_FMT(n->id),
+			    n->edition,
+			    mm_term_id(&mm_terms_notice_kind, (int)n->kind),
+			    mm_short_text(s, (enum mm_lang)lang), MM_FMT(more));
+		}
+		stamped(row(k, MM_WHY_SHORT, text[MM_JA], text[MM_EN]), at);
+		said++;
+	}
+}
+
+/* -- parts of the explanation ------------------------------------------ */
+
+static void
+facts_of(struct work *k, uint64_t mask)
+{
+	while (mask != 0) {
+		enum mm_duty_fact f = (enum mm_duty_fact)__builtin_ctzll(mask);
+		enum mm_tri v = mm_facts_get(k->d->facts, f);
+		struct mm_why *y = row(k, MM_WHY_FACT,
+		    fact_text(k, f, v, MM_JA), fact_text(k, f, v, MM_EN));
+
+		mask &= mask - 1;
+		if (y == NULL)
+			return;
+		y->id = mm_duty_fact_words[f].id;
+		y->value = v;
+		if (v != MM_UNKNOWN)
+			stamped(y, k->d->facts->at[f]);
+		if ((k->d->trace.assumed & (UINT64_C(1) << f)) != 0)
+			(void)row_z(k, MM_WHY_FACT,
+			    "不明のため、判明するまで該当するものとして扱う",
+			    "not known, hence treated as applying until it is");
+		if (v == MM_NO)
+			why_not_told(k, f);
+	}
+}
+
+/* Scope of the first unit, and of units whose outcome differs from it. */
+static void
+scope_rows(struct work *k)
+{
+	const struct mm_duty *d = k->d;
+	struct mm_scope first = { 0 };
+	struct mm_why *y;
+
+	if (d->nunits == 0 || d->party == MM_NONE)
+		return;
+	y = row(k, MM_WHY_SCOPE,
+	    mm_arena_fmt(k->a, "個体 %.*s ほか 計%u台",
+		MM_FMT(k->w->units.v[d->units[0]].id), d->nunits),
+	    mm_arena_fmt(k->a, "unit %.*s, %u in all",
+		MM_FMT(k->w->units.v[d->units[0]].id), d->nunits));
+	stamped(y, &k->w->units.v[d->units[0]].at);
+	for (uint32_t i = 0; i < d->nunits; i++) {
+		struct mm_scope s =
+		    mm_unit_scope(k->w, &k->x->pol, d->units[i]);
+
+		for (int t = 0; t < MM_SCOPE__COUNT; t++) {
+			/* Say what is not plain: unknown or out of scope. */
+			if (s.test[t] == MM_YES ||
+			    (i > 0 && s.test[t] == first.test[t]))
+				continue;
+			(void)row(k, MM_WHY_SCOPE,
+			    mm_arena_fmt(k->a, "%.*s: %s",
+				MM_FMT(k->w->units.v[d->units[i]].id),
+				mm_scope_text(
+				    (enum mm_scope_test)t, s.test[t], MM_JA)),
+			    mm_arena_fmt(k->a, "%.*s: %s",
+				MM_FMT(k->w->units.v[d->units[i]].id),
+				mm_scope_text(
+				    (enum mm_scope_test)t, s.test[t], MM_EN)));
+		}
+		if (i == 0)
+			first = s;
+	}
+}
+
+static const char *
+or_empty(const char *z)
+{
+	return z != NULL ? z : "";
+}
+
+static void
+rule_rows(struct work *k)
+{
+	const struct mm_rule *r = k->d->rule;
+	struct mm_str cite[2] = { mm_duty_cite(k->a, k->d, MM_JA),
+		mm_duty_cite(k->a, k->d, MM_EN) };
+	struct mm_str text[2];
+
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] =
+		    say(k->a, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s",
+			"%s version %u  %.*s  strength: %s  %s", r->id,
+			r->version, MM_FMT(cite[l]),
+			mm_term_text(&mm_terms_strength, (int)r->strength,
+			    (enum mm_lang)l),
+			r->title[l]);
+	(void)row(k, MM_WHY_RULE, text[MM_JA], text[MM_EN]);
+	(void)row(k, MM_WHY_WORDS,
+	    mm_arena_fmt(k->a, "「%s」", r->words[MM_JA]),
+	    mm_arena_fmt(k->a, "\"%s\"", r->words[MM_EN]));
+	if (k->d->state == MM_DUTY_EXEMPT && r->exempt[MM_JA] != NULL)
+		(void)row(k, MM_WHY_WORDS,
+		    mm_arena_fmt(k->a, "「%s」", r->exempt[MM_JA]),
+		    mm_arena_fmt(k->a, "\"%s\"", or_empty(r->exempt[MM_EN])));
+}
+
+static void
+reading_rows(struct work *k)
+{
+	const struct mm_policy *p = &k->x->pol;
+
+	for (int i = 0; i < MM_READING__COUNT; i++) {
+		const struct mm_reading_def *d = &mm_reading_defs[i];
+		struct mm_str word = mm_reading_word(p, (enum mm_reading)i);
+		bool fixed = strchr(d->words, '|') == NULL;
+		struct mm_why *y;
+
+		if ((k->d->rule->readings & (UINT32_C(1) << i)) == 0)
+			continue;
+		y = row(k, MM_WHY_READING,
+		    mm_arena_fmt(k->a, "reading.%s = %.*s (%s%s)", d->name,
+			MM_FMT(word), d->question[MM_JA],
+			fixed ? "、変更不可" : ""),
+		    mm_arena_fmt(k->a, "reading.%s = %.*s (%s%s)", d->name,
+			MM_FMT(word), d->question[MM_EN],
+			fixed ? "; fixed" : ""));
+		if (y != NULL)
+			y->id = d->name;
+		if (p->reading_at[i] != NULL)
+			stamped(y, &p->reading_at[i]->at);
+	}
+}
+
+static void
+due_policy(struct work *k)
+{
+	enum mm_policy_key key = k->d->rule->policy;
+	const struct mm_setting *s = k->x->pol.days_at[key];
+	const struct mm_policy_def *def = &mm_policy_defs[key];
+	struct mm_str sop = s != NULL && s->sop.n > 0 ? s->sop : MM_STR("-");
+	char due[MM_DATE_TEXT], base[MM_DATE_TEXT];
+	struct mm_str text[2];
+
+	(void)mm_date_fmt(k->d->due, due);
+	(void)mm_date_fmt(k->d->base, base);
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s  社内方針 policy.%s %d日 (%s、SOP %.*s、"
+		    "起算日 %s)。法令・通知に日数の定めなし%s",
+		    "%s  own policy policy.%s: %d days (%s, SOP %.*s, "
+		    "counted from %s); law and notice state no number%s",
+		    due, def->key, k->x->pol.days[key], def->text[l],
+		    MM_FMT(sop), base,
+		    s != NULL
+			? ""
+			: mm_tr((enum mm_lang)l, " (初期値)", " (preset)"));
+	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
+	    s == NULL ? NULL : &s->at);
+}
+
+static void
+due_law(struct work *k)
+{
+	enum mm_policy_key key = k->d->rule->policy;
+	const struct mm_setting *s = k->x->pol.days_at[key];
+	char due[MM_DATE_TEXT], base[MM_DATE_TEXT];
+	struct mm_str text[2];
+
+	(void)mm_date_fmt(k->d->due, due);
+	(void)mm_date_fmt(k->d->base, base);
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s  情報入手日 %s から%d日(暦日)、"
+		    "施行規則228条の20第2項%s",
+		    "%s  %s (awareness) plus %d calendar days, "
+		    "enforcement regulations art. 228-20(2)%s",
+		    due, base, k->x->pol.days[key],
+		    s != NULL ? mm_tr((enum mm_lang)l, " [確認済みの行]",
+				    " [reviewed row]")
+			      : mm_tr((enum mm_lang)l, " [未確認]",
+				    " [未確認: not verified]"));
+	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
+	    s == NULL ? NULL : &s->at);
+}
+
+static void
+due_rows(struct work *k)
+{
+	const struct mm_duty *d = k->d;
+	char due[MM_DATE_TEXT];
+	struct mm_str text[2];
+
+	if (d->due_source == MM_DUE_FROM_POLICY) {
+		due_policy(k);
+		return;
+	}
+	if (d->due_source == MM_DUE_FROM_LAW) {
+		due_law(k);
+		return;
+	}
+	(void)mm_date_fmt(d->due, due);
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] = say(k->a, (enum mm_lang)l,
+		    "%s%s%s (文言: %s。日数の定めなし)",
+		    "%s%s%s (words: %s; no number of days)", due,
+		    due[0] != '\0' ? "  " : "",
+		    mm_term_text(&mm_terms_due_source, (int)d->due_source,
+			(enum mm_lang)l),
+		    mm_term_text(&mm_terms_due_kind, (int)d->rule->due,
+			(enum mm_lang)l));
+	(void)row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]);
+}
+
+/* Conditions of a list that do not hold. */
+static uint64_t
+unmet(const struct mm_cond *c, const struct mm_facts *f)
+{
+	return (c->yes & ~f->yes) | (c->no & ~f->no);
+}
+
+static void
+missing_rows(struct work *k)
+{
+	uint64_t mask;
+
+	switch (k->d->state) {
+	case MM_DUTY_UNDETERMINED:
+		mask = k->d->trace.missing;
+		break;
+	case MM_DUTY_OPEN:
+	case MM_DUTY_DUE_SOON:
+	case MM_DUTY_OVERDUE:
+	case MM_DUTY_WAIVED:
+		mask = unmet(&k->d->rule->done, k->d->facts);
+		break;
+	case MM_DUTY_EXEMPT:
+	case MM_DUTY_SATISFIED:
+	case MM_DUTY_SUPERSEDED:
+	case MM_DUTY_NOT_APPLICABLE:
+	default:
+		return;
+	}
+	while (mask != 0) {
+		int f = __builtin_ctzll(mask);
+		const struct mm_fact_words *fw = &mm_duty_fact_words[f];
+		bool want_no = (k->d->rule->done.no & (UINT64_C(1) << f)) != 0;
+		struct mm_why *y = row_z(k, MM_WHY_MISSING,
+		    want_no ? fw->no[MM_JA] : fw->label[MM_JA],
+		    want_no ? fw->no[MM_EN] : fw->label[MM_EN]);
+
+		mask &= mask - 1;
+		if (y != NULL)
+			y->id = fw->id;
+	}
+}
+
+/* Flip every fact of the rule alone and see whether the answer changes. */
+static void
+change_rows(struct work *k)
+{
+	const struct mm_rule *r = k->d->rule;
+	uint64_t mask = r->when.yes | r->when.no | r->unless.yes |
+	    r->unless.no | r->over.yes | r->over.no | r->done.yes | r->done.no;
+	enum mm_duty_state now = mm_rule_eval(r, k->d->facts, NULL);
+
+	for (; mask != 0; mask &= mask - 1) {
+		enum mm_duty_fact f = (enum mm_duty_fact)__builtin_ctzll(mask);
+		const struct mm_fact_words *fw = &mm_duty_fact_words[f];
+
+		for (int v = MM_NO; v <= MM_YES; v++) {
+			struct mm_facts other = *k->d->facts;
+			enum mm_duty_state then;
+			struct mm_why *y;
+
+			if (mm_facts_get(&other, f) == (enum mm_tri)v)
+				continue;
+			mm_facts_set(&other, f, (enum mm_tri)v, NULL);
+			then = mm_rule_eval(r, &other, NULL);
+			if (then == now)
+				continue;
+			y = row(k, MM_WHY_CHANGE,
+			    mm_arena_fmt(k->a, "「%s」なら → %s",
+				v == MM_YES ? fw->yes[MM_JA] : fw->no[MM_JA],
+				mm_term_text(
+				    &mm_terms_duty_state, (int)then, MM_JA)),
+			    mm_arena_fmt(k->a, "if %s -> %s",
+				v == MM_YES ? fw->yes[MM_EN] : fw->no[MM_EN],
+				mm_term_text(
+				    &mm_terms_duty_state, (int)then, MM_EN)));
+			if (y != NULL)
+				y->id = fw->id;
+		}
+	}
+}
+
+static struct mm_str
+placeholder(const struct work *k, struct mm_str name)
+{
+	const struct mm_duty *d = k->d;
+	const struct mm_world *w = k->w;
+	enum mm_duty_scope scope = d->rule->scope;
+
+	if (mm_str_eqz(name, "product"))
+		return w->products.v[d->product].id;
+	if (mm_str_eqz(name, "version"))
+		return d->version == MM_NONE ? MM_STR("VERSION")
+					     : w->versions.v[d->version].id;
+	if (mm_str_eqz(name, "party"))
+		return d->party == MM_NONE ? MM_STR("PARTY")
+					   : w->parties.v[d->party].id;
+	if (d->subject == MM_NONE)
+		return MM_STR("ID");
+	if (scope == MM_SCOPE_REQUEST)
+		return w->requests.v[d->subject].id;
+	if (scope == MM_SCOPE_EVENT)
+		return w->events.v[d->subject].id;
+	if (scope == MM_SCOPE_PATCH)
+		return w->patches.v[d->subject].id;
+	return scope == MM_SCOPE_VULN ? w->findings.v[d->subject].vuln
+				      : w->findings.v[d->subject].id;
+}
+
+static void
+next_row(struct work *k)
+{
+	struct mm_str rest = mm_str_of(k->d->rule->next), out = MM_STR("");
+
+	if (k->d->state >= MM_DUTY_WAIVED)
+		return;
+	while (rest.p != NULL && out.p != NULL) {
+		struct mm_str lit = mm_str_cut(&rest, '{');
+
+		out = mm_arena_fmt(k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(lit));
+		if (rest.p != NULL) {
+			struct mm_str v =
+			    placeholder(k, mm_str_cut(&rest, '}'));
+
+			out = mm_arena_fmt(
+			    k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(v));
+		}
+	}
+	(void)row(k, MM_WHY_NEXT, out, out);
+}
+
+static void
+waiver_row(struct work *k)
+{
+	const struct mm_waiver *v;
+
+	if (k->d->waiver == MM_NONE)
+		return;
+	v = &k->w->waivers.v[k->d->waiver];
+	stamped(row(k, MM_WHY_FACT,
+		    mm_arena_fmt(k->a, "免除 %.*s: %.*s", MM_FMT(v->id),
+			MM_FMT(v->at.reason)),
+		    mm_arena_fmt(k->a, "waiver %.*s: %.*s", MM_FMT(v->id),
+			MM_FMT(v->at.reason))),
+	    &v->at);
+}
+
+static const char *const branches[][2] = {
+	[MM_DUTY_UNDETERMINED] = { "判定に必要な事実が不明です。「不要」とは扱"
+				   "いません",
+	    "a fact it depends on is not known; this is not \"not owed\"" },
+	[MM_DUTY_OVERDUE] = { "義務があり、期限を過ぎています",
+	    "owed, and past its date" },
+	[MM_DUTY_DUE_SOON] = { "義務があり、期限が近づいています",
+	    "owed, and its date is near" },
+	[MM_DUTY_OPEN] = { "義務があり、まだ果たされていません",
+	    "owed, and not yet met" },
+	[MM_DUTY_WAIVED] = { "義務があるが、社内で免除を承認済みです",
+	    "owed, but waived by the company with approval" },
+	[MM_DUTY_EXEMPT] = { "免除の条件が全てそろっています("
+			     "任意の提供は妨げません)",
+	    "all conditions of the exemption hold (giving it voluntarily "
+	    "stays possible)" },
+	[MM_DUTY_SATISFIED] = { "記録により果たされています",
+	    "met, as the records show" },
+	[MM_DUTY_SUPERSEDED] = { "後の事実により別の義務に置き換わりました",
+	    "replaced through a later fact" },
+	[MM_DUTY_NOT_APPLICABLE] = { "次の事実により、この規則は適用されません",
+	    "the rule does not apply, through the following fact" },
+};
+
+struct mm_str
+mm_duty_cite(struct mm_arena *a, const struct mm_duty *d, enum mm_lang lang)
+{
+	if (d->via == 5 && d->rule->clause != 5 && d->rule->clause != 0)
+		return say(a, lang, "通知 記(5)→(%u)", "Notice (5) -> (%u)",
+		    d->rule->clause);
+	return mm_arena_fmt(a, "%s", d->rule->cite[lang]);
+}
+
+static struct mm_str
+head_text(struct work *k, enum mm_lang lang)
+{
+	const struct mm_duty *d = k->d;
+	struct mm_str cite = mm_duty_cite(k->a, d, lang);
+	struct mm_str to = MM_STR(""), when = MM_STR("");
+	char due[MM_DATE_TEXT];
+	int32_t late = mm_duty_late(d);
+
+	if (d->party != MM_NONE)
+		to = mm_arena_fmt(
+		    k->a, " → %.*s", MM_FMT(k->w->parties.v[d->party].name));
+	if (mm_date_is_set(d->due) && d->state <= MM_DUTY_OPEN) {
+		(void)mm_date_fmt(d->due, due);
+		when = late > 0 ? say(k->a, lang, " %d日 (期限 %s)",
+				      " %d days (due %s)", late, due)
+				: say(k->a, lang, " あと%d日 (期限 %s)",
+				      ", %d days left (due %s)", -late, due);
+	}
+	return mm_arena_fmt(k->a, "%.*s %.*s%.*s   %s%.*s", MM_FMT(cite),
+	    MM_FMT(k->w->products.v[d->product].id), MM_FMT(to),
+	    mm_term_text(&mm_terms_duty_state, (int)d->state, lang),
+	    MM_FMT(when));
+}
+
+/* The facts in the order in which the rule was decided. */
+static void
+fact_rows(struct work *k)
+{
+	const struct mm_rule *r = k->d->rule;
+	uint64_t when = r->when.yes | r->when.no;
+	uint64_t rest = r->done.yes | r->done.no | r->unless.yes |
+	    r->unless.no | r->over.yes | r->over.no;
+
+	if (k->d->state == MM_DUTY_NOT_APPLICABLE) {
+		facts_of(k, k->d->trace.failed);
+		return;
+	}
+	facts_of(k, when);
+	facts_of(k, rest & ~when);
+}
+
+enum mm_status
+mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
+    struct mm_explanation *out, struct mm_err *err)
+{
+	struct mm_explanation e = { 0 };
+	struct work k = {
+		.a = a, .d = d, .w = d->index->w, .x = d->index, .out = &e
+	};
+	struct mm_date on = k.w->as_of;
+
+	if (d->rule->scope == MM_SCOPE_REQUEST && d->subject != MM_NONE &&
+	    k.w->requests.v[d->subject].outcome != 0)
+		on = k.w->requests.v[d->subject].ended_at.valid;
+	mm_derive_slot(
+	    k.x, mm_slot_of(k.w, d->product, d->version), on, &k.slot);
+	k.group = (struct mm_group){
+		.party = d->party, .units = d->units, .n = d->nunits
+	};
+	if (d->party != MM_NONE)
+		k.group.letters =
+		    mm_letters_of(&k.x->letters, d->party, d->product);
+	e.key = mm_duty_key(a, d);
+	e.head[MM_JA] = head_text(&k, MM_JA);
+	e.head[MM_EN] = head_text(&k, MM_EN);
+	(void)row_z(&k, MM_WHY_STATE, branches[d->state][MM_JA],
+	    branches[d->state][MM_EN]);
+	fact_rows(&k);
+	waiver_row(&k);
+	scope_rows(&k);
+	rule_rows(&k);
+	reading_rows(&k);
+	if (d->state <= MM_DUTY_OPEN)
+		due_rows(&k);
+	missing_rows(&k);
+	change_rows(&k);
+	next_row(&k);
+	if (k.oom || e.key.p == NULL || e.head[MM_JA].p == NULL ||
+	    e.head[MM_EN].p == NULL)
+		return mm_err_nomem(err);
+	*out = e;
+	return MM_OK;
+}

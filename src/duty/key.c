@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Naming, keeping and ordering of duties. */
+#include "duty/duty.h"
+
+#include <string.h>
+
+static struct mm_str
+subject_id(
+    const struct mm_world *w, struct mm_arena *a, const struct mm_duty *d)
+{
+	const struct mm_lifecycle *l;
+	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
+
+	if (d->subject == MM_NONE)
+		return MM_STR_NONE;
+	switch (d->rule->scope) {
+	case MM_SCOPE_REVISION:
+		l = &w->lifecycles.v[d->subject];
+		return mm_arena_fmt(a, "%s..%s", mm_date_fmt(l->eol, eol),
+		    mm_date_fmt(l->eos, eos));
+	case MM_SCOPE_FINDING:
+		return w->findings.v[d->subject].id;
+	case MM_SCOPE_VULN:
+		return w->findings.v[d->subject].vuln;
+	case MM_SCOPE_PATCH:
+		return w->patches.v[d->subject].id;
+	case MM_SCOPE_REQUEST:
+		return w->requests.v[d->subject].id;
+	case MM_SCOPE_EVENT:
+		return w->events.v[d->subject].id;
+	case MM_SCOPE_VERSION:
+	case MM_SCOPE_GROUP:
+		break;
+	}
+	return MM_STR_NONE;
+}
+
+struct mm_str
+mm_duty_key(struct mm_arena *a, const struct mm_duty *d)
+{
+	const struct mm_world *w = d->index->w;
+	struct mm_str version =
+	    d->version == MM_NONE ? MM_STR("?") : w->versions.v[d->version].id;
+	struct mm_str party =
+	    d->party == MM_NONE ? MM_STR("-") : w->parties.v[d->party].id;
+	struct mm_str subject = subject_id(w, a, d);
+	struct mm_str request =
+	    d->request == MM_NONE ? MM_STR_NONE : w->requests.v[d->request].id;
+
+	return mm_arena_fmt(a, "%s/%.*s/%.*s/%.*s%s%.*s%s%.*s", d->rule->id,
+	    MM_FMT(w->products.v[d->product].id), MM_FMT(version),
+	    MM_FMT(party), subject.n > 0 ? "/" : "", MM_FMT(subject),
+	    request.n > 0 ? "/5:" : "", MM_FMT(request));
+}
+
+enum mm_status
+mm_duty_keep(struct mm_arena *a, const struct mm_duty *d, struct mm_duty *out,
+    struct mm_err *err)
+{
+	struct mm_facts *f = mm_arena_alloc(a, sizeof(*f));
+
+	if (f == NULL)
+		return mm_err_nomem(err);
+	*f = *d->facts;
+	*out = *d;
+	out->facts = f;
+	return MM_OK;
+}
+
+int32_t
+mm_duty_late(const struct mm_duty *d)
+{
+	return mm_date_is_set(d->due) ? d->index->w->as_of.day - d->due.day : 0;
+}
+
+static int
+cmp_u32(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* No date sorts after every date. */
+static int
+cmp_due(struct mm_date a, struct mm_date b)
+{
+	if (!mm_date_is_set(a) || !mm_date_is_set(b))
+		return (int)mm_date_is_set(b) - (int)mm_date_is_set(a);
+	return mm_date_cmp(a, b);
+}
+
+int
+mm_duty_cmp(const struct mm_duty *a, const struct mm_duty *b)
+{
+	int c = (int)a->state - (int)b->state;
+
+	if (c == 0)
+		c = cmp_due(a->due, b->due);
+	if (c == 0)
+		c = (int)a->rule->strength - (int)b->rule->strength;
+	if (c == 0)
+		c = cmp_u32(a->product, b->product);
+	if (c == 0)
+		c = cmp_u32(a->version, b->version);
+	if (c == 0)
+		c = (a->rule > b->rule) - (a->rule < b->rule);
+	if (c == 0)
+		c = cmp_u32(a->party, b->party);
+	if (c == 0)
+		c = cmp_u32(a->subject, b->subject);
+	return c == 0 ? cmp_u32(a->request, b->request) : c;
+}

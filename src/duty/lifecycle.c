@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "duty/lifecycle.h"
+
+struct mm_date
+mm_date_max(struct mm_date a, struct mm_date b)
+{
+	if (!mm_date_is_set(a))
+		return b;
+	if (!mm_date_is_set(b))
+		return a;
+	return mm_date_cmp(a, b) >= 0 ? a : b;
+}
+
+bool
+mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b)
+{
+	int c = mm_date_cmp(a->valid, b->valid);
+
+	return c > 0 || (c == 0 && a->seq > b->seq);
+}
+
+static const struct mm_lifecycle *
+record_at(const struct mm_life_records *r, uint32_t i, uint32_t *index)
+{
+	*index = r->ix != NULL ? r->ix[i] : i;
+	return &r->w->lifecycles.v[*index];
+}
+
+/* Does the record speak of this version, and was it said by then? */
+static bool
+concerns(const struct mm_lifecycle *l, uint32_t product, uint32_t version,
+    struct mm_date on)
+{
+	return l->product == product && l->status == MM_LC_ANNOUNCED &&
+	    (l->version == MM_NONE || l->version == version) &&
+	    mm_date_cmp(l->at.valid, on) <= 0;
+}
+
+/* Values of one level while walking the records. */
+struct level {
+	struct mm_dates d;
+};
+
+static void
+take(struct level *lv, const struct mm_lifecycle *l, uint32_t index)
+{
+	if (mm_date_is_set(l->eol)) {
+		lv->d.eol = l->eol;
+		lv->d.eol_by = index;
+	}
+	if (mm_date_is_set(l->eos)) {
+		lv->d.eos = l->eos;
+		lv->d.eos_by = index;
+	}
+}
+
+static struct mm_dates
+merge(const struct level *product, const struct level *version)
+{
+	struct mm_dates d = product->d;
+
+	if (version->d.eol_by != MM_NONE) {
+		d.eol = version->d.eol;
+		d.eol_by = version->d.eol_by;
+	}
+	if (version->d.eos_by != MM_NONE) {
+		d.eos = version->d.eos;
+		d.eos_by = version->d.eos_by;
+	}
+	return d;
+}
+
+static const struct level empty_level = { { { INT32_MIN }, { INT32_MIN },
+    MM_NONE, MM_NONE } };
+
+void
+mm_life_dates(const struct mm_life_records *r, uint32_t product,
+    uint32_t version, struct mm_date on, struct mm_dates *out)
+{
+	struct mm_revision last = { MM_NONE, empty_level.d };
+
+	(void)mm_life_revisions(r, product, version, on, &last, 1);
+	*out = last.dates;
+}
+
+uint32_t
+mm_life_revisions(const struct mm_life_records *r, uint32_t product,
+    uint32_t version, struct mm_date on, struct mm_revision *out, uint32_t max)
+{
+	struct level lv[2] = { empty_level, empty_level };
+	struct mm_dates last = empty_level.d;
+	uint32_t n = 0, total = r->ix != NULL ? r->n : r->w->lifecycles.n;
+
+	for (uint32_t i = 0; i < total; i++) {
+		uint32_t index;
+		const struct mm_lifecycle *l = record_at(r, i, &index);
+		struct mm_dates now;
+
+		if (!concerns(l, product, version, on))
+			continue;
+		take(&lv[l->version != MM_NONE], l, index);
+		now = merge(&lv[0], &lv[1]);
+		if (now.eol.day == last.eol.day && now.eos.day == last.eos.day)
+			continue;
+		last = now;
+		if (n >= max)
+			for (uint32_t k = 1; k < max; k++)
+				out[k - 1] = out[k];
+		if (max > 0)
+			out[n < max ? n : max - 1] =
+			    (struct mm_revision){ index, now };
+		n++;
+	}
+	return n;
+}
+
+static bool
+past(struct mm_date limit, struct mm_date day, bool exclusive)
+{
+	int c = mm_date_cmp(day, limit);
+
+	return c > 0 || (exclusive && c == 0);
+}
+
+unsigned
+mm_life_stage(struct mm_date eol, struct mm_date eos, struct mm_date day,
+    bool exclusive, unsigned *gaps)
+{
+	bool has_eol = mm_date_is_set(eol), has_eos = mm_date_is_set(eos);
+	unsigned g = (has_eol ? 0 : MM_GAP_EOL) | (has_eos ? 0 : MM_GAP_EOS);
+	unsigned stage;
+
+	if (has_eol && has_eos && mm_date_cmp(eos, eol) < 0)
+		g |= MM_GAP_ORDER;
+	if (has_eos && past(eos, day, exclusive))
+		stage = 3;
+	else if (has_eol && past(eol, day, exclusive))
+		stage = 2;
+	else
+		stage = 1;
+	if (gaps != NULL)
+		*gaps = g;
+	return stage;
+}
+
+unsigned
+mm_life_imdrf(unsigned stage)
+{
+	return stage + 1;
+}
+
+static enum mm_judgement_flaw
+judge_flaw(const struct mm_eos_judgement *j, struct mm_date eos)
+{
+	if (j->eos.day != eos.day)
+		return MM_JF_OTHER_EOS;
+	/* Recorded too: a date may not be filled in ahead of time. */
+	if (mm_date_cmp(j->at.valid, eos) <= 0 ||
+	    (j->at.recorded.sec != 0 &&
+		mm_date_cmp(mm_time_jst_date(j->at.recorded), eos) <= 0))
+		return MM_JF_TOO_EARLY;
+	return MM_JF_NONE;
+}
+
+uint32_t
+mm_life_judgement(const struct mm_world *w, uint32_t product, uint32_t version,
+    struct mm_date eos, struct mm_date on, enum mm_judgement_flaw *flaw,
+    uint32_t *seen)
+{
+	enum mm_judgement_flaw worst = MM_JF_ABSENT;
+	uint32_t best = MM_NONE, found = MM_NONE;
+
+	for (uint32_t i = w->judgements.n; i-- > 0 && found == MM_NONE;) {
+		const struct mm_eos_judgement *j = &w->judgements.v[i];
+		enum mm_judgement_flaw f;
+
+		if (j->product != product ||
+		    (j->version != MM_NONE && j->version != version) ||
+		    mm_date_cmp(j->at.valid, on) > 0)
+			continue;
+		f = mm_date_is_set(eos) ? judge_flaw(j, eos) : MM_JF_NOT_PAST;
+		if (best == MM_NONE) {
+			best = i;
+			worst = f;
+		}
+		if (f == MM_JF_NONE) {
+			best = i;
+			found = i;
+		}
+	}
+	if (flaw != NULL)
+		*flaw = found != MM_NONE ? MM_JF_NONE : worst;
+	if (seen != NULL)
+		*seen = best;
+	return found;
+}
