@@ -314,6 +314,7 @@ enter(struct mm_json *j, uint8_t open)
 		return false;
 	}
 	l = &j->level[j->depth];
+	l->start = j->p;
 	l->seen = 0;
 	l->first = j->names.n;
 	l->nslots = 0;
@@ -371,6 +372,7 @@ step(struct mm_json *j, bool object)
 			j->names.n = j->level[j->depth - 1].first;
 		j->depth--;
 		j->fresh = false;
+		j->last = j->level[j->depth].start;
 		j->p = p + 1;
 		return NULL;
 	}

@@ -24,6 +24,7 @@
  * slots (index + 1 into names) is used once the object has many names.
  */
 struct mm_json_level {
+	const uint8_t *start; /* its opening bracket */
 	uint64_t seen;
 	uint32_t first; /* of its names in mm_json.names */
 	uint32_t nslots, max_slots;
