@@ -36,7 +36,10 @@ struct mm_vers_bound {
 
 /**
  * One half of a rule: versions from @c lo to @c hi have @c status.
- * An exact version is lo == hi, both inclusive.
+ * An exact version is lo == hi, both inclusive. With scheme NONE only
+ * equality with an inclusive bound decides; a range without any bound holds
+ * every version and needs no order. Where ranges of a package disagree,
+ * AFFECTED outranks CANNOT_DECIDE, which outranks NOT_AFFECTED.
  */
 struct mm_adv_range {
 	enum mm_vers_scheme scheme;
@@ -103,6 +106,8 @@ struct mm_advisory {
 	bool withdrawn;			/**< withdrawn or rejected */
 	struct mm_adv_package *packages;
 	uint32_t npackages;
+	/** Products named without an identity that matching could use. */
+	uint32_t unkeyed;
 	struct mm_adv_config *configs;
 	uint32_t nconfigs;
 };

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/cve5_affected.h"
+
+#include <string.h>
+
+#include "format/fields.h"
+#include "format/vers_text.h"
+#include "vers/cpe.h"
+#include "vers/purl.h"
+#include "vers/vers.h"
+
+typedef MM_VEC(struct mm_adv_range) ranges;
+
+/* Collections whose package names mean a package URL type. */
+static const struct {
+	const char *host, *ecosystem;
+} collections[] = {
+	{ "registry.npmjs.org", "npm" },
+	{ "www.npmjs.com", "npm" },
+	{ "npmjs.com", "npm" },
+	{ "pypi.org", "PyPI" },
+	{ "pypi.python.org", "PyPI" },
+	{ "repo.maven.apache.org", "Maven" },
+	{ "repo1.maven.org", "Maven" },
+	{ "crates.io", "crates.io" },
+	{ "rubygems.org", "RubyGems" },
+	{ "pkg.go.dev", "Go" },
+	{ "proxy.golang.org", "Go" },
+	{ "www.nuget.org", "NuGet" },
+	{ "nuget.org", "NuGet" },
+	{ "packagist.org", "Packagist" },
+	{ "repo.packagist.org", "Packagist" },
+};
+
+/* Orders that a versionType declares. */
+static const struct {
+	const char *type;
+	enum mm_vers_scheme scheme;
+} orders[] = {
+	{ "semver", MM_VERS_SEMVER },
+	{ "python", MM_VERS_PEP440 },
+	{ "pep440", MM_VERS_PEP440 },
+	{ "maven", MM_VERS_MAVEN },
+	{ "rpm", MM_VERS_RPM },
+	{ "deb", MM_VERS_DPKG },
+	{ "dpkg", MM_VERS_DPKG },
+};
+
+static enum mm_vers_scheme
+order_of(struct mm_str type)
+{
+	for (size_t i = 0; i < MM_COUNT(orders); i++)
+		if (mm_str_eqz(type, orders[i].type))
+			return orders[i].scheme;
+	return MM_VERS_NONE;
+}
+
+static enum mm_verdict
+status_of(struct mm_str s)
+{
+	if (mm_str_eqz(s, "affected"))
+		return MM_VERDICT_AFFECTED;
+	if (mm_str_eqz(s, "unaffected"))
+		return MM_VERDICT_NOT_AFFECTED;
+	return MM_VERDICT_CANNOT_DECIDE;
+}
+
+/* A range over every version. */
+static bool
+add_open(struct mm_arena *a, ranges *out, enum mm_verdict status)
+{
+	struct mm_adv_range *r = mm_vec_push(a, out);
+
+	if (r == NULL)
+		return false;
+	r->status = status;
+	return true;
+}
+
+/* A version field that stands alone. */
+static bool
+add_single(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+{
+	struct mm_adv_range r = { .scheme = order_of(v->type) };
+	enum mm_verdict status = status_of(v->status);
+	struct mm_adv_range *slot;
+
+	r.status = status;
+	switch (mm_vers_text_kind(v->version)) {
+	case MM_VERS_TEXT_ALL:
+		/* "every version is fine" beside others decides nothing. */
+		return add_open(a, out,
+		    status == MM_VERDICT_AFFECTED ? status
+						  : MM_VERDICT_CANNOT_DECIDE);
+	case MM_VERS_TEXT_PLAIN:
+		r.lo = r.hi = (struct mm_vers_bound){ v->version, true };
+		break;
+	case MM_VERS_TEXT_BOUNDS:
+		mm_vers_text_bounds(v->version, &r.lo, &r.hi);
+		break;
+	case MM_VERS_TEXT_OTHER:
+	default:
+		return add_open(a, out, MM_VERDICT_CANNOT_DECIDE);
+	}
+	slot = mm_vec_push(a, out);
+	if (slot == NULL)
+		return false;
+	*slot = r;
+	return true;
+}
+
+/*
+ * Whether the changes of a range stand in its order, so that cutting at them
+ * is what the record means. Without an order nothing is compared: the texts
+ * stay as written and are not evaluated either.
+ */
+static bool
+changes_ascend(const struct mm_cve5_version *v, enum mm_vers_scheme scheme)
+{
+	if (scheme == MM_VERS_NONE)
+		return true;
+	for (uint32_t i = 1; i < v->changes.n; i++) {
+		int c = 0;
+
+		if (mm_vers_cmp(scheme, v->changes.v[i - 1].at,
+			v->changes.v[i].at, &c, NULL) != MM_OK ||
+		    c >= 0)
+			return false;
+	}
+	return true;
+}
+
+static struct mm_vers_bound
+upper_bound(const struct mm_cve5_version *v)
+{
+	bool inclusive = v->less_than.n == 0;
+	struct mm_str s = inclusive ? v->less_than_or_equal : v->less_than;
+
+	if (mm_str_eqz(s, "*"))
+		return (struct mm_vers_bound){ MM_STR_NONE, false };
+	return (struct mm_vers_bound){ s, inclusive };
+}
+
+/* [version, lessThan), cut at its changes. */
+static bool
+add_range(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+{
+	enum mm_vers_scheme scheme = order_of(v->type);
+	struct mm_adv_range *r;
+	struct mm_str from = v->version, status = v->status;
+
+	if (mm_str_eqz(v->type, "git") || !changes_ascend(v, scheme))
+		return add_open(a, out, MM_VERDICT_CANNOT_DECIDE);
+	if (mm_vers_text_is_start(from))
+		from = MM_STR_NONE;
+	for (uint32_t i = 0; i <= v->changes.n; i++) {
+		r = mm_vec_push(a, out);
+		if (r == NULL)
+			return false;
+		r->scheme = scheme;
+		r->status = status_of(status);
+		r->lo = (struct mm_vers_bound){ from, from.p != NULL };
+		if (i == v->changes.n) {
+			r->hi = upper_bound(v);
+			break;
+		}
+		from = v->changes.v[i].at;
+		status = v->changes.v[i].status;
+		r->hi = (struct mm_vers_bound){ from, false };
+	}
+	return true;
+}
+
+static bool
+add_version(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+{
+	if (v->less_than.n > 0 || v->less_than_or_equal.n > 0 ||
+	    v->changes.n > 0)
+		return add_range(a, out, v);
+	return add_single(a, out, v);
+}
+
+/* Add a package with this key, unless the row has it already. */
+static bool
+add_package(struct mm_cve5_affected *f, uint32_t first, struct mm_str key,
+    const ranges *r)
+{
+	struct mm_adv_package *p;
+
+	if (key.n == 0)
+		return true;
+	for (uint32_t i = first; i < f->packages.n; i++)
+		if (mm_str_eq(f->packages.v[i].key, key))
+			return true;
+	p = mm_vec_push(f->arena, &f->packages);
+	if (p == NULL)
+		return false;
+	p->key = key;
+	p->ranges = r->v;
+	p->nranges = r->n;
+	p->otherwise = status_of(f->default_status);
+	return true;
+}
+
+static struct mm_str
+cpe_key(struct mm_arena *a, struct mm_str text)
+{
+	struct mm_cpe cpe;
+
+	if (mm_cpe_parse(a, text, &cpe, NULL) != MM_OK)
+		return MM_STR_NONE;
+	return mm_cpe_key(a, &cpe);
+}
+
+static struct mm_str
+purl_key(struct mm_arena *a, struct mm_str text)
+{
+	struct mm_purl purl;
+
+	if (text.n == 0 || mm_purl_parse(a, text, &purl, NULL) != MM_OK)
+		return MM_STR_NONE;
+	return mm_purl_key(a, &purl);
+}
+
+static struct mm_str
+collection_key(struct mm_arena *a, struct mm_str url, struct mm_str name)
+{
+	static const char https[] = "https://";
+	enum mm_vers_scheme scheme;
+	struct mm_str host = url;
+
+	if (name.n == 0 || !mm_str_starts(url, https))
+		return MM_STR_NONE;
+	host.p += sizeof(https) - 1;
+	host.n -= sizeof(https) - 1;
+	host.n = mm_str_find(host, '/');
+	for (size_t i = 0; i < MM_COUNT(collections); i++)
+		if (mm_str_eqz(host, collections[i].host))
+			return mm_purl_key_osv(a,
+			    mm_str_of(collections[i].ecosystem), name, &scheme);
+	return MM_STR_NONE;
+}
+
+/* Turn the row that was read into packages. */
+static bool
+keep_row(struct mm_cve5_affected *f)
+{
+	struct mm_arena *a = f->arena;
+	uint32_t first = f->packages.n;
+	ranges r = { NULL, 0, 0 };
+
+	if (f->cpes.n == 0 && f->purl.n == 0 &&
+	    (f->collection.n == 0 || f->package_name.n == 0)) {
+		f->unkeyed++;
+		return true;
+	}
+	for (uint32_t i = 0; i < f->versions.n; i++)
+		if (!add_version(a, &r, &f->versions.v[i]))
+			return false;
+	for (uint32_t i = 0; i < f->cpes.n; i++)
+		if (!add_package(f, first, cpe_key(a, f->cpes.v[i]), &r))
+			return false;
+	if (!add_package(f, first, purl_key(a, f->purl), &r) ||
+	    !add_package(f, first,
+		collection_key(a, f->collection, f->package_name), &r))
+		return false;
+	if (f->packages.n == first)
+		f->unkeyed++;
+	return true;
+}
+
+/* ---- reading ---- */
+
+static bool
+read_change(void *ctx, struct mm_json *j)
+{
+	static const struct mm_field fields[] = {
+		MM_FIELD_TEXT("at", struct mm_cve5_change, at),
+		MM_FIELD_TEXT("status", struct mm_cve5_change, status),
+	};
+	struct mm_cve5_affected *f = ctx;
+	struct mm_cve5_version *v = &f->versions.v[f->versions.n - 1];
+	struct mm_cve5_change *c = mm_vec_push(f->arena, &v->changes);
+
+	if (c == NULL)
+		return mm_fields_nomem(j);
+	if (!mm_fields_read(j, fields, MM_COUNT(fields), c))
+		return false;
+	return c->at.n > 0 ||
+	    mm_fields_bad(
+		j, "changesにatがありません", "a change has no \"at\"");
+}
+
+struct version_ctx {
+	struct mm_cve5_version v; /* first: fields are offsets into it */
+	struct mm_cve5_affected *f;
+};
+
+static bool
+read_changes(void *ctx, struct mm_json *j)
+{
+	return mm_fields_each(j, read_change, ((struct version_ctx *)ctx)->f);
+}
+
+static bool
+read_version(void *ctx, struct mm_json *j)
+{
+	static const struct mm_field fields[] = {
+		MM_FIELD_TEXT("status", struct mm_cve5_version, status),
+		MM_FIELD_TEXT("version", struct mm_cve5_version, version),
+		MM_FIELD_TEXT("lessThan", struct mm_cve5_version, less_than),
+		MM_FIELD_TEXT("versionType", struct mm_cve5_version, type),
+		MM_FIELD_TEXT("lessThanOrEqual", struct mm_cve5_version,
+		    less_than_or_equal),
+		MM_FIELD("changes", read_changes),
+	};
+	struct mm_cve5_affected *f = ctx;
+	struct mm_cve5_version *slot = mm_vec_push(f->arena, &f->versions);
+	struct version_ctx c;
+
+	if (slot == NULL)
+		return mm_fields_nomem(j);
+	memset(slot, 0, sizeof(*slot));
+	memset(&c, 0, sizeof(c));
+	c.f = f;
+	if (!mm_fields_read(j, fields, MM_COUNT(fields), &c))
+		return false;
+	c.v.changes.v = slot->changes.v;
+	c.v.changes.n = slot->changes.n;
+	c.v.changes.max = slot->changes.max;
+	*slot = c.v;
+	if (slot->less_than.n > 0 && slot->less_than_or_equal.n > 0)
+		return mm_fields_bad(j,
+		    "lessThanとlessThanOrEqualの両方があります",
+		    "both lessThan and lessThanOrEqual are given");
+	return true;
+}
+
+static bool
+read_versions(void *ctx, struct mm_json *j)
+{
+	return mm_fields_each(j, read_version, ctx);
+}
+
+static bool
+read_cpe(void *ctx, struct mm_json *j)
+{
+	struct mm_cve5_affected *f = ctx;
+	struct mm_str *s = mm_vec_push(f->arena, &f->cpes);
+
+	return s != NULL ? mm_json_string(j, s) : mm_fields_nomem(j);
+}
+
+static bool
+read_cpes(void *ctx, struct mm_json *j)
+{
+	return mm_fields_each(j, read_cpe, ctx);
+}
+
+static bool
+read_row(void *ctx, struct mm_json *j)
+{
+	static const struct mm_field fields[] = {
+		MM_FIELD("cpes", read_cpes),
+		MM_FIELD("versions", read_versions),
+		MM_FIELD_TEXT(
+		    "packageName", struct mm_cve5_affected, package_name),
+		MM_FIELD_TEXT(
+		    "collectionURL", struct mm_cve5_affected, collection),
+		MM_FIELD_TEXT("packageURL", struct mm_cve5_affected, purl),
+		MM_FIELD_TEXT(
+		    "defaultStatus", struct mm_cve5_affected, default_status),
+	};
+	struct mm_cve5_affected *f = ctx;
+
+	f->package_name = f->collection = f->purl = MM_STR_NONE;
+	f->default_status = MM_STR_NONE;
+	f->cpes.n = 0;
+	f->versions.n = 0;
+	if (!mm_fields_read(j, fields, MM_COUNT(fields), f))
+		return false;
+	return keep_row(f) || mm_fields_nomem(j);
+}
+
+bool
+mm_cve5_affected_read(struct mm_cve5_affected *f, struct mm_json *j)
+{
+	return mm_fields_each(j, read_row, f);
+}

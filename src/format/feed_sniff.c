@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/feed.h"
+
+#include <string.h>
+
+#include "codec/json.h"
+#include "format/fields.h"
+
+/*
+ * Names that only one kind of file has at the top of a record or document. A
+ * text of 0 for the source marks kinds that are refused by name.
+ */
+static const struct mark {
+	const char *name;
+	int source;
+	bool page; /* a document of many records */
+	const char *ja, *en;
+} marks[] = {
+	{ "cveMetadata", MM_FEED_CVE5, false, NULL, NULL },
+	{ "dataType", MM_FEED_CVE5, false, NULL, NULL },
+	{ "resultsPerPage", MM_FEED_NVD, true, NULL, NULL },
+	{ "totalResults", MM_FEED_NVD, true, NULL, NULL },
+	{ "cve", MM_FEED_NVD, false, NULL, NULL },
+	{ "sourceIdentifier", MM_FEED_NVD, false, NULL, NULL },
+	{ "vulnStatus", MM_FEED_NVD, false, NULL, NULL },
+	{ "configurations", MM_FEED_NVD, false, NULL, NULL },
+	{ "lastModified", MM_FEED_NVD, false, NULL, NULL },
+	{ "catalogVersion", MM_FEED_KEV, true, NULL, NULL },
+	{ "dateReleased", MM_FEED_KEV, true, NULL, NULL },
+	{ "schema_version", MM_FEED_OSV, false, NULL, NULL },
+	{ "affected", MM_FEED_OSV, false, NULL, NULL },
+	{ "modified", MM_FEED_OSV, false, NULL, NULL },
+	{ "CVE_Items", 0, false,
+	    "NVDの旧形式1.1です（提供終了）。API 2.0の形式を使ってください",
+	    "this is the retired NVD format 1.1; use API 2.0" },
+	{ "bomFormat", 0, false,
+	    "SBOM（CycloneDX）です。sbom importで取り込んでください",
+	    "this is an SBOM (CycloneDX); import it with sbom import" },
+	{ "spdxVersion", 0, false,
+	    "SBOM（SPDX）です。sbom importで取り込んでください",
+	    "this is an SBOM (SPDX); import it with sbom import" },
+	{ "document", 0, false, "CSAF文書は脆弱性フィードとして取り込めません",
+	    "a CSAF document cannot be imported as a feed" },
+};
+
+static enum mm_status
+fail_kind(const char *name, const char *ja, const char *en, struct mm_err *err)
+{
+	(void)mm_err_set(err, MM_EFORMAT, "%s", "%s", "");
+	if (err != NULL) {
+		memcpy(err->ja, ja, strlen(ja) + 1);
+		memcpy(err->en, en, strlen(en) + 1);
+	}
+	mm_err_at(err, name, 1, 1);
+	return MM_EFORMAT;
+}
+
+static enum mm_status
+fail_unknown(const char *name, struct mm_err *err)
+{
+	return fail_kind(name,
+	    "対応する脆弱性フィードではありません（CVE 5、NVD API 2.0、OSV、"
+	    "KEVのJSON、EPSSのCSVに対応）。ファイルを確認してください",
+	    "not a feed this program knows (CVE 5, NVD API 2.0, OSV, KEV as "
+	    "JSON, EPSS as CSV); check the file",
+	    err);
+}
+
+static const struct mark *
+find_mark(struct mm_str name)
+{
+	for (size_t i = 0; i < MM_COUNT(marks); i++)
+		if (mm_str_eqz(name, marks[i].name))
+			return &marks[i];
+	return NULL;
+}
+
+/* The first telling name of the object the cursor stands on. */
+static const struct mark *
+look_inside(struct mm_json *j)
+{
+	struct mm_str name;
+
+	if (!mm_json_enter_object(j))
+		return NULL;
+	while (mm_json_key(j, &name)) {
+		const struct mark *m = find_mark(name);
+
+		if (m != NULL)
+			return m;
+		if (!mm_json_skip(j))
+			return NULL;
+	}
+	return NULL;
+}
+
+/* Whether the first line is a whole value and something follows it. */
+static bool
+is_lines(struct mm_arena *a, struct mm_bytes b)
+{
+	const uint8_t *nl = memchr(b.p, '\n', b.n);
+	struct mm_str rest;
+	struct mm_json *j;
+
+	if (nl == NULL)
+		return false;
+	rest = (struct mm_str){ (const char *)nl + 1,
+		b.n - (size_t)(nl - b.p) - 1 };
+	if (mm_str_trim(rest).n == 0)
+		return false;
+	j = mm_json_new(
+	    a, (struct mm_bytes){ b.p, (size_t)(nl - b.p) }, "", NULL);
+	if (j == NULL)
+		return false;
+	(void)mm_json_skip(j);
+	return mm_json_finish(j, NULL) == MM_OK;
+}
+
+static enum mm_status
+sniff_json(struct mm_arena *a, struct mm_bytes bytes, const char *name,
+    struct mm_feed_kind *out, struct mm_err *err)
+{
+	struct mm_json *j = mm_json_new(a, bytes, name, NULL);
+	const struct mark *m;
+	bool array;
+
+	if (j == NULL)
+		return mm_err_nomem(err);
+	array = mm_json_peek(j) == MM_JSON_ARRAY;
+	if (array && (!mm_json_enter_array(j) || !mm_json_next(j)))
+		return mm_json_failed(j) ? mm_json_finish(j, err)
+					 : fail_unknown(name, err);
+	m = look_inside(j);
+	if (m == NULL)
+		return mm_json_failed(j) ? mm_json_finish(j, err)
+					 : fail_unknown(name, err);
+	if (m->source == 0)
+		return fail_kind(name, m->ja, m->en, err);
+	if (array && m->page)
+		return fail_unknown(name, err);
+	out->source = (enum mm_feed_source)m->source;
+	out->shape = array ? MM_SHAPE_ARRAY : MM_SHAPE_DOCUMENT;
+	if (!array && !m->page && is_lines(a, bytes))
+		out->shape = MM_SHAPE_LINES;
+	return MM_OK;
+}
+
+/* CSV with the columns of EPSS: looked at in the first two lines. */
+static bool
+is_epss(struct mm_str text)
+{
+	struct mm_str line = mm_str_cut(&text, '\n');
+
+	if (mm_str_starts(line, "#"))
+		line = text.p != NULL ? mm_str_cut(&text, '\n') : line;
+	for (size_t i = 0; i + 4 <= line.n; i++)
+		if ((i == 0 || line.p[i - 1] == ',') &&
+		    (memcmp(line.p + i, "epss", 4) == 0 ||
+			memcmp(line.p + i, "EPSS", 4) == 0))
+			return true;
+	return false;
+}
+
+enum mm_status
+mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
+    struct mm_err *err)
+{
+	struct mm_str text = { (const char *)bytes.p, bytes.n };
+	struct mm_arena *a;
+	enum mm_status st;
+
+	if (mm_str_starts(text, "\xef\xbb\xbf"))
+		text = (struct mm_str){ text.p + 3, text.n - 3 };
+	text = mm_str_trim(text);
+	if (text.n == 0) {
+		st = mm_err_set(
+		    err, MM_EEMPTY, "ファイルが空です", "the file is empty");
+		mm_err_at(err, name, 0, 0);
+		return st;
+	}
+	if (text.p[0] != '{' && text.p[0] != '[') {
+		if (!is_epss(text))
+			return fail_unknown(name, err);
+		*out = (struct mm_feed_kind){ MM_FEED_EPSS, MM_SHAPE_CSV };
+		return MM_OK;
+	}
+	a = mm_arena_new(0);
+	if (a == NULL)
+		return mm_err_nomem(err);
+	st = sniff_json(a, bytes, name, out, err);
+	mm_arena_free(a);
+	return st;
+}
+
+const char *
+mm_feed_source_label(enum mm_feed_source source)
+{
+	static const char *const labels[] = {
+		[MM_FEED_CVE5] = "CVE 5",
+		[MM_FEED_NVD] = "NVD",
+		[MM_FEED_OSV] = "OSV",
+		[MM_FEED_KEV] = "KEV",
+		[MM_FEED_EPSS] = "EPSS",
+	};
+	size_t i = (size_t)source;
+
+	return i < MM_COUNT(labels) && labels[i] != NULL ? labels[i] : "?";
+}

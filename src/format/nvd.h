@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_FORMAT_NVD_H
+#define MM_FORMAT_NVD_H
+
+/*
+ * One vulnerability of the NVD CVE API 2.0.
+ *
+ * Source:   https://nvd.nist.gov/developers/vulnerabilities (schema CVE 2.0).
+ * Accepted: an element of "vulnerabilities" ({"cve": {...}}), the CVE object
+ *           itself, and the records of anchore/nvd-data-overrides, which name
+ *           the CVE in "_annotation".
+ * Title:    first line of the English description (NVD has no titles).
+ * CVSS:     Primary before Secondary, newer before older.
+ * Limits:   those of codec/json.h.
+ * Layer:    format.
+ */
+
+#include "codec/json.h"
+#include "model/advisory.h"
+
+/**
+ * Parse the record the cursor stands on.
+ *
+ * @param a    receives the record; texts may also point into the JSON text
+ * @param out  written on success only
+ * @retval MM_EFORMAT  with position and path; @p j has failed too
+ */
+MM_MUST_CHECK enum mm_status mm_nvd_parse(struct mm_arena *a, struct mm_json *j,
+    struct mm_advisory *out, struct mm_err *err);
+
+#endif

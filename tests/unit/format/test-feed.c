@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole feeds: sniffing, counts of real files (counted independently when
+ * the files were cut, see tests/data/README.md), refusals with line and path.
+ */
+#include "test.h"
+
+#include "format/feed.h"
+#include "show.h"
+
+static struct mm_bytes
+bytes_of(const char *text)
+{
+	return (struct mm_bytes){ (const uint8_t *)text, strlen(text) };
+}
+
+static void
+sniffs(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_feed_source source;
+		enum mm_feed_shape shape;
+	} rows[] = {
+		{ "{\"dataType\":\"CVE_RECORD\"}", MM_FEED_CVE5,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"containers\":{},\"cveMetadata\":{}}\n{}", MM_FEED_CVE5,
+		    MM_SHAPE_LINES },
+		{ "{\n \"dataType\": \"CVE_RECORD\"\n}\n", MM_FEED_CVE5,
+		    MM_SHAPE_DOCUMENT },
+		{ "[{\"cveMetadata\":1}]", MM_FEED_CVE5, MM_SHAPE_ARRAY },
+		{ "{\"resultsPerPage\":1}", MM_FEED_NVD, MM_SHAPE_DOCUMENT },
+		{ "{\"cve\":{}}", MM_FEED_NVD, MM_SHAPE_DOCUMENT },
+		{ "{\"id\":\"CVE-1\",\"configurations\":[]}", MM_FEED_NVD,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"_annotation\":{},\"cve\":{}}\n{\"_annotation\":{}}",
+		    MM_FEED_NVD, MM_SHAPE_LINES },
+		{ "{\"title\":\"x\",\"catalogVersion\":\"1\"}", MM_FEED_KEV,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"id\":\"x\",\"modified\":\"2024\"}", MM_FEED_OSV,
+		    MM_SHAPE_DOCUMENT },
+		{ "\xef\xbb\xbf{\"schema_version\":\"1\"}\n\n", MM_FEED_OSV,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"id\":\"x\",\"affected\":[]}\r\n{\"id\":\"y\"}\r\n",
+		    MM_FEED_OSV, MM_SHAPE_LINES },
+		{ "cve,epss\n", MM_FEED_EPSS, MM_SHAPE_CSV },
+		{ "#model_version:v1\ncve,epss,percentile\n", MM_FEED_EPSS,
+		    MM_SHAPE_CSV },
+		{ "CVE,CVSS Score,EPSS\n", MM_FEED_EPSS, MM_SHAPE_CSV },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_feed_kind k = { 0 };
+		struct mm_err e = { 0 };
+
+		CHECK(
+		    mm_feed_sniff(bytes_of(rows[i].text), "t", &k, &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(k.source == rows[i].source && k.shape == rows[i].shape,
+		    "%s: %d %d", rows[i].text, (int)k.source, (int)k.shape);
+	}
+}
+
+static void
+refuses_other_files(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_status status;
+		const char *reason;
+	} rows[] = {
+		{ "", MM_EEMPTY, "empty" },
+		{ " \n\t", MM_EEMPTY, "empty" },
+		{ "\xef\xbb\xbf", MM_EEMPTY, "empty" },
+		{ "hello", MM_EFORMAT, "not a feed" },
+		{ "<html></html>", MM_EFORMAT, "not a feed" },
+		{ "{}", MM_EFORMAT, "not a feed" },
+		{ "[]", MM_EFORMAT, "not a feed" },
+		{ "[1]", MM_EFORMAT, "an object" },
+		{ "{\"a\":1}", MM_EFORMAT, "not a feed" },
+		{ "{\"a\":", MM_EFORMAT, "ends too early" },
+		{ "[{\"resultsPerPage\":1}]", MM_EFORMAT, "not a feed" },
+		{ "{\"CVE_Items\":[]}", MM_EFORMAT, "retired" },
+		{ "{\"bomFormat\":\"CycloneDX\"}", MM_EFORMAT, "SBOM" },
+		{ "{\"spdxVersion\":\"SPDX-2.3\"}", MM_EFORMAT, "SBOM" },
+		{ "{\"document\":{}}", MM_EFORMAT, "CSAF" },
+		{ "cve,score\n", MM_EFORMAT, "not a feed" },
+		{ "cveID,vendorProject\n", MM_EFORMAT, "not a feed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_feed_kind k;
+		struct mm_err e = { 0 };
+
+		CHECK(mm_feed_sniff(bytes_of(rows[i].text), "t.json", &k, &e) ==
+			rows[i].status,
+		    "%s", rows[i].text);
+		CHECK(strstr(e.en, rows[i].reason) != NULL, "%s: %s",
+		    rows[i].text, e.en);
+		CHECK(e.ja[0] != '\0', "%s", rows[i].text);
+		assert_string_equal(e.source, "t.json");
+	}
+}
+
+struct seen {
+	uint64_t advisories, kevs, epss;
+	struct mm_epss last_epss;
+	struct mm_kev first_kev;
+	size_t offset;
+	bool stop;
+};
+
+static enum mm_status
+see_advisory(void *ctx, const struct mm_advisory *a, struct mm_err *err)
+{
+	struct seen *s = ctx;
+
+	s->advisories++;
+	assert_true(a->id.n > 0);
+	if (s->stop && s->advisories == 3)
+		return mm_err_set(err, MM_ECONFLICT, "停止", "stop");
+	return MM_OK;
+}
+
+static enum mm_status
+see_kev(void *ctx, const struct mm_kev *k, struct mm_err *err)
+{
+	struct seen *s = ctx;
+
+	(void)err;
+	if (s->kevs++ == 0) {
+		assert_true(mm_str_eqz(k->id, "CVE-2025-48384"));
+		assert_int_equal(k->added.day, mm_date_of(2025, 8, 25).day);
+		assert_false(k->ransomware);
+	}
+	return MM_OK;
+}
+
+static enum mm_status
+see_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
+{
+	struct seen *s = ctx;
+
+	(void)err;
+	s->epss++;
+	s->last_epss.prob_e6 = e->prob_e6;
+	s->last_epss.pctl_e6 = e->pctl_e6;
+	return MM_OK;
+}
+
+static void
+see_offset(void *ctx, size_t offset)
+{
+	struct seen *s = ctx;
+
+	assert_true(offset > s->offset);
+	s->offset = offset;
+}
+
+static void
+counts_real_feeds(void **state)
+{
+	static const struct {
+		const char *file;
+		enum mm_feed_source source;
+		uint64_t records, withdrawn, rejected, unkeyed;
+		int year, month, day;
+	} rows[] = {
+		{ "cve5-vulnrichment.jsonl", MM_FEED_CVE5, 320, 6, 178, 382,
+		    2024, 10, 23 },
+		{ "nvd-page.json", MM_FEED_NVD, 38, 0, 13, 0, 2023, 10, 18 },
+		{ "nvd-overrides.jsonl", MM_FEED_NVD, 130, 0, 0, 0, 2026, 8,
+		    13 },
+		{ "nvd-single.json", MM_FEED_NVD, 1, 0, 0, 0, 2023, 3, 27 },
+		{ "osv-go-pypi.jsonl", MM_FEED_OSV, 110, 0, 10, 10, 2024, 2,
+		    7 },
+		{ "osv-ghsa.jsonl", MM_FEED_OSV, 13, 0, 0, 0, 2024, 8, 1 },
+		{ "kev.json", MM_FEED_KEV, 1404, 0, 0, 0, 2025, 8, 25 },
+		{ "epss-2021-04-14.csv", MM_FEED_EPSS, 2, 0, 0, 0, 0, 0, 0 },
+		{ "epss-2021-09-01.csv", MM_FEED_EPSS, 2, 0, 0, 0, 0, 0, 0 },
+		{ "epss-2022-02-04.csv", MM_FEED_EPSS, 2, 0, 0, 0, 2022, 2, 4 },
+		{ "epss-2023-03-07.csv", MM_FEED_EPSS, 2, 0, 0, 0, 2023, 3, 7 },
+		{ "epss-patchthis.csv", MM_FEED_EPSS, 199, 0, 0, 0, 0, 0, 0 },
+	};
+	struct mm_arena *a = mm_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_str path =
+		    mm_arena_fmt(a, "tests/data/feeds/%s.gz", rows[i].file);
+		struct mm_bytes bytes = read_data(a, path.p);
+		struct seen seen = { 0 };
+		struct mm_feed_sink sink = { &seen, see_advisory, see_kev,
+			see_epss, see_offset };
+		struct mm_feed_counts n;
+		struct mm_feed_kind k;
+		struct mm_err e = { 0 };
+		struct mm_date want =
+		    mm_date_of(rows[i].year, rows[i].month, rows[i].day);
+
+		CHECK(mm_feed_sniff(bytes, path.p, &k, &e) == MM_OK, "%s: %s",
+		    path.p, e.en);
+		CHECK(k.source == rows[i].source, "%s", path.p);
+		CHECK(mm_feed_read(bytes, path.p, k, &sink, &n, &e) == MM_OK,
+		    "%s: %s", path.p, e.en);
+		CHECK(n.records == rows[i].records, "%s", path.p);
+		CHECK(n.withdrawn == rows[i].withdrawn, "%s", path.p);
+		CHECK(n.rejected == rows[i].rejected, "%s: %llu", path.p,
+		    (unsigned long long)n.rejected);
+		CHECK(n.unkeyed == rows[i].unkeyed, "%s: %llu", path.p,
+		    (unsigned long long)n.unkeyed);
+		CHECK(n.date.day == want.day, "%s", path.p);
+		CHECK(seen.advisories + seen.kevs + seen.epss == n.records,
+		    "%s", path.p);
+	}
+	mm_arena_free(a);
+}
+
+static void
+reads_epss_shares(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t prob, pctl;
+	} rows[] = {
+		{ "cve,epss\nCVE-2020-1,0.65117\n", 651170, UINT32_MAX },
+		{ "cve,epss,percentile\nCVE-2020-1,1,0.9981063485700858\n",
+		    1000000, 998106 },
+		{ "#model_version:v2023.03.01,score_date:2023-03-07T00:00:00"
+		  "+0000\ncve,epss,percentile\r\nCVE-2020-1,9.1e-05,1.0\r\n",
+		    91, 1000000 },
+		{ "CVE,CVSS Score,EPSS,Description\nCVE-1999-1,0.0,0.0,\"a,"
+		  " \"\"b\"\"\"\n",
+		    0, UINT32_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct seen seen = { 0 };
+		struct mm_feed_sink sink = { .ctx = &seen, .epss = see_epss };
+		struct mm_feed_kind k = { MM_FEED_EPSS, MM_SHAPE_CSV };
+		struct mm_err e = { 0 };
+
+		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, &sink, NULL,
+			  &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(seen.last_epss.prob_e6 == rows[i].prob &&
+			seen.last_epss.pctl_e6 == rows[i].pctl,
+		    "%s: %u %u", rows[i].text, seen.last_epss.prob_e6,
+		    seen.last_epss.pctl_e6);
+	}
+}
+
+#define OSV "{\"id\":\"X-1\",\"modified\":\"2024-01-01T00:00:00Z\"}"
+#define KEV_ENTRY "{\"cveID\":\"CVE-2024-1\",\"dateAdded\":\"2024-01-02\"}"
+
+static void
+refuses_bad_feeds_with_line_and_path(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_status status;
+		uint64_t line, column;
+		const char *reason;
+	} rows[] = {
+		/* The third line is no record. */
+		{ OSV "\n" OSV "\n{\"id\":\"X-1\",\"modified\":1}\n",
+		    MM_EFORMAT, 3, 24, "(at $.modified)" },
+		{ OSV "\n\n\n" OSV " x\n", MM_EFORMAT, 4, 48,
+		    "follows the JSON value" },
+		{ OSV "\n" OSV "\n{\"id\":\"X-1\",", MM_EFORMAT, 3, 13,
+		    "ends too early" },
+		{ OSV "\n[]\n", MM_EFORMAT, 2, 1, "an object" },
+		/* An array, a page. */
+		{ "[" OSV ",\n{\"id\":\"X-1\",\"modified\":null,\"aliases\":1}"
+		  "]",
+		    MM_EFORMAT, 2, 39, "(at $[1].aliases)" },
+		{ "[{\"cveMetadata\":{}}]", MM_EFORMAT, 1, 2,
+		    "not a CVE JSON 5.x record (see dataType and dataVersion) "
+		    "(at $[0])" },
+		{ "{\"resultsPerPage\":2,\"vulnerabilities\":[{\"cve\":"
+		  "{\"id\":\"CVE-2024-1\"}}]}",
+		    MM_EFORMAT, 1, 1, "differs from the one stated" },
+		{ "{\"resultsPerPage\":0,\"vulnerabilities\":[]}", MM_EEMPTY, 0,
+		    0, "no record" },
+		{ "{\"resultsPerPage\":1,\"vulnerabilities\":[{\"cve\":"
+		  "{\"id\":\"CVE 1\"}}]}",
+		    MM_EFORMAT, 1, 40, "(at $.vulnerabilities[0])" },
+		/* KEV. */
+		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+		  "{\"cveID\":\"CVE-2024-1\",\"dateAdded\":\"2024-13-01\"}]}",
+		    MM_EFORMAT, 1, 86, "dateAdded is not a date" },
+		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+		  "{\"cveID\":\"CVE-2024-1\"}]}",
+		    MM_EFORMAT, 1, 52, "missing" },
+		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+		  "{\"cveID\":\"X\"}]}",
+		    MM_EFORMAT, 1, 61, "CVE number" },
+		{ "{\"catalogVersion\":\"1\",\"count\":3,\"vulnerabilities\":"
+		  "[" KEV_ENTRY "]}",
+		    MM_EFORMAT, 1, 1, "differs from the one stated" },
+		{ "{\"catalogVersion\":\"1\",\"vulnerabilities\":[" KEV_ENTRY,
+		    MM_EFORMAT, 1, 89, "ends too early" },
+		/* EPSS. */
+		{ "cve,epss\n", MM_EEMPTY, 0, 0, "no record" },
+		{ "cve,epss\nCVE-2024-1,0.5\nCVE-2024-2,1.5\n", MM_EFORMAT, 3,
+		    12, "0 to 1" },
+		{ "cve,epss\nCVE-2024-1,x\n", MM_EFORMAT, 2, 12, "0 to 1" },
+		{ "cve,epss\nnothing,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
+		{ "cve,epss,percentile\nCVE-2024-1,0.1\n", MM_EFORMAT, 2, 1,
+		    "number of cells" },
+		{ "cve,epss,percentile\nCVE-2024-1,0.1,-1\n", MM_EFORMAT, 2, 16,
+		    "0 to 1" },
+		{ "#score_date:yesterday\ncve,epss\n", MM_EFORMAT, 1, 1,
+		    "score_date" },
+		{ "cve,epss\nCVE-2024-1,\"0.1\n", MM_EFORMAT, 3, 1,
+		    "not closed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_feed_counts n = { .records = 77 };
+		struct mm_feed_kind k;
+		struct mm_err e = { 0 };
+
+		CHECK(
+		    mm_feed_sniff(bytes_of(rows[i].text), "t", &k, &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, NULL, &n,
+			  &e) == rows[i].status,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(strstr(e.en, rows[i].reason) != NULL, "%s: %s",
+		    rows[i].text, e.en);
+		CHECK(e.line == rows[i].line && e.column == rows[i].column,
+		    "%s: %llu:%llu %s", rows[i].text,
+		    (unsigned long long)e.line, (unsigned long long)e.column,
+		    e.en);
+		CHECK(n.records == 77, "%s", rows[i].text);
+	}
+}
+
+static void
+stops_when_the_sink_says_so(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_feed_shape shape;
+	} rows[] = {
+		{ OSV "\n" OSV "\n" OSV "\n" OSV "\n", MM_SHAPE_LINES },
+		{ "[" OSV "," OSV "," OSV "," OSV "]", MM_SHAPE_ARRAY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct seen seen = { .stop = true };
+		struct mm_feed_sink sink = { &seen, see_advisory, NULL, NULL,
+			see_offset };
+		struct mm_feed_kind k = { MM_FEED_OSV, rows[i].shape };
+		struct mm_err e = { 0 };
+
+		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, &sink, NULL,
+			  &e) == MM_ECONFLICT,
+		    "%zu", i);
+		assert_int_equal(seen.advisories, 3);
+		assert_string_equal(e.en, "stop");
+	}
+}
+
+/* Strings of one record never reach into the next: escapes everywhere. */
+static void
+keeps_records_apart(void **state)
+{
+	static const char text[] =
+	    "{\"\\u0072esultsPerPage\":2,\"\\u0076ulnerabilities\":["
+	    "{\"cve\":{\"id\":\"\\u0043VE-2024-1\"}},"
+	    "{\"cve\":{\"id\":\"\\u0043VE-2024-2\"}}],"
+	    "\"\\u0072esultsPerPage\":2}";
+	struct mm_feed_kind k = { MM_FEED_NVD, MM_SHAPE_DOCUMENT };
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, NULL, NULL, &e), MM_EFORMAT);
+	assert_non_null(strstr(e.en, "occurs twice"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sniffs),
+		cmocka_unit_test(refuses_other_files),
+		cmocka_unit_test(counts_real_feeds),
+		cmocka_unit_test(reads_epss_shares),
+		cmocka_unit_test(refuses_bad_feeds_with_line_and_path),
+		cmocka_unit_test(stops_when_the_sink_says_so),
+		cmocka_unit_test(keeps_records_apart),
+	};
+
+	return cmocka_run_group_tests_name("feed", tests, NULL, NULL);
+}
