@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_FUZZ_FEED_H
+#define MM_FUZZ_FEED_H
+
+/*
+ * Any bytes as a feed of one source, in every shape it may have. Every text
+ * of every record is read to its end, so that a dangling one is found.
+ */
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "format/feed.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+touch(struct mm_str s)
+{
+	if (s.p != NULL && !mm_utf8_valid(s))
+		abort();
+}
+
+static void
+touch_node(const struct mm_adv_node *n)
+{
+	for (uint32_t i = 0; i < n->ncpes; i++) {
+		touch(n->cpes[i].cpe);
+		touch(n->cpes[i].lo.text);
+		touch(n->cpes[i].hi.text);
+	}
+	for (uint32_t i = 0; i < n->nchildren; i++)
+		touch_node(&n->children[i]);
+}
+
+static void
+touch_package(const struct mm_adv_package *p)
+{
+	touch(p->key);
+	if (p->key.n == 0 || p->otherwise == 0)
+		abort();
+	for (uint32_t i = 0; i < p->nranges; i++) {
+		touch(p->ranges[i].lo.text);
+		touch(p->ranges[i].hi.text);
+		if (p->ranges[i].status == 0)
+			abort();
+	}
+	for (uint32_t i = 0; i < p->nversions; i++)
+		touch(p->versions[i]);
+}
+
+static enum mm_status
+see_advisory(void *ctx, const struct mm_advisory *a, struct mm_err *err)
+{
+	(void)ctx;
+	(void)err;
+	touch(a->id);
+	touch(a->title);
+	touch(a->cvss);
+	touch(a->published);
+	touch(a->modified);
+	if (a->id.n == 0 || a->cvss_x10 > 100)
+		abort();
+	for (uint32_t i = 0; i < a->naliases; i++)
+		touch(a->aliases[i]);
+	for (uint32_t i = 0; i < a->npackages; i++)
+		touch_package(&a->packages[i]);
+	for (uint32_t i = 0; i < a->nconfigs; i++)
+		for (uint32_t k = 0; k < a->configs[i].nnodes; k++)
+			touch_node(&a->configs[i].nodes[k]);
+	return MM_OK;
+}
+
+static enum mm_status
+see_kev(void *ctx, const struct mm_kev *k, struct mm_err *err)
+{
+	(void)ctx;
+	(void)err;
+	touch(k->id);
+	if (k->id.n == 0 || !mm_date_is_set(k->added))
+		abort();
+	return MM_OK;
+}
+
+static enum mm_status
+see_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
+{
+	(void)ctx;
+	(void)err;
+	touch(e->id);
+	if (e->id.n == 0 || e->prob_e6 > 1000000)
+		abort();
+	return MM_OK;
+}
+
+/* A feed that is accepted has records, and no more of a kind than that. */
+static void
+read_feed(struct mm_bytes bytes, struct mm_feed_kind kind)
+{
+	static const struct mm_feed_sink sink = { NULL, see_advisory, see_kev,
+		see_epss, NULL };
+	struct mm_feed_counts n;
+	struct mm_err err;
+
+	if (mm_feed_read(bytes, "f", kind, &sink, &n, &err) != MM_OK)
+		return;
+	if (n.records == 0 || n.rejected + n.withdrawn > n.records)
+		abort();
+}
+
+static int
+fuzz_feed(enum mm_feed_source source, const uint8_t *data, size_t size)
+{
+	static const enum mm_feed_shape shapes[] = { MM_SHAPE_DOCUMENT,
+		MM_SHAPE_ARRAY, MM_SHAPE_LINES };
+	struct mm_bytes bytes = { data, size };
+	struct mm_feed_kind kind = { source, MM_SHAPE_CSV };
+	struct mm_err err;
+
+	if (source == MM_FEED_EPSS)
+		read_feed(bytes, kind);
+	for (size_t i = 0; source != MM_FEED_EPSS && i < MM_COUNT(shapes);
+	     i++) {
+		kind.shape = shapes[i];
+		read_feed(bytes, kind);
+	}
+	if (mm_feed_sniff(bytes, "f", &kind, &err) == MM_OK)
+		read_feed(bytes, kind);
+	return 0;
+}
+
+#endif
