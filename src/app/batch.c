@@ -197,7 +197,7 @@ mm_batch_admit(struct mm_batch *b, struct mm_err *err)
 	enum mm_status st;
 
 	MM_BUG_ON(b->n >= b->max);
-	/* The seq it will get if nobody records meanwhile; else commit fails. */
+	/* The seq it will get; if another records first, the commit fails. */
 	f->seq = b->head + b->n + 1;
 	st = mm_fact_check(f, err);
 	if (st == MM_OK)

@@ -13,6 +13,7 @@
 
 #define MM_CMD_GROUPS(X) \
 	X(workspace) \
+	X(status) \
 	X(facts) \
 	X(audit) \
 	X(store)
