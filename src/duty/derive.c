@@ -62,9 +62,11 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	mm_life_dates(&rec, product, version, on, &o->dates);
 	o->stage = mm_life_stage(o->dates.eol, o->dates.eos, on,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0, &o->gaps);
-	o->judgement = o->stage != 3 ? MM_NONE
-				     : mm_life_judgement(w, product, version,
-					   o->dates.eos, on, NULL, NULL);
+	o->judgement = MM_NONE;
+	if (o->stage == 3)
+		o->judgement =
+		    mm_life_judgement(w, product, version, o->dates.eos, on)
+			.held;
 	o->risk = risk_in_force(x, product, version, on);
 	o->sbom = version == MM_NONE ? MM_NONE : w->versions.v[version].sbom;
 	if (o->sbom != MM_NONE &&

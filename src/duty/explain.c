@@ -128,12 +128,10 @@ judgement_detail(struct work *k, enum mm_lang lang)
 		[MM_JF_TOO_EARLY] = { "判断がEOSの翌日より前",
 		    "it was made before the day after EOS" },
 	};
-	enum mm_judgement_flaw flaw;
-	uint32_t seen;
+	struct mm_standing st = mm_life_judgement(k->w, k->slot.product,
+	    k->slot.version, k->slot.dates.eos, k->slot.on);
 
-	(void)mm_life_judgement(k->w, k->slot.product, k->slot.version,
-	    k->slot.dates.eos, k->slot.on, &flaw, &seen);
-	return mm_arena_fmt(k->a, "%s", flaws[flaw][lang]);
+	return mm_arena_fmt(k->a, "%s", flaws[st.flaw][lang]);
 }
 
 static struct mm_str

@@ -162,15 +162,13 @@ judge_flaw(const struct mm_eos_judgement *j, struct mm_date eos)
 	return MM_JF_NONE;
 }
 
-uint32_t
+struct mm_standing
 mm_life_judgement(const struct mm_world *w, uint32_t product, uint32_t version,
-    struct mm_date eos, struct mm_date on, enum mm_judgement_flaw *flaw,
-    uint32_t *seen)
+    struct mm_date eos, struct mm_date on)
 {
-	enum mm_judgement_flaw worst = MM_JF_ABSENT;
-	uint32_t best = MM_NONE, found = MM_NONE;
+	struct mm_standing s = { MM_NONE, MM_NONE, MM_JF_ABSENT };
 
-	for (uint32_t i = w->judgements.n; i-- > 0 && found == MM_NONE;) {
+	for (uint32_t i = w->judgements.n; i-- > 0;) {
 		const struct mm_eos_judgement *j = &w->judgements.v[i];
 		enum mm_judgement_flaw f;
 
@@ -179,18 +177,12 @@ mm_life_judgement(const struct mm_world *w, uint32_t product, uint32_t version,
 		    mm_date_cmp(j->at.valid, on) > 0)
 			continue;
 		f = mm_date_is_set(eos) ? judge_flaw(j, eos) : MM_JF_NOT_PAST;
-		if (best == MM_NONE) {
-			best = i;
-			worst = f;
-		}
-		if (f == MM_JF_NONE) {
-			best = i;
-			found = i;
+		if (f == MM_JF_NONE)
+			return (struct mm_standing){ i, i, f };
+		if (s.seen == MM_NONE) {
+			s.seen = i;
+			s.flaw = f;
 		}
 	}
-	if (flaw != NULL)
-		*flaw = found != MM_NONE ? MM_JF_NONE : worst;
-	if (seen != NULL)
-		*seen = best;
-	return found;
+	return s;
 }

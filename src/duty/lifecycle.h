@@ -80,18 +80,19 @@ unsigned mm_life_stage(struct mm_date eol, struct mm_date eos,
 /** IMDRF N70 stage of a notice stage: ①②③ are stages 2, 3, 4 there. */
 unsigned mm_life_imdrf(unsigned stage);
 
+/** Where the judgement of a version stands. */
+struct mm_standing {
+	uint32_t held; /**< w->judgements: the one in force, or MM_NONE */
+	uint32_t seen; /**< the newest candidate even if it does not hold */
+	enum mm_judgement_flaw flaw; /**< why none is in force */
+};
+
 /**
  * The judgement in force that the version is past EOS: about the EOS date in
  * force, made and recorded after it, of the version or its product.
- *
- * @param flaw  why there is none; may be NULL
- * @param seen  the best candidate even when it does not hold, else MM_NONE;
- *              may be NULL
- * @return      index into w->judgements, or MM_NONE
  */
-uint32_t mm_life_judgement(const struct mm_world *w, uint32_t product,
-    uint32_t version, struct mm_date eos, struct mm_date on,
-    enum mm_judgement_flaw *flaw, uint32_t *seen);
+struct mm_standing mm_life_judgement(const struct mm_world *w, uint32_t product,
+    uint32_t version, struct mm_date eos, struct mm_date on);
 
 /** Is @p a later than @p b, by valid date, then by journal order? */
 bool mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b);

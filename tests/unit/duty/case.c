@@ -45,41 +45,57 @@ quoted(const struct reader *r, struct mm_str *rest)
 	return s;
 }
 
+static size_t
+until(struct mm_str s, const char *stops)
+{
+	size_t i = 0;
+
+	while (i < s.n && strchr(stops, s.p[i]) == NULL)
+		i++;
+	return i;
+}
+
+static void
+skip(struct mm_str *s, size_t n)
+{
+	s->p += n;
+	s->n -= n;
+}
+
+/* One word at the front of the line: value, key=value or key~"value". */
+static struct word
+next_word(const struct reader *r, struct mm_str *line)
+{
+	struct word w = { MM_STR_NONE, MM_STR_NONE, false };
+	size_t i = until(*line, " =~\"");
+
+	if (i < line->n && (line->p[i] == '=' || line->p[i] == '~')) {
+		w.key = (struct mm_str){ line->p, i };
+		skip(line, i + 1);
+	}
+	w.quoted = line->n > 0 && line->p[0] == '"';
+	if (w.quoted) {
+		w.value = quoted(r, line);
+		return w;
+	}
+	i = until(*line, " ");
+	w.value = (struct mm_str){ line->p, i };
+	skip(line, i);
+	return w;
+}
+
 static unsigned
 split(const struct reader *r, struct mm_str line, struct word *w)
 {
 	unsigned n = 0;
 
-	for (;;) {
-		struct mm_str key = MM_STR_NONE;
-		size_t i = 0;
-
-		line = mm_str_trim(line);
-		if (line.n == 0 || line.p[0] == '#')
-			return n;
+	for (line = mm_str_trim(line); line.n > 0 && line.p[0] != '#';
+	     line = mm_str_trim(line)) {
 		if (n == WORDS_MAX)
 			bad(r, "too many words", line);
-		while (i < line.n && line.p[i] != ' ' && line.p[i] != '=' &&
-		    line.p[i] != '~' && line.p[i] != '"')
-			i++;
-		if (i < line.n && (line.p[i] == '=' || line.p[i] == '~')) {
-			key = (struct mm_str){ line.p, i };
-			line.p += i + 1;
-			line.n -= i + 1;
-			i = 0;
-		}
-		w[n].key = key;
-		w[n].quoted = line.n > 0 && line.p[0] == '"';
-		if (w[n].quoted) {
-			w[n++].value = quoted(r, &line);
-			continue;
-		}
-		while (i < line.n && line.p[i] != ' ')
-			i++;
-		w[n++].value = (struct mm_str){ line.p, i };
-		line.p += i;
-		line.n -= i;
+		w[n++] = next_word(r, &line);
 	}
+	return n;
 }
 
 /* -- facts ------------------------------------------------------------- */
@@ -398,10 +414,10 @@ read_base(struct reader *r, const struct word *w, unsigned n)
 
 /* -- expectations ------------------------------------------------------ */
 
-static void
-read_expect(struct reader *r, const struct word *w, unsigned n)
+/* A selector "party=H"; false when the word is none. */
+static bool
+selector(struct expectation *e, const struct word *w)
 {
-	struct expectation *e = mm_vec_push(r->a, &r->c->expects);
 	const struct {
 		const char *key;
 		struct mm_str *to;
@@ -414,25 +430,28 @@ read_expect(struct reader *r, const struct word *w, unsigned n)
 		{ "source", &e->source },
 	};
 
+	for (size_t k = 0; w->key.p != NULL && k < MM_COUNT(keys); k++) {
+		if (mm_str_eqz(w->key, keys[k].key)) {
+			*keys[k].to = w->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+read_expect(struct reader *r, const struct word *w, unsigned n)
+{
+	struct expectation *e = mm_vec_push(r->a, &r->c->expects);
+
 	e->line = r->line;
 	e->today = r->today;
 	if (!mm_date_is_set(r->today))
 		bad(r, "expect before today", MM_STR(""));
 	for (unsigned i = 0; i < n; i++) {
-		bool found = false;
-
-		for (size_t k = 0; w[i].key.p != NULL && k < MM_COUNT(keys);
-		     k++) {
-			if (mm_str_eqz(w[i].key, keys[k].key)) {
-				*keys[k].to = w[i].value;
-				found = true;
-			}
-		}
-		if (found)
+		if (selector(e, &w[i]))
 			continue;
-		if (w[i].quoted &&
-		    (w[i].key.p == NULL || mm_str_eqz(w[i].key, "reason")) &&
-		    e->ntext < MM_COUNT(e->text))
+		if (w[i].quoted && e->ntext < MM_COUNT(e->text))
 			e->text[e->ntext++] = w[i].value;
 		else if (w[i].key.p == NULL && e->rule.p == NULL)
 			e->rule = w[i].value;
