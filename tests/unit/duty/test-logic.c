@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three-valued decision of rules, life cycle T1, and properties over rules. */
+#include "test.h"
+
+#include "duty/lifecycle.h"
+#include "duty/rules.h"
+
+static void
+test_cond(void **state)
+{
+	const struct mm_cond both = { 1, 2 }; /* fact 0 yes, fact 1 no */
+	static const struct {
+		const char *name;
+		enum mm_tri a, b, want;
+	} rows[] = {
+		{ "as wanted", MM_YES, MM_NO, MM_YES },
+		{ "first contrary", MM_NO, MM_NO, MM_NO },
+		{ "second contrary", MM_YES, MM_YES, MM_NO },
+		{ "contrary beats unknown", MM_NO, MM_UNKNOWN, MM_NO },
+		{ "unknown second", MM_YES, MM_UNKNOWN, MM_UNKNOWN },
+		{ "unknown first", MM_UNKNOWN, MM_NO, MM_UNKNOWN },
+		{ "both unknown", MM_UNKNOWN, MM_UNKNOWN, MM_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_facts f = { 0 };
+
+		mm_facts_set(&f, (enum mm_duty_fact)0, rows[i].a, NULL);
+		mm_facts_set(&f, (enum mm_duty_fact)1, rows[i].b, NULL);
+		CHECK(mm_cond_eval(&both, &f) == rows[i].want, "%s",
+		    rows[i].name);
+	}
+	assert_int_equal(
+	    mm_cond_eval(&(struct mm_cond){ 0, 0 }, &(struct mm_facts){ 0 }),
+	    MM_NO);
+}
+
+/* N1-SBOM-PRESENT over its facts: entitled, judged, told, provided. */
+static void
+test_sbom_truth_table(void **state)
+{
+	static const struct {
+		const char *name;
+		enum mm_tri entitled, judged, told, provided;
+		enum mm_duty_state want;
+	} rows[] = {
+		{ "asked in support", MM_YES, MM_NO, MM_NO, MM_NO,
+		    MM_DUTY_OPEN },
+		{ "no judgement, told", MM_YES, MM_NO, MM_YES, MM_NO,
+		    MM_DUTY_OPEN },
+		{ "judged and told", MM_YES, MM_YES, MM_YES, MM_NO,
+		    MM_DUTY_EXEMPT },
+		{ "judged, not told", MM_YES, MM_YES, MM_NO, MM_NO,
+		    MM_DUTY_OPEN },
+		{ "judged, telling unknown", MM_YES, MM_YES, MM_UNKNOWN, MM_NO,
+		    MM_DUTY_UNDETERMINED },
+		{ "not judged, telling unknown", MM_YES, MM_NO, MM_UNKNOWN,
+		    MM_NO, MM_DUTY_OPEN },
+		{ "given", MM_YES, MM_YES, MM_YES, MM_YES, MM_DUTY_SATISFIED },
+		{ "third party", MM_NO, MM_NO, MM_NO, MM_NO,
+		    MM_DUTY_NOT_APPLICABLE },
+		{ "third party, all else unknown", MM_NO, MM_UNKNOWN,
+		    MM_UNKNOWN, MM_UNKNOWN, MM_DUTY_NOT_APPLICABLE },
+		{ "holder unknown", MM_UNKNOWN, MM_NO, MM_NO, MM_NO,
+		    MM_DUTY_UNDETERMINED },
+		{ "holder unknown but exempt anyway", MM_UNKNOWN, MM_YES,
+		    MM_YES, MM_NO, MM_DUTY_EXEMPT },
+	};
+	const struct mm_rule *r = mm_rule_find(MM_STR("N1-SBOM-PRESENT"));
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_facts f = { 0 };
+		struct mm_trace t;
+
+		mm_facts_set(&f, MM_DF_IN_SCOPE, MM_YES, NULL);
+		mm_facts_set(&f, MM_DF_REQ_SBOM, MM_YES, NULL);
+		mm_facts_set(&f, MM_DF_REQ_WITHDRAWN, MM_NO, NULL);
+		mm_facts_set(&f, MM_DF_REQ_ENTITLED, rows[i].entitled, NULL);
+		mm_facts_set(&f, MM_DF_EOS_JUDGED, rows[i].judged, NULL);
+		mm_facts_set(&f, MM_DF_EOS_PACK_TOLD, rows[i].told, NULL);
+		mm_facts_set(&f, MM_DF_REQ_PROVIDED, rows[i].provided, NULL);
+		CHECK(mm_rule_eval(r, &f, &t) == rows[i].want, "%s",
+		    rows[i].name);
+		CHECK(
+		    (t.missing != 0) == (rows[i].want == MM_DUTY_UNDETERMINED),
+		    "%s: says what is missing", rows[i].name);
+	}
+}
+
+static void
+test_stage_table(void **state)
+{
+	/* Days: EOL 100, EOS 200. T1 row by row, then the other boundary. */
+	static const struct {
+		const char *name;
+		int32_t eol, eos, day;
+		bool exclusive;
+		unsigned stage, gaps;
+	} rows[] = {
+#define X INT32_MIN
+		{ "both unset", X, X, 50, false, 1, MM_GAP_EOL | MM_GAP_EOS },
+		{ "before EOL", 100, 200, 99, false, 1, 0 },
+		{ "on EOL", 100, 200, 100, false, 1, 0 },
+		{ "day after EOL", 100, 200, 101, false, 2, 0 },
+		{ "EOL set, EOS unset, before", 100, X, 100, false, 1,
+		    MM_GAP_EOS },
+		{ "EOL passed, EOS unset", 100, X, 101, false, 2, MM_GAP_EOS },
+		{ "on EOS", 100, 200, 200, false, 2, 0 },
+		{ "day after EOS", 100, 200, 201, false, 3, 0 },
+		{ "EOL unset, on EOS", X, 200, 200, false, 1, MM_GAP_EOL },
+		{ "EOL unset, EOS passed", X, 200, 201, false, 3, MM_GAP_EOL },
+		{ "EOL = EOS, the day", 100, 100, 100, false, 1, 0 },
+		{ "EOL = EOS, day after", 100, 100, 101, false, 3, 0 },
+		{ "EOS before EOL", 200, 100, 50, false, 1, MM_GAP_ORDER },
+		{ "exclusive: on EOL", 100, 200, 100, true, 2, 0 },
+		{ "exclusive: before EOL", 100, 200, 99, true, 1, 0 },
+		{ "exclusive: on EOS", 100, 200, 200, true, 3, 0 },
+#undef X
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		unsigned gaps;
+
+		CHECK(mm_life_stage((struct mm_date){ rows[i].eol },
+			  (struct mm_date){ rows[i].eos },
+			  (struct mm_date){ rows[i].day }, rows[i].exclusive,
+			  &gaps) == rows[i].stage,
+		    "%s: stage", rows[i].name);
+		CHECK(gaps == rows[i].gaps, "%s: gaps", rows[i].name);
+	}
+	/* The stages of the notice and of IMDRF N70 are numbered apart. */
+	assert_int_equal(mm_life_imdrf(1), 2);
+	assert_int_equal(mm_life_imdrf(3), 4);
+}
+
+static uint64_t
+next_random(uint64_t *s)
+{
+	*s ^= *s << 13;
+	*s ^= *s >> 7;
+	*s ^= *s << 17;
+	return *s;
+}
+
+static struct mm_facts
+random_facts(uint64_t *seed)
+{
+	uint64_t a = next_random(seed), b = next_random(seed);
+
+	return (struct mm_facts){ .yes = a & b, .no = a & ~b };
+}
+
+/*
+ * D4: forgetting one fact never turns an owed duty into "not applicable",
+ * and never into "exempt" or "satisfied" by itself.
+ */
+static void
+test_unknown_is_never_an_all_clear(void **state)
+{
+	uint64_t seed = 20260331, lost = 0;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct mm_facts f = random_facts(&seed);
+		const struct mm_rule *r =
+		    &mm_rules[next_random(&seed) % mm_rules_n];
+		enum mm_duty_state whole = mm_rule_eval(r, &f, NULL);
+
+		if (whole != MM_DUTY_OPEN)
+			continue;
+		for (int k = 0; k < MM_DF__COUNT; k++) {
+			struct mm_facts less = f;
+			enum mm_duty_state s;
+
+			mm_facts_set(
+			    &less, (enum mm_duty_fact)k, MM_UNKNOWN, NULL);
+			s = mm_rule_eval(r, &less, NULL);
+			CHECK(s == MM_DUTY_OPEN || s == MM_DUTY_UNDETERMINED,
+			    "%s without %s: %d", r->id,
+			    mm_duty_fact_words[k].id, (int)s);
+			lost++;
+		}
+	}
+	/* The property was tried, not passed by never being in question. */
+	assert_true(lost > 1000);
+}
+
+/* Learning an unknown fact only ever settles an undetermined duty. */
+static void
+test_knowledge_is_monotonic(void **state)
+{
+	uint64_t seed = 7, settled = 0;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct mm_facts f = random_facts(&seed);
+		const struct mm_rule *r =
+		    &mm_rules[next_random(&seed) % mm_rules_n];
+		enum mm_duty_state before = mm_rule_eval(r, &f, NULL);
+		int k = (int)(next_random(&seed) % MM_DF__COUNT);
+
+		if (before == MM_DUTY_UNDETERMINED) {
+			settled++;
+			continue;
+		}
+		if (mm_facts_get(&f, (enum mm_duty_fact)k) != MM_UNKNOWN ||
+		    (r->assume & (UINT64_C(1) << k)) != 0)
+			continue;
+		for (int v = MM_NO; v <= MM_YES; v++) {
+			struct mm_facts more = f;
+			enum mm_duty_state after;
+
+			mm_facts_set(
+			    &more, (enum mm_duty_fact)k, (enum mm_tri)v, NULL);
+			after = mm_rule_eval(r, &more, NULL);
+			/* Done may turn up, or a "when" may turn out no. */
+			CHECK(after == before ||
+				(before != MM_DUTY_OPEN &&
+				    before != MM_DUTY_NOT_APPLICABLE),
+			    "%s learning %s: %d to %d", r->id,
+			    mm_duty_fact_words[k].id, (int)before, (int)after);
+		}
+	}
+	assert_true(settled > 100);
+}
+
+static void
+test_rules_are_well_formed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < mm_rules_n; i++) {
+		const struct mm_rule *r = &mm_rules[i];
+		uint64_t used = r->when.yes | r->when.no;
+		struct mm_date from;
+
+		CHECK(mm_rule_find(mm_str_of(r->id)) == r, "%s twice", r->id);
+		CHECK(r->version >= 1 && r->clause <= 5, "%s", r->id);
+		CHECK(mm_date_iso(mm_str_of(r->from), &from), "%s from", r->id);
+		CHECK(used != 0 && (r->when.yes & r->when.no) == 0, "%s when",
+		    r->id);
+		CHECK((r->done.yes | r->done.no) != 0, "%s done", r->id);
+		CHECK((r->assume & ~used) == 0, "%s assume", r->id);
+		CHECK(r->policy != MM_POLICY_NONE, "%s policy", r->id);
+		CHECK((r->due == MM_DUE_LAW_DAYS) ==
+			(r->policy == MM_POLICY_REPORT),
+		    "%s: days by law only for reports", r->id);
+		for (int l = MM_JA; l <= MM_EN; l++)
+			CHECK(r->cite[l] != NULL && r->title[l] != NULL &&
+				r->words[l] != NULL,
+			    "%s texts", r->id);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cond),
+		cmocka_unit_test(test_sbom_truth_table),
+		cmocka_unit_test(test_stage_table),
+		cmocka_unit_test(test_unknown_is_never_an_all_clear),
+		cmocka_unit_test(test_knowledge_is_monotonic),
+		cmocka_unit_test(test_rules_are_well_formed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Properties of the evaluator over the worlds of all cases: unrelated facts
+ * change nothing, forgetting a scope fact never gives an all-clear, grouping
+ * decides like unit by unit, every text fits 80 columns.
+ */
+#include "test.h"
+
+#include <glob.h>
+
+#include "base/utf8.h"
+#include "case.h"
+#include "duty/explain.h"
+
+struct verdict {
+	struct mm_str key;
+	enum mm_duty_state state;
+	int32_t due;
+	uint32_t nunits;
+};
+
+typedef MM_VEC(struct verdict) verdicts;
+
+struct collect {
+	struct mm_arena *a;
+	verdicts v;
+	const char *only; /* product id, or NULL */
+};
+
+static enum mm_status
+collect(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct collect *c = ctx;
+	const struct mm_world *w = d->index->w;
+	struct verdict *v;
+
+	if (c->only != NULL &&
+	    mm_str_eqz(w->products.v[d->product].id, c->only))
+		return MM_OK;
+	v = mm_vec_push(c->a, &c->v);
+	if (v == NULL)
+		return mm_err_nomem(err);
+	*v = (struct verdict){ mm_duty_key(c->a, d), d->state, d->due.day,
+		d->nunits };
+	return MM_OK;
+}
+
+static struct collect
+evaluate(
+    struct mm_arena *a, const struct mm_world *w, bool all, const char *without)
+{
+	struct collect c = { .a = a, .only = without };
+	struct mm_duty_params p = {
+		.arena = a, .all = all, .product = MM_NONE, .party = MM_NONE
+	};
+	struct mm_err err;
+
+	assert_int_equal(mm_duty_eval(w, &p, collect, &c, &err), MM_OK);
+	return c;
+}
+
+static const struct verdict *
+find(const struct collect *c, struct mm_str key)
+{
+	for (uint32_t i = 0; i < c->v.n; i++)
+		if (mm_str_eq(c->v.v[i].key, key))
+			return &c->v.v[i];
+	return NULL;
+}
+
+static void
+check_same(
+    const struct test_case *t, const struct collect *a, const struct collect *b)
+{
+	CHECK(a->v.n == b->v.n, "%s:%u: %u and %u duties", t->file, t->line,
+	    a->v.n, b->v.n);
+	for (uint32_t i = 0; i < a->v.n; i++) {
+		const struct verdict *v = find(b, a->v.v[i].key);
+
+		CHECK(v != NULL && v->state == a->v.v[i].state &&
+			v->due == a->v.v[i].due &&
+			v->nunits == a->v.v[i].nunits,
+		    "%s:%u: %.*s changed", t->file, t->line,
+		    MM_FMT(a->v.v[i].key));
+	}
+}
+
+/* Every case whose evaluation is expected to succeed, on its first day. */
+static void
+each_case(void (*check)(const struct test_case *, struct mm_date))
+{
+	struct mm_arena *a = mm_arena_new(0);
+	test_cases cases = { 0 };
+	glob_t files;
+
+	assert_int_equal(glob("tests/duty/*.case", 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		cases_read(a, files.gl_pathv[i], &cases);
+	assert_true(cases.n >= 80);
+	for (uint32_t i = 0; i < cases.n; i++)
+		if (!cases.v[i].expects.v[0].error)
+			check(&cases.v[i], cases.v[i].expects.v[0].today);
+	globfree(&files);
+	mm_arena_free(a);
+}
+
+static void
+with_unrelated(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct test_case more;
+	test_cases noise = { 0 };
+	struct collect before, after;
+	uint32_t n = t->facts.n;
+
+	cases_read(a, "tests/duty/noise.facts", &noise);
+	more = *t;
+	more.facts.v = mm_arena_array(
+	    a, (size_t)n + noise.v[0].facts.n, sizeof(*more.facts.v));
+	memcpy(more.facts.v, t->facts.v, n * sizeof(*t->facts.v));
+	for (uint32_t i = 0; i < noise.v[0].facts.n; i++) {
+		more.facts.v[n + i] = noise.v[0].facts.v[i];
+		more.facts.v[n + i].seq = n + i + 1;
+	}
+	more.facts.n = n + noise.v[0].facts.n;
+	before = evaluate(a, case_world(a, t, today), true, NULL);
+	after = evaluate(a, case_world(a, &more, today), true, "NOISE");
+	check_same(t, &before, &after);
+	mm_arena_free(a);
+}
+
+static void
+test_unrelated_facts_change_nothing(void **state)
+{
+	(void)state;
+	each_case(with_unrelated);
+}
+
+/* Blank a field of every fact of a type. */
+static struct test_case
+without_field(struct mm_arena *a, const struct test_case *t,
+    enum mm_fact_type type, int field)
+{
+	struct test_case less = *t;
+
+	less.facts.v = mm_arena_array(a, t->facts.n, sizeof(*less.facts.v));
+	memcpy(less.facts.v, t->facts.v, t->facts.n * sizeof(*t->facts.v));
+	for (uint32_t i = 0; i < t->facts.n; i++)
+		if (less.facts.v[i].type == type)
+			less.facts.v[i].v[field] = MM_STR_NONE;
+	return less;
+}
+
+static bool
+owed(enum mm_duty_state s)
+{
+	return s <= MM_DUTY_OPEN;
+}
+
+static void
+with_less_scope(const struct test_case *t, struct mm_date today)
+{
+	static const struct {
+		enum mm_fact_type type;
+		int field;
+	} forget[] = {
+		{ MM_FACT_UNIT, MM_F_UNIT_shipped },
+		{ MM_FACT_PRODUCT, MM_F_PRODUCT_connected },
+		{ MM_FACT_PRODUCT, MM_F_PRODUCT_program },
+		{ MM_FACT_EVENT, MM_F_EVENT_harm },
+		{ MM_FACT_EVENT, MM_F_EVENT_cyber },
+	};
+
+	for (size_t k = 0; k < MM_COUNT(forget); k++) {
+		struct mm_arena *a = mm_arena_new(0);
+		struct test_case less =
+		    without_field(a, t, forget[k].type, forget[k].field);
+		struct collect whole =
+		    evaluate(a, case_world(a, t, today), true, NULL);
+		struct collect after =
+		    evaluate(a, case_world(a, &less, today), true, NULL);
+
+		for (uint32_t i = 0; i < whole.v.n; i++) {
+			const struct verdict *v =
+			    find(&after, whole.v.v[i].key);
+
+			if (!owed(whole.v.v[i].state))
+				continue;
+			CHECK(v != NULL && owed(v->state),
+			    "%s:%u: %.*s was owed, and is not without a fact",
+			    t->file, t->line, MM_FMT(whole.v.v[i].key));
+		}
+		mm_arena_free(a);
+	}
+}
+
+static void
+test_forgetting_is_never_an_all_clear(void **state)
+{
+	(void)state;
+	each_case(with_less_scope);
+}
+
+static enum mm_status
+check_lines(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct mm_arena *a = ctx;
+	struct mm_explanation e;
+
+	assert_int_equal(mm_duty_explain(a, d, &e, err), MM_OK);
+	for (int l = MM_JA; l <= MM_EN; l++) {
+		struct mm_buf b;
+		struct mm_str rest;
+
+		mm_buf_init(&b, 0);
+		mm_explain_render(&e, (enum mm_lang)l, &b);
+		CHECK(mm_utf8_valid(mm_buf_view(&b)), "%.*s: broken UTF-8",
+		    MM_FMT(e.key));
+		rest = mm_buf_view(&b);
+		while (rest.p != NULL) {
+			struct mm_str line = mm_str_cut(&rest, '\n');
+
+			CHECK(mm_utf8_width(line) <= 80, "%.*s: too wide: %.*s",
+			    MM_FMT(e.key), MM_FMT(line));
+		}
+		mm_buf_free(&b);
+	}
+	return MM_OK;
+}
+
+static void
+explained(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_duty_params p = {
+		.arena = a, .all = true, .product = MM_NONE, .party = MM_NONE
+	};
+	struct mm_err err;
+
+	assert_int_equal(
+	    mm_duty_eval(case_world(a, t, today), &p, check_lines, a, &err),
+	    MM_OK);
+	mm_arena_free(a);
+}
+
+static void
+test_explanations_fit_the_screen(void **state)
+{
+	(void)state;
+	each_case(explained);
+}
+
+/* The recipients' verdicts do not depend on how units are grouped. */
+static void
+grouped(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_world *w = case_world(a, t, today);
+	struct collect whole = evaluate(a, w, false, NULL);
+	struct collect part = { .a = a };
+
+	for (uint32_t i = 0; i < w->products.n; i++) {
+		struct mm_duty_params p = {
+			.arena = a, .product = i, .party = MM_NONE
+		};
+		struct mm_err err;
+
+		assert_int_equal(
+		    mm_duty_eval(w, &p, collect, &part, &err), MM_OK);
+	}
+	check_same(t, &whole, &part);
+	mm_arena_free(a);
+}
+
+static void
+test_product_by_product_is_the_same(void **state)
+{
+	(void)state;
+	each_case(grouped);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unrelated_facts_change_nothing),
+		cmocka_unit_test(test_forgetting_is_never_an_all_clear),
+		cmocka_unit_test(test_explanations_fit_the_screen),
+		cmocka_unit_test(test_product_by_product_is_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
