@@ -14,6 +14,10 @@
 #define MM_CMD_GROUPS(X) \
 	X(workspace) \
 	X(status) \
+	X(party) \
+	X(device) \
+	X(unit) \
+	X(sbom) \
 	X(facts) \
 	X(audit) \
 	X(store)

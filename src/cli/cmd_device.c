@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* device: products, their software versions and life cycles. */
+#include "cli/commands.h"
+
+#include <string.h>
+
+#include "cli/filter.h"
+#include "cli/import.h"
+#include "cli/sheet.h"
+
+static enum mm_status
+run_import(struct mm_cli *c, struct mm_err *err)
+{
+	return mm_cli_import(c, MM_FACT_PRODUCT, err);
+}
+
+static enum mm_status
+run_import_versions(struct mm_cli *c, struct mm_err *err)
+{
+	return mm_cli_import(c, MM_FACT_VERSION, err);
+}
+
+/* Dates announced last for a whole product, or for one of its versions. */
+static struct mm_lifecycle
+announced(const struct mm_world *w, uint32_t product, uint32_t version)
+{
+	struct mm_lifecycle in_force = { .eol = MM_DATE_NONE,
+		.eos = MM_DATE_NONE };
+
+	for (uint32_t i = 0; i < w->lifecycles.n; i++) {
+		const struct mm_lifecycle *l = &w->lifecycles.v[i];
+
+		if (l->product != product || l->version != version ||
+		    l->status != MM_LC_ANNOUNCED)
+			continue;
+		if (mm_date_is_set(l->eol))
+			in_force.eol = l->eol;
+		if (mm_date_is_set(l->eos))
+			in_force.eos = l->eos;
+	}
+	return in_force;
+}
+
+static uint32_t
+count_units(const struct mm_world *w, uint32_t product)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->units.n; i++)
+		n += w->units.v[i].product == product &&
+		    w->units.v[i].state != MM_UNIT_RETIRED;
+	return n;
+}
+
+static void
+count_versions(const struct mm_world *w, uint32_t product, uint32_t *versions,
+    uint32_t *sboms)
+{
+	*versions = *sboms = 0;
+	for (uint32_t i = 0; i < w->versions.n; i++) {
+		*versions += w->versions.v[i].product == product;
+		*sboms += w->versions.v[i].product == product &&
+		    w->versions.v[i].sbom != MM_NONE;
+	}
+}
+
+static const struct mm_col list_cols[] = {
+	{ "product", "製品ID", "product", MM_COL_TEXT, false },
+	{ "brand_name", "販売名", "brand name", MM_COL_TEXT, false },
+	{ "class", "クラス", "class", MM_COL_TEXT, false },
+	{ "licence_number", "承認等番号", "licence number", MM_COL_TEXT, true },
+	{ "connected", "ネットワーク接続", "connectable", MM_COL_TEXT, true },
+	{ "eol", "EOL", "EOL", MM_COL_TEXT, false },
+	{ "eos", "EOS", "EOS", MM_COL_TEXT, false },
+	{ "versions", "版数", "versions", MM_COL_INT, false },
+	{ "with_sbom", "SBOMあり", "with SBOM", MM_COL_INT, false },
+	{ "units", "個体数", "units", MM_COL_INT, false },
+};
+
+static enum mm_status
+run_list(struct mm_cli *c, struct mm_err *err)
+{
+	const char *text = mm_cli_opt(c, "name");
+	struct mm_world *w;
+	struct mm_rows r;
+	int class = 0;
+	enum mm_status st = mm_app_world(&c->app, &w, err);
+
+	if (st == MM_OK)
+		st = mm_cli_term(
+		    c, "class", &mm_terms_device_class, &class, err);
+	if (st != MM_OK)
+		return st;
+	mm_rows_begin(
+	    &r, c, "mimamori.device.list", list_cols, MM_COUNT(list_cols));
+	for (uint32_t i = 0; i < w->products.n; i++) {
+		const struct mm_product *p = &w->products.v[i];
+		struct mm_lifecycle l = announced(w, i, MM_NONE);
+		uint32_t versions, sboms;
+
+		if ((class != 0 && (int)p->class != class) ||
+		    !mm_cli_mentions(c, text, p->id, p->brand_name))
+			continue;
+		count_versions(w, i, &versions, &sboms);
+		mm_rows_add(&r,
+		    (const struct mm_str[]){ p->id, p->brand_name,
+			mm_cell_term(c, &mm_terms_device_class, (int)p->class),
+			p->licence_number, mm_cell_tri(c, p->connected),
+			mm_cell_date(c, l.eol), mm_cell_date(c, l.eos),
+			mm_cell_u64(c, versions), mm_cell_u64(c, sboms),
+			mm_cell_u64(c, count_units(w, i)) });
+	}
+	return mm_rows_end(&r, err);
+}
+
+static enum mm_status
+find_product(struct mm_cli *c, int arg, struct mm_world **w, uint32_t *out,
+    struct mm_err *err)
+{
+	struct mm_str text;
+	enum mm_status st = mm_cli_arg(c, arg, "PRODUCT", &text, err);
+
+	if (st == MM_OK)
+		st = mm_app_world(&c->app, w, err);
+	return st == MM_OK ? mm_cli_product(c, *w, text, out, err) : st;
+}
+
+static struct mm_str
+version_id(const struct mm_world *w, uint32_t version)
+{
+	return version != MM_NONE ? w->versions.v[version].id : MM_STR_NONE;
+}
+
+static void
+show_versions(struct mm_sheet *s, const struct mm_world *w, uint32_t product)
+{
+	struct mm_cli *c = s->c;
+
+	for (uint32_t i = 0; i < w->versions.n; i++) {
+		const struct mm_version *v = &w->versions.v[i];
+		char day[MM_DATE_TEXT];
+
+		if (v->product != product)
+			continue;
+		mm_sheet_row(s, "version", "版", "version",
+		    mm_arena_fmt(c->app.arena, "%.*s%s%s%s%.*s", MM_FMT(v->id),
+			mm_date_is_set(v->released) ? "  " : "",
+			mm_date_fmt(v->released, day),
+			v->sbom != MM_NONE ? "  SBOM " : "",
+			MM_FMT(v->sbom != MM_NONE ? w->sboms.v[v->sbom].id
+						  : MM_STR(""))));
+	}
+}
+
+static void
+show_lifecycles(struct mm_sheet *s, const struct mm_world *w, uint32_t product)
+{
+	struct mm_cli *c = s->c;
+
+	for (uint32_t i = 0; i < w->lifecycles.n; i++) {
+		const struct mm_lifecycle *l = &w->lifecycles.v[i];
+		char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
+
+		if (l->product != product)
+			continue;
+		mm_sheet_row(s, "lifecycle", "EOL・EOS", "life cycle",
+		    mm_arena_fmt(c->app.arena,
+			"%.*s%sEOL %s  EOS %s  %.*s  #%llu",
+			MM_FMT(version_id(w, l->version)),
+			l->version != MM_NONE ? "  " : "",
+			mm_date_is_set(l->eol) ? mm_date_fmt(l->eol, eol) : "-",
+			mm_date_is_set(l->eos) ? mm_date_fmt(l->eos, eos) : "-",
+			MM_FMT(mm_cell_term(
+			    c, &mm_terms_lifecycle_status, (int)l->status)),
+			(unsigned long long)l->at.seq));
+	}
+	for (uint32_t i = 0; i < w->judgements.n; i++) {
+		const struct mm_eos_judgement *j = &w->judgements.v[i];
+		char eos[MM_DATE_TEXT];
+
+		if (j->product != product)
+			continue;
+		mm_sheet_row(s, "eos_judgement", "EOS経過の判断",
+		    "EOS judgement",
+		    mm_arena_fmt(c->app.arena, "%.*s%s%s  %.*s  #%llu",
+			MM_FMT(version_id(w, j->version)),
+			j->version != MM_NONE ? "  " : "",
+			mm_date_fmt(j->eos, eos), MM_FMT(j->at.actor),
+			(unsigned long long)j->at.seq));
+	}
+}
+
+static enum mm_status
+run_show(struct mm_cli *c, struct mm_err *err)
+{
+	const struct mm_product *p;
+	struct mm_world *w;
+	struct mm_sheet s;
+	uint32_t i;
+	enum mm_status st = find_product(c, 0, &w, &i, err);
+
+	if (st != MM_OK)
+		return st;
+	p = &w->products.v[i];
+	mm_sheet_begin(&s, c, "mimamori.device.show");
+#define ROW(field, value) \
+	mm_sheet_field(&s, MM_FACT_PRODUCT, MM_F_PRODUCT_##field, (value))
+	ROW(product, p->id);
+	ROW(brand_name, p->brand_name);
+	ROW(generic_name, p->generic_name);
+	ROW(jmdn, p->jmdn);
+	ROW(class, mm_cell_term(c, &mm_terms_device_class, (int)p->class));
+	ROW(licence_kind,
+	    mm_cell_term(c, &mm_terms_licence_kind, (int)p->licence_kind));
+	ROW(licence_number, p->licence_number);
+	ROW(model, p->model);
+	ROW(special_maintenance, mm_cell_tri(c, p->special_maintenance));
+	ROW(installed, mm_cell_tri(c, p->installed));
+	ROW(connected, mm_cell_tri(c, p->connected));
+	ROW(program, mm_cell_tri(c, p->program));
+	ROW(gtin, p->gtin);
+	ROW(purpose, p->purpose);
+	ROW(harm, p->harm);
+#undef ROW
+	show_versions(&s, w, i);
+	show_lifecycles(&s, w, i);
+	mm_sheet_row(
+	    &s, "units", "個体数", "units", mm_cell_u64(c, count_units(w, i)));
+	mm_sheet_stamp(&s, &p->at);
+	return mm_sheet_end(&s, err);
+}
+
+/* An option as ISO date text; absent when it is not given. */
+static enum mm_status
+date_option(
+    struct mm_cli *c, const char *name, struct mm_str *out, struct mm_err *err)
+{
+	struct mm_date d;
+	enum mm_status st = mm_cli_date(c, name, &d, err);
+
+	*out = st == MM_OK ? mm_cell_date(c, d) : MM_STR_NONE;
+	return st;
+}
+
+/* Fields both life cycle facts begin with: product and version. */
+static enum mm_status
+subject(struct mm_cli *c, struct mm_str *product, struct mm_str *version,
+    struct mm_err *err)
+{
+	const char *text = mm_cli_opt(c, "version");
+	struct mm_world *w;
+	uint32_t p, v;
+	enum mm_status st = find_product(c, 1, &w, &p, err);
+
+	if (st != MM_OK)
+		return st;
+	*product = w->products.v[p].id;
+	if (text == NULL)
+		return MM_OK;
+	st = mm_cli_version(c, w, p, mm_str_of(text), &v, err);
+	if (st == MM_OK)
+		*version = w->versions.v[v].id;
+	return st;
+}
+
+static enum mm_status
+lifecycle_set(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_fact f = { .type = MM_FACT_LIFECYCLE };
+	int status = 0;
+	enum mm_status st = subject(
+	    c, &f.v[MM_F_LIFECYCLE_product], &f.v[MM_F_LIFECYCLE_version], err);
+
+	if (st == MM_OK)
+		st = date_option(c, "eol", &f.v[MM_F_LIFECYCLE_eol], err);
+	if (st == MM_OK)
+		st = date_option(c, "eos", &f.v[MM_F_LIFECYCLE_eos], err);
+	if (st == MM_OK)
+		st = mm_cli_term(
+		    c, "status", &mm_terms_lifecycle_status, &status, err);
+	if (st == MM_OK && status == 0)
+		st = mm_err_set(err, MM_EUSAGE,
+		    "--status に planned（予定）か announced（公表）を指定して"
+		    "ください。公表したものだけが義務の根拠になります",
+		    "give --status planned or announced; only announced dates "
+		    "count for duties");
+	if (st != MM_OK)
+		return st;
+	f.v[MM_F_LIFECYCLE_status] =
+	    mm_str_of(mm_term_id(&mm_terms_lifecycle_status, status));
+	f.v[MM_F_LIFECYCLE_basis] = mm_str_of(mm_cli_opt(c, "basis"));
+	return mm_cli_record(c, &f, err);
+}
+
+/* R18: that EOS has passed is a signed judgement, not a date comparison. */
+static enum mm_status
+lifecycle_judge(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_fact f = { .type = MM_FACT_EOS_JUDGEMENT };
+	enum mm_status st = subject(c, &f.v[MM_F_EOS_JUDGEMENT_product],
+	    &f.v[MM_F_EOS_JUDGEMENT_version], err);
+
+	if (st == MM_OK)
+		st = date_option(c, "eos", &f.v[MM_F_EOS_JUDGEMENT_eos], err);
+	if (st == MM_OK && f.v[MM_F_EOS_JUDGEMENT_eos].p == NULL)
+		st = mm_err_set(err, MM_EUSAGE,
+		    "判断の対象のEOSを --eos で指定してください",
+		    "give the EOS date that is judged with --eos");
+	return st == MM_OK ? mm_cli_record(c, &f, err) : st;
+}
+
+static enum mm_status
+run_lifecycle(struct mm_cli *c, struct mm_err *err)
+{
+	static const struct {
+		const char *word;
+		enum mm_status (*run)(struct mm_cli *c, struct mm_err *err);
+	} words[] = { { "set", lifecycle_set }, { "judge", lifecycle_judge } };
+
+	for (size_t i = 0; c->nargs > 0 && i < MM_COUNT(words); i++) {
+		if (strcmp(c->arg[0], words[i].word) == 0)
+			return words[i].run(c, err);
+	}
+	return mm_err_set(err, MM_EUSAGE,
+	    "device lifecycle の次は set（EOL・EOSの設定）か judge"
+	    "（EOS経過の判断）です",
+	    "device lifecycle is followed by set (EOL and EOS dates) or "
+	    "judge (that EOS has passed)");
+}
+
+static const struct mm_opt list_opts[] = {
+	{ "class", "CLASS", "クラスで絞る（I II III IV）",
+	    "only this class (I II III IV)", false },
+	{ "name", "TEXT", "販売名かIDに含む文字で絞る",
+	    "only names or ids containing this", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct mm_opt lifecycle_opts[] = {
+	{ "version", "VERSION", "この版だけに定める（省くと製品全体）",
+	    "for this version only (else the whole product)", false },
+	{ "eol", "DATE", "EOL（サポート終了の開始）", "end of life", false },
+	{ "eos", "DATE", "EOS（サポート終了）", "end of support", false },
+	{ "status", "WORD", "planned（予定）・announced（公表）",
+	    "planned or announced", false },
+	{ "basis", "TEXT", "設定根拠", "what the dates rest on", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct mm_cmd cmds[] = {
+	{ "device", "import", "FILE.csv", "製品をCSVから取り込む",
+	    "import products from CSV", mm_cli_import_opts, MM_NEED_ACTOR,
+	    MM_FACT_NONE, run_import,
+	    "mimamori device import products.csv --dry-run" },
+	{ "device", "import-versions", "FILE.csv",
+	    "ソフトウェア版をCSVから取り込む",
+	    "import software versions from CSV", mm_cli_import_opts,
+	    MM_NEED_ACTOR, MM_FACT_NONE, run_import_versions,
+	    "mimamori device import-versions versions.csv" },
+	{ "device", "list", NULL, "製品の一覧", "list products", list_opts,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_list,
+	    "mimamori device list --class III" },
+	{ "device", "show", "PRODUCT", "製品の詳細", "show one product", NULL,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_show,
+	    "mimamori device show SP-210" },
+	{ "device", "lifecycle", "set|judge PRODUCT",
+	    "EOL・EOSを定める、EOS経過を判断する",
+	    "set EOL and EOS, or judge that EOS has passed", lifecycle_opts,
+	    MM_NEED_ACTOR, MM_FACT_NONE, run_lifecycle,
+	    "mimamori device lifecycle set SP-210 --eol R6.1.1 --eos "
+	    "2029-01-01 --status announced --basis 部品供給 --reason 会議" },
+};
+
+const struct mm_cmd_group mm_cmd_group_device = { cmds, MM_COUNT(cmds) };
