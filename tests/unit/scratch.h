@@ -41,6 +41,42 @@ scratch_remove(const char *dir)
 	(void)nftw(dir, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/** A file in memory; release p with free(). */
+struct scratch_image {
+	uint8_t *p;
+	size_t n;
+};
+
+static inline struct scratch_image
+scratch_read(const char *path)
+{
+	struct scratch_image image = { 0 };
+	FILE *f = fopen(path, "rb");
+	long size;
+
+	assert_non_null(f);
+	assert_int_equal(fseek(f, 0, SEEK_END), 0);
+	size = ftell(f);
+	assert_true(size > 0);
+	rewind(f);
+	image.n = (size_t)size;
+	image.p = malloc(image.n);
+	assert_non_null(image.p);
+	assert_int_equal(fread(image.p, 1, image.n, f), image.n);
+	(void)fclose(f);
+	return image;
+}
+
+static inline void
+scratch_write(const char *path, const struct scratch_image *image)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(image->p, 1, image->n, f), image->n);
+	assert_int_equal(fclose(f), 0);
+}
+
 /** "dir/name" in a buffer of the caller. */
 static inline const char *
 scratch_path(char out[SCRATCH_MAX * 2], const char *dir, const char *name)

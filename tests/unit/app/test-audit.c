@@ -20,8 +20,7 @@ static char dir[SCRATCH_MAX];
 static struct mm_app app;
 
 /* The database as made, to start every case afresh. */
-static uint8_t *image;
-static size_t image_n;
+static struct scratch_image image;
 static struct mm_head head;
 
 static void
@@ -34,36 +33,15 @@ static void
 write_image(void)
 {
 	char path[SCRATCH_MAX * 2];
-	FILE *f;
 
 	db_path(path);
-	f = fopen(path, "wb");
-	assert_non_null(f);
-	assert_int_equal(fwrite(image, 1, image_n, f), image_n);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void
-read_image(void)
-{
-	char path[SCRATCH_MAX * 2];
-	FILE *f;
-
-	db_path(path);
-	f = fopen(path, "rb");
-	assert_non_null(f);
-	assert_int_equal(fseek(f, 0, SEEK_END), 0);
-	image_n = (size_t)ftell(f);
-	rewind(f);
-	image = malloc(image_n);
-	assert_non_null(image);
-	assert_int_equal(fread(image, 1, image_n, f), image_n);
-	(void)fclose(f);
+	scratch_write(path, &image);
 }
 
 static int
 make_journal(void **state)
 {
+	char path[SCRATCH_MAX * 2];
 	struct mm_facts_report r;
 	struct mm_buf lines;
 	struct mm_err err;
@@ -83,7 +61,8 @@ make_journal(void **state)
 	assert_int_equal(mm_store_head(app.store, &head, &err), MM_OK);
 	assert_int_equal(head.seq, ENTRIES);
 	mm_app_close(&app);
-	read_image();
+	db_path(path);
+	image = scratch_read(path);
 	return 0;
 }
 
@@ -91,7 +70,7 @@ static int
 remove_journal(void **state)
 {
 	(void)state;
-	free(image);
+	free(image.p);
 	scratch_remove(dir);
 	return 0;
 }
@@ -242,13 +221,13 @@ test_hex_edit(void **state)
 		entry = 9 + (int)((seed >> 33) % (ENTRIES - 8));
 		(void)snprintf(
 		    mark, sizeof(mark), "{\"name\":\"name-%02d", entry);
-		at = memmem(image, image_n, mark, strlen(mark));
+		at = memmem(image.p, image.n, mark, strlen(mark));
 		assert_non_null(at);
 		/* "name":"name-09","value":"value-09"},"recorded"... */
-		offset = (size_t)(at - image) + (size_t)(seed >> 40) % 120;
-		image[offset] ^= (uint8_t)(1u << (seed >> 61));
+		offset = (size_t)(at - image.p) + (size_t)(seed >> 40) % 120;
+		image.p[offset] ^= (uint8_t)(1u << (seed >> 61));
 		write_image();
-		image[offset] ^= (uint8_t)(1u << (seed >> 61));
+		image.p[offset] ^= (uint8_t)(1u << (seed >> 61));
 		CHECK(verify(NULL, &a, &err) == MM_EINTEGRITY,
 		    "trial %d entry %d offset %zu", trial, entry, offset);
 		(void)snprintf(says, sizeof(says), "entry %d ", entry);
