@@ -558,6 +558,14 @@ run_command(struct mm_cli *c, struct mm_err *err)
 {
 	enum mm_status st = MM_OK;
 
+	/* A word nobody reads is a mistake, not something to pass over. */
+	if (c->cmd->args == NULL && c->cmd->fact == MM_FACT_NONE &&
+	    c->nargs > 0)
+		return mm_err_set(err, MM_EUSAGE,
+		    "引数「%s」は使われません。使い方: mimamori help %s",
+		    "the argument \"%s\" is not used; usage: mimamori help "
+		    "%s",
+		    c->arg[0], c->cmd->noun);
 	if (c->cmd->need == MM_NEED_ACTOR && c->app.actor.n == 0 &&
 	    !c->app.dry_run)
 		return mm_err_set(err, MM_EUSAGE,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "codec/json.h"
+
 #include "codec/json_private.h"
 
 #include <string.h>
@@ -128,9 +130,7 @@ name_remember(struct mm_json *j, struct mm_str s, const uint8_t *at)
 	struct mm_json_name *slot;
 
 	if (name_seen(j, l, s, hash)) {
-		(void)mm_json_fail_at(j, at, MM_EFORMAT,
-		    "同じ名前が1つのオブジェクトに2回あります",
-		    "the same name occurs twice in one object");
+		(void)mm_json_fail_twice(j, at, s);
 		return false;
 	}
 	if ((n >= NAMES_LINEAR && n * 2 >= l->nslots && !slots_grow(j, l)) ||

@@ -75,8 +75,24 @@ mm_json_fail_long(struct mm_json *j, const uint8_t *at)
 const uint8_t *
 mm_json_fail_depth(struct mm_json *j, const uint8_t *at)
 {
-	return mm_json_fail_at(j, at, MM_ELIMIT,
-	    "入れ子が深さの上限を超えています", "nested deeper than the limit");
+	struct mm_err e;
+
+	(void)mm_err_set(&e, MM_ELIMIT,
+	    "入れ子が深さの上限（%u）を超えています",
+	    "nested deeper than the limit (%u)", j->max_depth);
+	return mm_json_fail_at(j, at, MM_ELIMIT, e.ja, e.en);
+}
+
+const uint8_t *
+mm_json_fail_twice(struct mm_json *j, const uint8_t *at, struct mm_str name)
+{
+	struct mm_err e;
+	int n = name.n < PATH_NAME ? (int)name.n : PATH_NAME;
+
+	(void)mm_err_set(&e, MM_EFORMAT,
+	    "同じ名前「%.*s」が1つのオブジェクトに2回あります",
+	    "the name \"%.*s\" occurs twice in one object", n, name.p);
+	return mm_json_fail_at(j, at, MM_EFORMAT, e.ja, e.en);
 }
 
 const uint8_t *

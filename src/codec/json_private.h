@@ -74,6 +74,8 @@ const uint8_t *mm_json_fail_nomem(struct mm_json *j, const uint8_t *at);
 const uint8_t *mm_json_fail_control(struct mm_json *j, const uint8_t *at);
 const uint8_t *mm_json_fail_long(struct mm_json *j, const uint8_t *at);
 const uint8_t *mm_json_fail_depth(struct mm_json *j, const uint8_t *at);
+const uint8_t *mm_json_fail_twice(
+    struct mm_json *j, const uint8_t *at, struct mm_str name);
 const uint8_t *mm_json_fail_values(struct mm_json *j, const uint8_t *at);
 const uint8_t *mm_json_fail_value(struct mm_json *j, const uint8_t *at);
 const uint8_t *mm_json_fail_name(struct mm_json *j, const uint8_t *at);

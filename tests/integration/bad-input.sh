@@ -27,7 +27,7 @@ cat >u.csv <<'CSV'
 U1,SP-1,1.0,S-1,2019-04-01,H1
 CSV
 check "products" m device import p.csv -q
-check "versions" m version import v.csv -q
+check "versions" m device import-versions v.csv -q
 check "parties" m party import h.csv -q
 check "units" m unit import u.csv -q
 
@@ -36,7 +36,7 @@ refuses "missing file" 22 "ありません" "no such file" unit import nothing.c
 refuses "folder instead of a file" 2 "フォルダ" "folder" unit import .
 printf '\377\376a\000b\000' >utf16.csv
 refuses "UTF-16" 22 "UTF-16" "UTF-16" unit import utf16.csv
-printf '個体ID,製造番号\nU9,\201\n' >broken.csv
+printf 'unit,serial\nU9,\201\n' >broken.csv
 refuses "undecodable bytes" 22 "broken.csv:2" "broken.csv:2" \
 	unit import broken.csv
 
@@ -55,7 +55,7 @@ refuses "all bad rows: duplicate serial" 22 "Ｓ－１" "unit U1" \
 refuses "all bad rows: no such day" 22 "2019-02-30" "2019-02-30" \
 	unit import bad-units.csv
 refuses "all bad rows: unknown holder" 22 "H9" "H9" unit import bad-units.csv
-refuses "line of a bad row" 22 "bad-units.csv:4" "bad-units.csv:4" \
+refuses "line of a bad row" 22 "4行目" "line 4" \
 	unit import bad-units.csv
 cat >late.csv <<'CSV'
 個体ID,製品ID,版,製造番号,出荷日,納入先
@@ -70,7 +70,7 @@ CSV
 refuses "wrong check digit" 22 "法人番号" "1234567890123" \
 	party import bad-code.csv
 refuses "EOS before EOL" 22 "より前" "before EOL" \
-	device lifecycle-set SP-1 --eol 2026-03-31 --eos 2025-03-31 \
+	device lifecycle set SP-1 --eol 2026-03-31 --eos 2025-03-31 \
 	--status announced
 
 # SBOMs
@@ -113,7 +113,7 @@ refuses_actor() {
 	esac
 }
 refuses_actor
-refuses "unknown command" 2 "ありません" "no command" unit explode
+refuses "words too many" 2 "explode" "explode" version explode
 
 # another process holds the workspace
 mkfifo hold
@@ -155,7 +155,7 @@ mkdir "$full"
 if mount -t tmpfs -o size=2m tmpfs "$full" 2>/dev/null; then
 	"$PROGRAM" -C "$full/ws" init --maker 試験 --workspace W-f -q
 	"$PROGRAM" -C "$full/ws" device import p.csv -q
-	"$PROGRAM" -C "$full/ws" version import v.csv -q
+	"$PROGRAM" -C "$full/ws" device import-versions v.csv -q
 	"$PROGRAM" -C "$full/ws" party import h.csv -q
 	before=$("$PROGRAM" -C "$full/ws" audit verify 2>/dev/null | head -n 1)
 	awk 'BEGIN { print "個体ID,製品ID,版,製造番号,出荷日,納入先"

@@ -61,14 +61,14 @@ says() {
 head_of() { m audit verify 2>/dev/null | head -n 1; }
 
 # refuses NAME CODE JA EN COMMAND...: the command exits with CODE, says JA in
-# Japanese and EN in English on standard error, and records nothing.
+# Japanese and EN in English, and records nothing.
 refuses() {
 	name=$1 code=$2 ja=$3 en=$4
 	shift 4
 	before=$(head_of)
-	out_ja=$(m "$@" --lang ja 2>&1 >/dev/null)
+	out_ja=$(m "$@" --lang ja 2>&1)
 	rc=$?
-	out_en=$(m "$@" --lang en 2>&1 >/dev/null)
+	out_en=$(m "$@" --lang en 2>&1)
 	after=$(head_of)
 	if [ "$rc" != "$code" ]; then
 		flunk "$name" "exit $rc, wanted $code" "$out_ja"
