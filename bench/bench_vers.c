@@ -104,7 +104,8 @@ int
 main(int argc, char **argv)
 {
 	static const char *const all[] = { "semver", "pep440", "maven", "dpkg",
-		"rpm", "openssl", "generic" };
+		"rpm", "openssl", "apk", "gem", "composer", "nuget",
+		"generic" };
 	int status = 0;
 
 	for (size_t i = 0; argc < 3 && i < MM_COUNT(all); i++) {

@@ -25,6 +25,10 @@ enum mm_vers_scheme {
 	MM_VERS_DPKG,
 	MM_VERS_RPM,
 	MM_VERS_OPENSSL,	/**< 1.0.1f < 1.0.1g */
+	MM_VERS_APK,		/**< Alpine, Wolfi */
+	MM_VERS_GEM,		/**< RubyGems */
+	MM_VERS_COMPOSER,	/**< Packagist */
+	MM_VERS_NUGET,
 	MM_VERS__COUNT
 };
 

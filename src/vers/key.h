@@ -165,5 +165,9 @@ uint8_t *mm_order_dpkg(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_rpm(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_openssl(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_generic(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_apk(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_gem(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_composer(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_nuget(struct mm_scan *s, uint8_t *w);
 
 #endif

@@ -64,6 +64,7 @@ struct tokens {
 	bool dash; /* a '-' stands before the next token */
 	bool after_number; /* the last token is a number */
 	bool number; /* a number was seen */
+	bool composer; /* a and b are alpha and beta */
 };
 
 static bool
@@ -107,8 +108,14 @@ put_token(struct tokens *t, enum rank rank, struct mm_str text)
 static void
 put_word(struct tokens *t, struct mm_str text)
 {
+	static const struct word letters[] = { { "a", ALPHA, "" },
+		{ "b", BETA, "" } };
 	const struct word *w = word_of(text);
 
+	for (size_t i = 0; t->composer && i < MM_COUNT(letters); i++) {
+		if (equal_fold(text, letters[i].text))
+			w = &letters[i];
+	}
 	if (w == NULL)
 		put_token(t, WORD, text);
 	else if (w->rank != IGNORED)
@@ -171,10 +178,10 @@ is_commit(const struct mm_scan *s)
 	return s->end - s->p >= 7 && changes >= 2;
 }
 
-uint8_t *
-mm_order_generic(struct mm_scan *s, uint8_t *w)
+static uint8_t *
+put_version(struct mm_scan *s, uint8_t *w, bool composer)
 {
-	struct tokens t = { .w = w, .mark = w };
+	struct tokens t = { .w = w, .mark = w, .composer = composer };
 	const char *start = s->p;
 
 	if (is_commit(s))
@@ -201,4 +208,17 @@ mm_order_generic(struct mm_scan *s, uint8_t *w)
 	}
 	*t.mark++ = END;
 	return t.mark;
+}
+
+uint8_t *
+mm_order_generic(struct mm_scan *s, uint8_t *w)
+{
+	return put_version(s, w, false);
+}
+
+/* Composer: the same with its two short stability names. */
+uint8_t *
+mm_order_composer(struct mm_scan *s, uint8_t *w)
+{
+	return put_version(s, w, true);
 }

@@ -40,7 +40,7 @@ is_ident(char c)
 }
 
 static uint8_t *
-put_ident(uint8_t *w, struct mm_str ident)
+put_ident(uint8_t *w, struct mm_str ident, bool fold)
 {
 	struct mm_scan s = mm_scan_of(ident);
 	struct mm_str number = mm_scan_number(&s);
@@ -50,13 +50,13 @@ put_ident(uint8_t *w, struct mm_str ident)
 		return mm_key_number(w, number);
 	}
 	*w++ = IDENT_TEXT;
-	w = mm_key_text(w, ident);
+	w = fold ? mm_key_lower(w, ident) : mm_key_text(w, ident);
 	*w++ = TEXT_END;
 	return w;
 }
 
 static uint8_t *
-put_prerelease(struct mm_scan *s, uint8_t *w)
+put_prerelease(struct mm_scan *s, uint8_t *w, bool fold)
 {
 	*w++ = PRERELEASE;
 	for (;;) {
@@ -67,7 +67,7 @@ put_prerelease(struct mm_scan *s, uint8_t *w)
 		if (s->p == from)
 			return NULL;
 		w = put_ident(
-		    w, (struct mm_str){ from, (size_t)(s->p - from) });
+		    w, (struct mm_str){ from, (size_t)(s->p - from) }, fold);
 		if (mm_peek(s) != '.')
 			return w;
 		s->p++;
@@ -84,8 +84,8 @@ skip_prefix(struct mm_scan *s)
 	s->p += n;
 }
 
-uint8_t *
-mm_order_semver(struct mm_scan *s, uint8_t *w)
+static uint8_t *
+put_version(struct mm_scan *s, uint8_t *w, bool fold)
 {
 	char c;
 
@@ -102,6 +102,19 @@ mm_order_semver(struct mm_scan *s, uint8_t *w)
 		s->p++;
 	if (c != '-' && !starts_with_word(*s))
 		return NULL;
-	w = put_prerelease(s, w);
+	w = put_prerelease(s, w, fold);
 	return w != NULL && s->p < s->end && *s->p != '+' ? NULL : w;
+}
+
+uint8_t *
+mm_order_semver(struct mm_scan *s, uint8_t *w)
+{
+	return put_version(s, w, false);
+}
+
+/* NuGet compares pre-release names without case. */
+uint8_t *
+mm_order_nuget(struct mm_scan *s, uint8_t *w)
+{
+	return put_version(s, w, true);
 }

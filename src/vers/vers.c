@@ -19,6 +19,10 @@ static const struct scheme {
 	[MM_VERS_DPKG] = { "dpkg", mm_order_dpkg },
 	[MM_VERS_RPM] = { "rpm", mm_order_rpm },
 	[MM_VERS_OPENSSL] = { "openssl", mm_order_openssl },
+	[MM_VERS_APK] = { "apk", mm_order_apk },
+	[MM_VERS_GEM] = { "gem", mm_order_gem },
+	[MM_VERS_COMPOSER] = { "composer", mm_order_composer },
+	[MM_VERS_NUGET] = { "nuget", mm_order_nuget },
 };
 
 /* Names feeds use for an order, beside ours and the purl types. */

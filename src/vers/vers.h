@@ -7,8 +7,9 @@
  *
  * Sources: SemVer 2.0.0 §11; PEP 440; Maven ComparableVersion as specified in
  *          the Maven POM reference; Debian Policy §5.6.12; rpm rpmvercmp;
- *          OpenSSL letter releases; the generic order of docs/formats/
- *          versions.md.
+ *          OpenSSL letter releases; apk-tools version rules; Gem::Version;
+ *          Composer's semver; NuGet package versioning; the generic order
+ *          of docs/formats/versions.md.
  * A version that does not parse is never compared silently: the caller gets
  * MM_EFORMAT and the verdict "cannot decide".
  * Layer:   vers -- pure.
@@ -34,7 +35,8 @@ MM_MUST_CHECK enum mm_status mm_vers_key(enum mm_vers_scheme scheme,
 MM_MUST_CHECK enum mm_status mm_vers_cmp(enum mm_vers_scheme scheme,
     struct mm_str a, struct mm_str b, int *out, struct mm_err *err);
 
-/** "semver", "pep440", "maven", "dpkg", "rpm", "openssl", "generic". */
+/** "semver", "pep440", "maven", "dpkg", "rpm", "openssl", "apk", "gem",
+ * "composer", "nuget", "generic"; "none" for anything else. */
 const char *mm_vers_scheme_name(enum mm_vers_scheme scheme);
 /** Scheme of a name above or of a purl type ("npm", "pypi", "deb"); GENERIC
  * for a purl type without an order of its own; NONE when unknown. */

@@ -8,7 +8,8 @@
 
 static const enum mm_vers_scheme all[] = { MM_VERS_GENERIC, MM_VERS_SEMVER,
 	MM_VERS_PEP440, MM_VERS_MAVEN, MM_VERS_DPKG, MM_VERS_RPM,
-	MM_VERS_OPENSSL };
+	MM_VERS_OPENSSL, MM_VERS_APK, MM_VERS_GEM, MM_VERS_COMPOSER,
+	MM_VERS_NUGET };
 
 static int
 compare_keys(const struct mm_buf *a, const struct mm_buf *b)
@@ -129,6 +130,12 @@ test_sorted(void **state)
 		{ MM_VERS_RPM,
 		    { "1~a", "1~1", "1", "1^", "1^a", "1^1", "1a", "1.0", "1.1",
 			"1:0" } },
+		{ MM_VERS_APK,
+		    { "1_alpha", "1_rc", "1_rc1", "1", "1-r0", "1~a", "1_cvs",
+			"1_p1", "1a", "1.0", "1.1" } },
+		{ MM_VERS_GEM,
+		    { "1.a.b", "1.a.0.b", "1.a", "1.a.1", "1.b", "1", "1.0.1",
+			"1.1" } },
 		{ MM_VERS_GENERIC,
 		    { "1~1", "1dev", "1alpha", "1beta", "1pre", "1rc", "1",
 			"1a", "1-1", "1.1", "2" } },
@@ -243,6 +250,10 @@ test_names(void **state)
 		{ "dpkg", MM_VERS_DPKG },
 		{ "rpm", MM_VERS_RPM },
 		{ "openssl", MM_VERS_OPENSSL },
+		{ "apk", MM_VERS_APK },
+		{ "gem", MM_VERS_GEM },
+		{ "composer", MM_VERS_COMPOSER },
+		{ "nuget", MM_VERS_NUGET },
 		{ "yocto", MM_VERS_GENERIC },
 		{ "custom", MM_VERS_NONE },
 		{ "git", MM_VERS_NONE },
