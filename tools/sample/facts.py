@@ -304,7 +304,7 @@ def old_letters(j):
          "超音波診断装置 US-30 のサポート終了(EOS)について",
          T4 + ["unapplied_patches"],
          [p for p in j.parties("US-30")
-          if p not in ("H019", "H027", "H031", "H037")],
+          if p not in ("H019", "H037")],
          {"H023": "bounced", "H001": "acknowledged", "H007": "acknowledged"},
          eol="2021-03-31", eos="2025-03-31")
     # H019 was told about the first, later date only.
@@ -323,6 +323,7 @@ RISK_NOT_TOLD = {
     "US-30": {"H037": None, "H031": "sent"},
     "SP-100": {"H024": None, "H038": "bounced"},
     "SP-210": {"H017": None, "H036": None},
+    "CT-X12": {"H029": "sent", "H040": None},
     "CT-X8": {"H016": None},
     "PX-1": {"H035": "refused"},
     "IP-7": {"H004": None, "H039": "available"},
@@ -379,10 +380,9 @@ def moves(j):
             "廃棄証明書 HA-2026-009", "後継機への更新に伴う廃棄")
     j.add("party.end", "2026-04-01", OFFICE, "病院の統合の公告による",
           party="H022", how="merged", successor="H021")
-    for n in (20, 21):
-        j.move(f"U-CT-X12-{n:03d}", "2026-05-25", "D01", "stock",
-               "閉院に伴い販売業者が引き取った")
-    j.add("party.end", "2026-05-31", OFFICE, "閉院の届出の写しによる",
+    j.move("U-CT-X12-020", "2026-05-25", "H029", "transfer",
+           "閉院に伴う病院間の譲渡の連絡による")
+    j.add("party.end", "2026-05-31", OFFICE, "閉院の届出の写しによる。1台の行き先を確認中",
           party="H040", how="closed")
     j.add("party.end", "2026-07-01", OFFICE, "分院の廃止と本院への統合",
           party="H038", how="merged", successor="H035")
