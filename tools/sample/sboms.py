@@ -14,8 +14,7 @@ import uuid
 TSV = pathlib.Path(__file__).resolve().parent / "px1-java.tsv"
 MAKER = "見本メディカル株式会社"
 PARTS = {"linux_kernel": "o", "vxworks": "o", "windows_7": "o",
-         "windows_10_21h2": "o", "freertos-kernel": "o",
-         "qnx_software_development_platform": "o"}
+         "windows_10_21h2": "o", "freertos-kernel": "o"}
 
 # What nearly every embedded Linux image carries besides its own parts.
 LINUX_BASE = """
