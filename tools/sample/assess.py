@@ -3,10 +3,11 @@
 
 A judgement is given for each line of findings.tsv (product, version,
 component ref, component, vulnerability, as the scan of the sample finds
-them). AFFECTED, STUDIED and LEFT come first; the rest is judged by NOT.
+them). AFFECTED, STUDIED, FIXED and LEFT come first; the rest is judged by NOT.
 """
 
 import hashlib
+import json
 import pathlib
 
 from sample.facts import PSIRT, fact
@@ -74,7 +75,7 @@ AFFECTED = {
         "院内の端末以外からの接続を遮断してください。",
         "DICOM通信の相手名をログに出力しており、外部から入力を与えられる"),
     ("PX-1", "CVE-2025-24813"): (
-        "2026-08-25", "serious",
+        "2026-08-20", "serious",
         "サーバの設定を書き換えられ、画像が表示できなくなるおそれがあります。",
         "院内の端末以外からの接続を遮断してください。",
         "既定の設定で書込みの機能が有効になっている"),
@@ -100,18 +101,21 @@ AFFECTED = {
 
 # Under study: (product, vulnerability) -> valid, reason
 STUDIED = {
-    ("IP-7", "CVE-2025-27810"): (
-        "2026-09-16", "通信の確立の異常時の動作を試験中。結論は10月中旬の予定"),
-    ("SP-210", "CVE-2025-59375"): (
-        "2026-09-14", "電子カルテからの応答の大きさの上限を確認中"),
-    ("PX-1", "CVE-2022-32746"): (
-        "2026-09-18", "ファイル共有の構成を施設ごとに確認中"),
+    ("SP-210", "CVE-2026-4893"): (
+        "2026-08-17", "名前解決の中継先を施設ごとに確認中。結論は10月中旬の予定"),
+    ("PX-1", "CVE-2022-1471"): (
+        "2026-09-24", "設定ファイルを差し替えられる経路の有無を試験中"),
+}
+
+# Mended in this version: (product, version, vulnerability) -> valid, reason
+FIXED = {
+    ("VT-5", "3.1.4", "CVE-2024-35213"): (
+        "2026-06-20", "当該の画像処理部品を取り除いて構築した"),
 }
 
 # Not judged at all: some within the SOP's 30 days, some beyond.
 LEFT = {("CT-X12", "CVE-2024-43573"), ("PX-1", "CVE-2024-25710"),
-        ("SP-210", "CVE-2026-5172"), ("PM-2", "CVE-2022-1462"),
-        ("US-30", "CVE-2018-0824")}
+        ("SP-210", "CVE-2026-5172"), ("PX-1", "CVE-2023-34462")}
 
 # vulnerability -> justification, reason
 NOT = {
@@ -184,6 +188,7 @@ NOT = {
     "CVE-2025-0726": (ABSENT, "HTTPサーバの機能を組み込んでいない"),
     "CVE-2025-2260": (ABSENT, "HTTPサーバの機能を組み込んでいない"),
     "CVE-2025-55080": (ABSENT, "メモリ保護のモジュールを組み込んでいない"),
+    "CVE-2025-27810": (EXEC, "通信の確立に失敗した場合は接続をやめ、再試行しない"),
     "CVE-2024-28960": (EXEC, "当該の暗号処理の呼出しを共有メモリで行わない"),
     "CVE-2025-52496": (ABSENT, "x86の暗号命令を持たないマイコンを使用している"),
     "CVE-2024-28115": (INLINE, "全ての処理が同じ権限で動作し、昇格の余地がない"),
@@ -231,6 +236,26 @@ NOT = {
 FALLBACK = (EXEC, "当該の機能を呼び出す処理がないことを、ソースの検索と試験で確認した")
 
 
+# The day a judgement "not affected" was made, after each import.
+JUDGED = {"nvd-overrides-2026.jsonl": "2026-08-10", "osv.jsonl": "2026-09-24"}
+FIRST = "2025-10-27"
+FEEDS = pathlib.Path(__file__).resolve().parents[2] / "data/sample/feeds"
+
+
+def late_vulns():
+    """Vulnerability -> day judged, for those the later imports brought."""
+    early = "".join((FEEDS / n).read_text(encoding="utf-8")
+                    for n in ("cve5.jsonl", "nvd-overrides.jsonl"))
+    out = {}
+    for name, judged in JUDGED.items():
+        for line in (FEEDS / name).read_text(encoding="utf-8").splitlines():
+            r = json.loads(line)
+            ids = [r["_annotation"]["cve_id"]] if "_annotation" in r \
+                else [r["id"], *r.get("aliases", [])]
+            out |= {i: judged for i in ids if f'"{i}"' not in early}
+    return out
+
+
 def finding_id(product, version, ref, vuln):
     key = f"{product}|{version}|{ref}|{vuln}"
     return "F-" + hashlib.sha256(key.encode()).hexdigest()[:12]
@@ -244,10 +269,15 @@ def findings():
 
 
 def assessments():
-    out, first = [], {}
+    out, first, late = [], {}, late_vulns()
     for product, version, ref, component, vuln in findings():
         key, fid = (product, vuln), finding_id(product, version, ref, vuln)
         if key in LEFT:
+            continue
+        fixed = FIXED.get((product, version, vuln))
+        if fixed:
+            out.append(fact("assessment", fixed[0], PSIRT, fixed[1],
+                            finding=fid, status="fixed", severity="none"))
             continue
         if key in AFFECTED:
             valid, severity, impact, action, reason = AFFECTED[key]
@@ -260,8 +290,8 @@ def assessments():
                             status="under_investigation"))
         else:
             just, reason = NOT.get(vuln, FALLBACK)
-            out.append(fact("assessment", "2025-10-27", PSIRT, reason,
-                            finding=fid, status="not_affected",
+            out.append(fact("assessment", late.get(vuln, FIRST), PSIRT,
+                            reason, finding=fid, status="not_affected",
                             justification=just, severity="none",
                             reuse_of=first.get((component, vuln))))
             first.setdefault((component, vuln), fid)
