@@ -374,7 +374,8 @@ put_vuln_coverage(struct mm_letter_writer *w)
 	if (d->examined != MM_YES)
 		mm_letter_text(w, 0,
 		    "組み込まれたソフトウェア部品の照合が完了していないため、"
-		    "ほかに脆弱性がないことは確認できていません。");
+		    "%s脆弱性がないことは確認できていません。",
+		    d->vulns.n > 0 ? "ほかに" : "未対応の");
 	else if (d->vulns.n == 0 && d->undecided == 0)
 		mm_letter_text(w, 0,
 		    "本状の日付の時点で、対象機器に影響すると弊社が判断した"
