@@ -18,6 +18,8 @@
 	X(device) \
 	X(unit) \
 	X(sbom) \
+	X(notice) \
+	X(delivery) \
 	X(facts) \
 	X(audit) \
 	X(store)
