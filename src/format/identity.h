@@ -23,7 +23,7 @@ enum mm_identified mm_identity_of(
     struct mm_arena *scratch, const struct mm_component *c);
 
 /** Has identity and version. */
-static inline bool
+MM_UNUSED static inline bool
 mm_identity_usable(enum mm_identified id)
 {
 	return id >= MM_ID_PURL;

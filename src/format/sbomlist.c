@@ -75,7 +75,7 @@ mm_sbomlist_fail(struct mm_sbomlist *l, enum mm_status code, size_t offset,
 		at = l->text.n;
 	for (start = at; start > 0 && l->text.p[start - 1] != '\n'; start--)
 		;
-	(void)mm_err_set(&l->err, code, "%s", "%s", "");
+	l->err = (struct mm_err){ .code = code };
 	va_start(ap, en);
 	(void)vsnprintf(l->err.ja, sizeof(l->err.ja), ja, ap);
 	va_end(ap);
@@ -123,14 +123,14 @@ mm_sbomlist_ref(struct mm_sbomlist *l, struct mm_str ref, size_t offset)
 		return mm_sbomlist_nomem(l);
 	if (!added) {
 		size_t at = skip_blanks(l->text, l->places.v[first]);
+		uint64_t line = 1 + count_lines(l->text.p, 0, at);
 
 		return mm_sbomlist_fail(l, MM_EFORMAT, offset,
 		    "識別子「%.*s」が二重に使われています（1回目は%llu行目）。"
 		    "文書の中で一意にしてください",
 		    "the reference \"%.*s\" is used twice (first on line "
 		    "%llu); make it unique in the document",
-		    MM_FMT(mm_utf8_fit(ref, 80)),
-		    (unsigned long long)(1 + count_lines(l->text.p, 0, at)));
+		    MM_FMT(mm_utf8_fit(ref, 80)), (unsigned long long)line);
 	}
 	place = mm_vec_push(l->arena, &l->places);
 	if (place == NULL)

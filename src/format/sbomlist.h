@@ -76,7 +76,7 @@ bool mm_sbomlist_fail(struct mm_sbomlist *l, enum mm_status code, size_t offset,
 bool mm_sbomlist_nomem(struct mm_sbomlist *l);
 
 /** Did a failure happen? */
-static inline bool
+MM_UNUSED static inline bool
 mm_sbomlist_failed(const struct mm_sbomlist *l)
 {
 	return l->err.code != MM_OK;

@@ -89,7 +89,7 @@ mm_med_code_check(struct mm_str s, struct mm_err *err)
 		    "都道府県番号が01から47までではありません（いまは%02d）",
 		    "the prefecture number is not 01 to 47 (it is %02d)",
 		    prefecture);
-	if (memchr("1346", s.p[2], 4) == NULL)
+	if (strchr("1346", s.p[2]) == NULL)
 		return mm_err_set(err, MM_EFORMAT,
 		    "点数表番号（3桁目）が1、3、4、6のいずれでもありません"
 		    "（いまは%d）",
