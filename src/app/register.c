@@ -227,24 +227,41 @@ resolve(struct import *im, int field, enum mm_fact_type to, struct mm_err *err)
 	return MM_OK;
 }
 
+/* A row without a unit id: the unit of that serial number, or a new one. */
+static enum mm_status
+unit_id(struct import *im, struct mm_str *out, struct mm_err *err)
+{
+	const struct mm_str *v = im->fact->v;
+	uint32_t product, unit;
+	enum mm_status st;
+
+	product = mm_world_product(im->batch.world, v[MM_F_UNIT_product]);
+	if (product == MM_NONE || v[MM_F_UNIT_serial].n == 0)
+		return MM_OK; /* reported already, or as required */
+	st = mm_world_serial(
+	    im->batch.world, product, v[MM_F_UNIT_serial], &unit, err);
+	if (st != MM_OK)
+		return st;
+	if (unit != MM_NONE) {
+		*out = im->batch.world->units.v[unit].id;
+		return MM_OK;
+	}
+	*out = mm_arena_fmt(im->app->arena, "%.*s:%.*s",
+	    MM_FMT(v[MM_F_UNIT_product]),
+	    MM_FMT(mm_utf8_key(im->app->arena, v[MM_F_UNIT_serial])));
+	return out->p != NULL ? MM_OK : mm_err_nomem(err);
+}
+
 static enum mm_status
 settle_id(struct import *im, struct mm_err *err)
 {
 	struct mm_fact *f = im->fact;
-	uint32_t product = MM_NONE;
 	const struct own_id *id = own_id(f->type);
 	struct mm_str *v = &f->v[id->field];
+	uint32_t product = MM_NONE;
 
-	if (f->type == MM_FACT_UNIT && v->n == 0 &&
-	    f->v[MM_F_UNIT_product].n > 0 && f->v[MM_F_UNIT_serial].n > 0) {
-		*v = mm_arena_fmt(im->app->arena, "%.*s:%.*s",
-		    MM_FMT(f->v[MM_F_UNIT_product]),
-		    MM_FMT(
-			mm_utf8_key(im->app->arena, f->v[MM_F_UNIT_serial])));
-		return v->p != NULL ? MM_OK : mm_err_nomem(err);
-	}
 	if (v->n == 0)
-		return MM_OK;
+		return f->type == MM_FACT_UNIT ? unit_id(im, v, err) : MM_OK;
 	if (id->product >= 0) {
 		product = mm_world_product(im->batch.world, f->v[id->product]);
 		if (product == MM_NONE)

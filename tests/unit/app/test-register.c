@@ -153,6 +153,7 @@ test_again(void **state)
 {
 	struct mm_app app = fresh();
 	struct mm_import im;
+	struct mm_world *w;
 	uint64_t before;
 
 	(void)state;
@@ -167,6 +168,22 @@ test_again(void **state)
 	    import_file(&app, MM_FACT_UNIT, "units.csv", &im), MM_OK);
 	assert_int_equal(im.unchanged, 3);
 	assert_int_equal(entries(&app), before);
+	/* Without an id a row means the unit of that serial number. */
+	assert_int_equal(import_text(&app, MM_FACT_UNIT,
+			     "個体ID,製品,製造番号,納入先\n"
+			     "U7,VT-3,S7,H2\n",
+			     false, &im),
+	    MM_OK);
+	assert_int_equal(import_text(&app, MM_FACT_UNIT,
+			     "製品,製造番号,納入先,設置場所\n"
+			     "VT-3,ｓ７,H2,ICU\n",
+			     false, &im),
+	    MM_OK);
+	assert_int_equal(entries(&app), before + 2);
+	assert_int_equal(mm_app_world(&app, &w, NULL), MM_OK);
+	assert_int_equal(w->units.n, 4);
+	assert_true(mm_str_eqz(w->units.v[3].place, "ICU"));
+	assert_true(mm_str_eqz(w->units.v[3].id, "U7"));
 	drop(&app);
 }
 
