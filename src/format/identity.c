@@ -9,20 +9,19 @@ static const struct {
 	const char *id, *ja, *en;
 } statuses[] = {
 	[MM_ID_NONE_NAME_ONLY] = { "name_only",
-		"名称だけで、purlもCPEもありません",
-		"has a name only, neither purl nor CPE" },
+		"名称のみ（purl・CPEなし）", "name only, no purl or CPE" },
 	[MM_ID_NO_VERSION] = { "no_version",
-		"purlまたはCPEはありますが、版がありません",
-		"has a purl or CPE but no version" },
+		"版なし（purl・CPEあり）", "purl or CPE, but no version" },
 	[MM_ID_BAD_PURL] = { "bad_purl",
-		"purlの書式が誤りで、使えるCPEもありません",
-		"its purl does not parse and no CPE is usable" },
+		"purlの書式誤り（使えるCPEなし）",
+		"purl does not parse, no usable CPE" },
 	[MM_ID_BAD_CPE] = { "bad_cpe",
-		"CPEの書式が誤り（または製品を特定せず）で、purlもありません",
-		"its CPE does not parse or names no product; no purl" },
+		"CPEの書式誤りか製品不特定（purlなし）",
+		"CPE does not parse or names no product" },
 	[MM_ID_PURL] = { "purl", "purlで識別", "identified by purl" },
 	[MM_ID_CPE] = { "cpe", "CPEで識別", "identified by CPE" },
-	[MM_ID_BOTH] = { "both", "purlとCPEで識別", "identified by purl and CPE" },
+	[MM_ID_BOTH] = { "both", "purlとCPEで識別",
+		"identified by purl and CPE" },
 };
 /* clang-format on */
 
