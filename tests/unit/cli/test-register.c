@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The register commands as a user runs them, in one workspace from the first
+ * import on; what they write is compared with texts written by hand.
+ */
+#include "test.h"
+
+#include <ftw.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "cli/cli.h"
+
+static char folder[64];
+
+/* Run "mimamori WORDS..." in the workspace; the words hold no blanks. */
+static int
+run(const char *words)
+{
+	char text[1024], *argv[32] = { (char *)(uintptr_t) "mimamori" };
+	struct mm_str rest;
+	int argc = 1;
+
+	(void)snprintf(text, sizeof(text),
+	    "-C %s/ws --as-of 2026-10-01 --actor 鈴木 --quiet %s", folder,
+	    words);
+	rest = mm_str_of(text);
+	while (rest.p != NULL && argc < 31) {
+		struct mm_str word = mm_str_cut(&rest, ' ');
+
+		argv[argc] = text + (word.p - text);
+		argv[argc++][word.n] = '\0';
+	}
+	return mm_cli_main(argc, argv, (struct mm_time){ 1790000000 });
+}
+
+static struct mm_buf
+slurp(const char *path)
+{
+	struct mm_buf b;
+	char chunk[4096];
+	FILE *f = fopen(path, "rb");
+	size_t n;
+
+	CHECK(f != NULL, "%s", path);
+	mm_buf_init(&b, 0);
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		mm_buf_add(&b, chunk, n);
+	(void)fclose(f);
+	mm_buf_char(&b, '\0');
+	return b;
+}
+
+static void
+check_golden(const char *name)
+{
+	char path[128];
+	struct mm_buf want, have;
+
+	(void)snprintf(path, sizeof(path), "tests/golden/register/%s", name);
+	want = slurp(path);
+	(void)snprintf(path, sizeof(path), "%s/out", folder);
+	have = slurp(path);
+	CHECK(strcmp(want.p, have.p) == 0, "%s:\n%s", name, have.p);
+	mm_buf_free(&want);
+	mm_buf_free(&have);
+	(void)remove(path);
+}
+
+/* OUT in a command stands for the file that is compared with the golden. */
+static void
+step(const char *command, int code, const char *golden)
+{
+	char words[768], out[96];
+	const char *at = strstr(command, "OUT");
+	int got;
+
+	(void)snprintf(out, sizeof(out), "%s/out", folder);
+	if (at != NULL)
+		(void)snprintf(words, sizeof(words), "%.*s%s%s",
+		    (int)(at - command), command, out, at + 3);
+	else
+		(void)snprintf(words, sizeof(words), "%s", command);
+	got = run(words);
+	CHECK(got == code, "%s: exit code %d", command, got);
+	if (golden != NULL)
+		check_golden(golden);
+}
+
+#define DATA "tests/data/register/"
+
+static void
+test_session(void **state)
+{
+	static const struct {
+		const char *command;
+		int code;
+		const char *golden;
+	} t[] = {
+		{ "init --maker 見本", 0, NULL },
+		{ "party import " DATA "parties-cp932.csv", 0, NULL },
+		{ "device import " DATA "products.csv", 0, NULL },
+		{ "device import-versions " DATA "versions.csv", 0, NULL },
+		{ "unit import " DATA "units.csv --dry-run", 0, NULL },
+		{ "unit import " DATA "units.csv", 0, NULL },
+		{ "party import " DATA "bad-parties.csv -o plain=OUT", 22,
+		    "bad-parties.ja.txt" },
+		{ "party import " DATA "bad-parties.csv --lang en -o plain=OUT",
+		    22, "bad-parties.en.txt" },
+		{ "party import " DATA "bad-empty.csv", 20, NULL },
+		{ "party import " DATA "none.csv", 22, NULL },
+		{ "party import", 2, NULL },
+		/* Where a unit is. */
+		{ "unit move A001 --to たかさき --how 譲渡", 22, NULL },
+		{ "unit move A001 --to 髙﨑 --how 譲渡", 0, NULL },
+		{ "unit move A001 --to 髙﨑 --how どこか", 2, NULL },
+		{ "unit move A001 --to H2", 2, NULL },
+		{ "unit show a001 -o plain=OUT", 0, "unit-show.txt" },
+		{ "unit show none", 22, NULL },
+		{ "unit retire V9 --evidence 証明1", 0, NULL },
+		{ "unit lost A001", 0, NULL },
+		{ "unit found A001", 0, NULL },
+		{ "unit version Ａ００１ 2.3", 0, NULL },
+		{ "unit version A001 9.9", 22, NULL },
+		{ "unit list --version 2.3", 2, NULL },
+		/* Life cycle: T1 and R18. */
+		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
+		  "--status 公表",
+		    0, NULL },
+		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
+		  "--status announced --basis 部品",
+		    0, NULL },
+		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R5.12.31 "
+		  "--status announced",
+		    22, NULL },
+		{ "device lifecycle set SP-210 --eos R11.1.1", 2, NULL },
+		{ "device lifecycle judge SP-210 --eos 2029-01-01 --reason "
+		  "x",
+		    22, NULL },
+		{ "device lifecycle judge SP-210 --reason x", 2, NULL },
+		{ "device lifecycle judge SP-210 --eos 2029-01-01 --valid "
+		  "2029-01-02 --reason 経過",
+		    0, NULL },
+		{ "device lifecycle", 2, NULL },
+		/* SBOMs. */
+		{ "sbom validate tests/data/sbom/bad-spdx3.json", 22, NULL },
+		{ "sbom add tests/data/sbom/bad-spdx3.json --product SP-210 "
+		  "--version 2.4.1",
+		    22, NULL },
+		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+		  "--version 2.4.1 --id S1",
+		    0, NULL },
+		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+		  "--version 2.4.1",
+		    0, NULL },
+		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+		  "--version 9.9",
+		    22, NULL },
+		{ "sbom coverage --list -o csv=OUT", 0, "sbom-gaps.csv" },
+		{ "sbom coverage -o ndjson=OUT", 0, "sbom-coverage.ndjson" },
+		{ "sbom list -o ndjson=OUT", 0, "sbom-list.ndjson" },
+		{ "device list -o ndjson=OUT", 0, "device-list.ndjson" },
+		{ "sbom add OUT --product SP-210 --version 2.4.1", 22, NULL },
+		{ "sbom add tests/data/sbom/bad-spdx3.json", 2, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(t); i++)
+		step(t[i].command, t[i].code, t[i].golden);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	(void)snprintf(folder, sizeof(folder), "/tmp/mm-cli-XXXXXX");
+	return mkdtemp(folder) != NULL ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_session),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
