@@ -73,6 +73,13 @@ mm_advidx_build_free(struct mm_advidx_build *b)
 	free(b);
 }
 
+enum mm_vers_scheme
+mm_ab_scheme(struct mm_str key, enum mm_vers_scheme declared)
+{
+	return mm_str_eqz(key, "cpe:a:openssl:openssl") ? MM_VERS_OPENSSL
+							: declared;
+}
+
 uint32_t
 mm_ab_key(struct mm_advidx_build *b, struct mm_str key)
 {
@@ -151,17 +158,19 @@ has_versions(const struct mm_advisory *a, struct mm_str key)
 }
 
 static bool
-add_range(struct mm_advidx_build *b, const struct mm_adv_range *r)
+add_range(
+    struct mm_advidx_build *b, const struct mm_adv_range *r, struct mm_str key)
 {
+	enum mm_vers_scheme scheme = mm_ab_scheme(key, r->scheme);
 	struct mm_ax_range *x = mm_column_push(&b->ranges);
 	uint32_t lo, hi;
 
-	if (x == NULL || !mm_ab_bound(b, r->scheme, r->lo.text, &lo) ||
-	    !mm_ab_bound(b, r->scheme, r->hi.text, &hi))
+	if (x == NULL || !mm_ab_bound(b, scheme, r->lo.text, &lo) ||
+	    !mm_ab_bound(b, scheme, r->hi.text, &hi))
 		return false;
 	x->lo = lo;
 	x->hi = hi;
-	x->scheme = (uint8_t)r->scheme;
+	x->scheme = (uint8_t)scheme;
 	x->status =
 	    (uint8_t)(r->status != 0 ? r->status : MM_VERDICT_CANNOT_DECIDE);
 	if (r->lo.inclusive)
@@ -229,7 +238,7 @@ list_scheme(const struct mm_adv_package *p)
 
 	for (uint32_t i = 0; i < p->nranges; i++)
 		if (p->ranges[i].scheme != MM_VERS_NONE)
-			return p->ranges[i].scheme;
+			return mm_ab_scheme(p->key, p->ranges[i].scheme);
 	if (!mm_str_starts(rest, "pkg:"))
 		return MM_VERS_NONE;
 	rest.p += 4;
@@ -268,7 +277,7 @@ add_ranges(struct mm_advidx_build *b, const struct mm_adv_package *p,
 	for (uint32_t i = 0; i < p->nranges; i++) {
 		if (!commits && is_commit_range(&p->ranges[i]))
 			continue;
-		if (!add_range(b, &p->ranges[i]))
+		if (!add_range(b, &p->ranges[i], p->key))
 			return false;
 	}
 	x->nranges = b->ranges.n - x->range0;

@@ -53,6 +53,15 @@ struct mm_advidx_build {
 	struct mm_advidx_stats stats;
 };
 
+/**
+ * Order of the versions under a key: the product's own where it is known,
+ * whatever the source declares, else the declared one. OpenSSL's letter
+ * releases ("1.1.1n") are called SemVer or "custom" by its records, and are
+ * neither.
+ */
+enum mm_vers_scheme mm_ab_scheme(
+    struct mm_str key, enum mm_vers_scheme declared);
+
 /** Number of a key. MM_NAME_NONE: out of memory. */
 uint32_t mm_ab_key(struct mm_advidx_build *b, struct mm_str key);
 

@@ -51,17 +51,6 @@ version_flags(const struct mm_cpe_value *v, bool ranged)
 	return 0;
 }
 
-/*
- * NVD gives no order for CPE versions. OpenSSL's letters are the one product
- * whose own order is kept; everything else has the documented generic one.
- */
-static enum mm_vers_scheme
-cpe_scheme(struct mm_str key)
-{
-	return mm_str_eqz(key, "cpe:a:openssl:openssl") ? MM_VERS_OPENSSL
-							: MM_VERS_GENERIC;
-}
-
 static bool
 leaf_bounds(struct compile *c, const struct mm_adv_cpe *src,
     const struct mm_cpe *cpe, struct mm_ax_leaf *leaf)
@@ -118,7 +107,8 @@ add_leaf(struct compile *c, const struct mm_adv_cpe *src)
 		c->plain = false;
 	} else {
 		leaf.key = mm_ab_key(b, key);
-		leaf.scheme = (uint8_t)cpe_scheme(key);
+		/* NVD gives no order for CPE versions. */
+		leaf.scheme = (uint8_t)mm_ab_scheme(key, MM_VERS_GENERIC);
 		if (rest_is_any(&cpe))
 			leaf.flags |= MM_AX_PLAIN;
 		if (leaf.key == MM_NAME_NONE ||

@@ -17,26 +17,34 @@ static const char *const rule_ids[MM_RULE__COUNT] = {
 
 /* clang-format off */
 static const struct {
-	const char *ja, *en;
+	const char *id, *ja, *en;
 } whys[MM_WHY__COUNT] = {
-	[MM_WHY_NONE] = { "", "" },
-	[MM_WHY_NO_VERSION] = { "部品の版が書かれていません",
+	[MM_WHY_NONE] = { "", "", "" },
+	[MM_WHY_NO_VERSION] = { "no-version", "部品の版が書かれていません",
 		"the component states no version" },
-	[MM_WHY_BAD_VERSION] = { "部品の版を、この比較方法では読めません",
+	[MM_WHY_BAD_VERSION] = { "bad-version",
+		"部品の版を、この比較方法では読めません",
 		"the component's version does not parse in this order" },
-	[MM_WHY_BAD_BOUND] = { "根拠レコードの版を、この比較方法では読めません",
+	[MM_WHY_BAD_BOUND] = { "bad-bound",
+		"根拠レコードの版を、この比較方法では読めません",
 		"a version of the record does not parse in this order" },
-	[MM_WHY_NO_ORDER] = { "根拠レコードが版の順序を示していません",
+	[MM_WHY_NO_ORDER] = { "no-order",
+		"根拠レコードが版の順序を示していません",
 		"the record states no order of versions" },
-	[MM_WHY_SOURCE] = { "根拠レコード自体が不明としています",
+	[MM_WHY_SOURCE] = { "source-unknown",
+		"根拠レコード自体が不明としています",
 		"the record itself says unknown" },
-	[MM_WHY_CPE_ATTR] = { "部品のCPEが、条件のCPEより大まかです",
+	[MM_WHY_CPE_ATTR] = { "cpe-attribute",
+		"部品のCPEが、条件のCPEより大まかです",
 		"the component's CPE is less specific than the criterion" },
-	[MM_WHY_PLATFORM] = { "プラットフォームが登録されていません",
+	[MM_WHY_PLATFORM] = { "platform",
+		"プラットフォームが登録されていません",
 		"a platform is not registered" },
-	[MM_WHY_OTHER_DECIDES] = { "NVDまたはOSVが同じ脆弱性を判定できるため除外",
+	[MM_WHY_OTHER_DECIDES] = { "other-decides",
+		"NVDまたはOSVが同じ脆弱性を判定できるため除外",
 		"dropped: NVD or OSV decides the same vulnerability" },
-	[MM_WHY_DISTRO_DECIDES] = { "ディストリビューションの判定が優先",
+	[MM_WHY_DISTRO_DECIDES] = { "distro-decides",
+		"ディストリビューションの判定が優先",
 		"overridden by the verdict of the distribution" },
 };
 /* clang-format on */
@@ -45,6 +53,21 @@ const char *
 mm_match_rule_id(enum mm_match_rule rule)
 {
 	return rule > 0 && rule < MM_RULE__COUNT ? rule_ids[rule] : "";
+}
+
+const char *
+mm_match_why_id(enum mm_match_why why)
+{
+	return why < MM_WHY__COUNT ? whys[why].id : "";
+}
+
+enum mm_match_why
+mm_match_why_of(struct mm_str id)
+{
+	for (int i = 1; i < MM_WHY__COUNT; i++)
+		if (mm_str_eqz(id, whys[i].id))
+			return (enum mm_match_why)i;
+	return MM_WHY_NONE;
 }
 
 const char *

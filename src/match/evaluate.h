@@ -60,6 +60,10 @@ enum mm_match_why {
 	MM_WHY__COUNT
 };
 
+/** Stable identifier ("no-version"); "" for NONE. */
+const char *mm_match_why_id(enum mm_match_why why);
+/** Value of an identifier, or MM_WHY_NONE. */
+enum mm_match_why mm_match_why_of(struct mm_str id);
 /** Sentence for people, without a full stop; "" for NONE. */
 const char *mm_match_why_text(enum mm_match_why why, enum mm_lang lang);
 

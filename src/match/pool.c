@@ -137,24 +137,36 @@ mm_names_text(const struct mm_names *n, uint32_t i)
 	return mm_pool_text(n->pool, ((const uint32_t *)n->refs.p)[i]);
 }
 
+/* In memory the fingerprint is also the position: growing needs no text. */
+static uint32_t
+print_of(struct mm_str s)
+{
+	uint64_t h = mm_hash64(s.p, s.n);
+
+	return (uint32_t)(h ^ h >> 32);
+}
+
 static bool
 names_grow(struct mm_names *n)
 {
 	uint32_t cap = n->cap == 0 ? 256 : n->cap * 2;
-	uint32_t *slots;
+	struct mm_name_slot *slots;
 
 	if (n->cap > COLUMN_MAX / 2)
 		return false;
-	slots = calloc(cap, sizeof(*slots));
+	slots = malloc(cap * sizeof(*slots));
 	if (slots == NULL)
 		return false;
-	for (uint32_t i = 0; i < n->refs.n; i++) {
-		struct mm_str s = mm_names_text(n, i);
-		uint32_t at = (uint32_t)mm_hash64(s.p, s.n) & (cap - 1);
+	for (uint32_t i = 0; i < cap; i++)
+		slots[i] = (struct mm_name_slot){ 0, MM_NAME_NONE };
+	for (uint32_t i = 0; i < n->cap; i++) {
+		uint32_t at = n->slots[i].print & (cap - 1);
 
-		while (slots[at] != 0)
+		if (n->slots[i].number == MM_NAME_NONE)
+			continue;
+		while (slots[at].number != MM_NAME_NONE)
 			at = (at + 1) & (cap - 1);
-		slots[at] = i + 1;
+		slots[at] = n->slots[i];
 	}
 	free(n->slots);
 	n->slots = slots;
@@ -165,17 +177,20 @@ names_grow(struct mm_names *n)
 uint32_t
 mm_names_put(struct mm_names *n, struct mm_str s, bool *added)
 {
-	uint32_t at, *ref;
+	uint32_t print, at, *ref;
 
 	*added = false;
 	if (s.p == NULL)
 		s = MM_STR("");
 	if (n->refs.n >= n->cap / 2 && !names_grow(n))
 		return MM_NAME_NONE;
-	at = (uint32_t)mm_hash64(s.p, s.n) & (n->cap - 1);
-	for (; n->slots[at] != 0; at = (at + 1) & (n->cap - 1))
-		if (mm_str_eq(mm_names_text(n, n->slots[at] - 1), s))
-			return n->slots[at] - 1;
+	print = print_of(s);
+	at = print & (n->cap - 1);
+	for (; n->slots[at].number != MM_NAME_NONE;
+	     at = (at + 1) & (n->cap - 1))
+		if (n->slots[at].print == print &&
+		    mm_str_eq(mm_names_text(n, n->slots[at].number), s))
+			return n->slots[at].number;
 	ref = mm_column_push(&n->refs);
 	if (ref == NULL)
 		return MM_NAME_NONE;
@@ -184,7 +199,7 @@ mm_names_put(struct mm_names *n, struct mm_str s, bool *added)
 		n->refs.n--;
 		return MM_NAME_NONE;
 	}
-	n->slots[at] = n->refs.n;
+	n->slots[at] = (struct mm_name_slot){ print, n->refs.n - 1 };
 	*added = true;
 	return n->refs.n - 1;
 }

@@ -39,15 +39,21 @@ uint32_t mm_pool_add(struct mm_pool *p, struct mm_str s);
 /** Text of a reference; absent for 0. Valid until the next addition. */
 struct mm_str mm_pool_text(const struct mm_pool *p, uint32_t ref);
 
+#define MM_NAME_NONE UINT32_MAX
+
+/** Slot of a lookup table: fingerprint of the text, number. */
+struct mm_name_slot {
+	uint32_t print;
+	uint32_t number; /**< MM_NAME_NONE: free */
+};
+
 /** Distinct texts numbered from 0 in order of first use. */
 struct mm_names {
 	struct mm_pool *pool;
 	struct mm_column refs; /**< u32: reference of name i */
-	uint32_t *slots; /**< number + 1; 0 = free */
+	struct mm_name_slot *slots;
 	uint32_t cap;
 };
-
-#define MM_NAME_NONE UINT32_MAX
 
 void mm_names_init(struct mm_names *n, struct mm_pool *pool);
 void mm_names_free(struct mm_names *n);
@@ -61,14 +67,8 @@ uint32_t mm_names_put(struct mm_names *n, struct mm_str s, bool *added);
 /** Text of name @p i. */
 struct mm_str mm_names_text(const struct mm_names *n, uint32_t i);
 
-/** Slot of a lookup table in a file: fingerprint of the text, number. */
-struct mm_name_slot {
-	uint32_t print;
-	uint32_t number; /**< MM_NAME_NONE: free */
-};
-
 /**
- * Lookup table over all names of @p n, for mm_name_find().
+ * Lookup table over all names of @p n, for mm_name_probe().
  *
  * @param slots  filled with a power of two of slots, at most half of them used
  * @return       false when out of memory

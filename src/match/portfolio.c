@@ -21,7 +21,7 @@ const struct mm_image_kind mm_portfolio_kind = {
 		[MM_PF_DEVICE] = sizeof(struct mm_pf_device),
 		[MM_PF_ITEM] = sizeof(struct mm_pf_item),
 		[MM_PF_USEOFF] = sizeof(uint32_t),
-		[MM_PF_USE] = sizeof(uint32_t),
+		[MM_PF_USE] = sizeof(struct mm_pf_use),
 	},
 	.name = "portfolio index",
 };
@@ -33,7 +33,8 @@ struct mm_portfolio {
 	struct mm_image image;
 	const uint8_t *heap;
 	const struct mm_pf_ident *ident;
-	const uint32_t *key, *keyoff, *keyident, *useoff, *use;
+	const uint32_t *key, *keyoff, *keyident, *useoff;
+	const struct mm_pf_use *use;
 	const struct mm_name_slot *keyslot;
 	const struct mm_pf_device *device;
 	const struct mm_pf_item *item;
@@ -114,7 +115,8 @@ check_idents(const struct mm_portfolio *p)
 			return false;
 	}
 	for (uint32_t i = 0; i < p->n[MM_PF_USE]; i++)
-		if (p->use[i] >= p->n[MM_PF_DEVICE])
+		if (p->use[i].device >= p->n[MM_PF_DEVICE] ||
+		    p->use[i].item >= p->device[p->use[i].device].nitems)
 			return false;
 	return good_offsets(
 	    p->useoff, p->n[MM_PF_USEOFF], p->n[MM_PF_IDENT], p->n[MM_PF_USE]);
@@ -295,7 +297,7 @@ mm_portfolio_where(const struct mm_portfolio *p, struct mm_arena *a,
 
 			if (at == NULL)
 				return false;
-			*at = p->use[u];
+			*at = p->use[u].device;
 		}
 	}
 	if (out->devices.n > 1)
@@ -315,6 +317,11 @@ struct known {
 	struct mm_match_rows rows;
 };
 
+/* A touched item, to be put into the order of devices. */
+struct touched {
+	uint32_t device, item;
+};
+
 struct run {
 	const struct mm_portfolio *p;
 	const struct mm_advidx *x;
@@ -322,7 +329,10 @@ struct run {
 	struct mm_arena *each; /* of one device */
 	struct mm_match_item *cache; /* per ident; ident NULL: not yet */
 	struct mm_match_item *items; /* of one device */
-	uint8_t *touched; /* per ident, NULL: all */
+	uint32_t *number; /* component number of each item, or NULL */
+	MM_VEC(struct touched) touched;
+	mm_portfolio_fn fn;
+	void *ctx;
 };
 
 static enum mm_status
@@ -361,7 +371,7 @@ know(struct run *r, uint32_t i, struct mm_err *err)
 	if (k == NULL)
 		return mm_err_nomem(err);
 	st = restore_ident(r, i, &k->ident, err);
-	if (st == MM_OK && (r->touched == NULL || r->touched[i]))
+	if (st == MM_OK)
 		st = mm_evaluate_ident(r->x, r->a, &k->ident, &k->result, err);
 	if (st == MM_OK && k->result.hits.n == 0)
 		st = mm_match_simple(r->x, r->a, &k->result, &k->rows, err);
@@ -371,58 +381,148 @@ know(struct run *r, uint32_t i, struct mm_err *err)
 	return st;
 }
 
-static void
-touch(struct run *r, uint32_t key, uint8_t *devices)
+/* Take item k of a device into the list of n. */
+static enum mm_status
+take_item(struct run *r, const struct mm_pf_device *d, uint32_t k, uint32_t n,
+    struct mm_err *err)
+{
+	uint32_t id = r->p->item[d->item0 + k].ident;
+	enum mm_status st = MM_OK;
+
+	if (r->cache[id].ident == NULL)
+		st = know(r, id, err);
+	r->items[n] = r->cache[id];
+	if (r->number != NULL)
+		r->number[n] = k;
+	return st;
+}
+
+static enum mm_status
+match_one(struct run *r, uint32_t device, uint32_t n, struct mm_err *err)
+{
+	struct mm_match_items all = { r->items, n,
+		r->p->device[device].nplatforms };
+	struct mm_match_result result;
+	enum mm_status st = mm_match_items(r->x, r->each, &all, &result, err);
+
+	if (st != MM_OK)
+		return st;
+	for (uint32_t i = 0; r->number != NULL && i < result.nrows; i++)
+		result.rows[i].component = r->number[result.rows[i].component];
+	for (uint32_t i = 0; r->number != NULL && i < result.ndenied; i++)
+		result.denied[i].component =
+		    r->number[result.denied[i].component];
+	return r->fn(r->ctx, device, &result, err);
+}
+
+static enum mm_status
+match_all(struct run *r, struct mm_err *err)
+{
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < r->p->n[MM_PF_DEVICE]; i++) {
+		const struct mm_pf_device *d = &r->p->device[i];
+
+		mm_arena_reset(r->each);
+		for (uint32_t k = 0; st == MM_OK && k < d->nitems; k++)
+			st = take_item(r, d, k, k, err);
+		if (st == MM_OK)
+			st = match_one(r, i, d->nitems, err);
+	}
+	return st;
+}
+
+static bool
+touch(struct run *r, uint32_t key)
 {
 	const struct mm_portfolio *p = r->p;
 
 	for (uint32_t i = p->keyoff[key]; i < p->keyoff[key + 1]; i++) {
 		uint32_t id = p->keyident[i];
 
-		r->touched[id] = 1;
-		for (uint32_t u = p->useoff[id]; u < p->useoff[id + 1]; u++)
-			devices[p->use[u]] = 1;
+		for (uint32_t u = p->useoff[id]; u < p->useoff[id + 1]; u++) {
+			struct touched *t = mm_vec_push(r->a, &r->touched);
+
+			if (t == NULL)
+				return false;
+			*t = (struct touched){ p->use[u].device,
+				p->use[u].item };
+		}
 	}
+	return true;
 }
 
-/* Idents and devices under keys both sides have; walks the shorter side. */
-static void
-touch_all(struct run *r, uint8_t *devices)
+static int
+cmp_touched(const void *pa, const void *pb)
+{
+	const struct touched *a = pa, *b = pb;
+
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	return (a->item > b->item) - (a->item < b->item);
+}
+
+/* Items under keys both sides have; walks the shorter side. */
+static bool
+touch_all(struct run *r)
 {
 	uint32_t keys = r->p->n[MM_PF_KEY], adv = mm_advidx_keys(r->x);
+	bool ok = true;
 
-	for (uint32_t i = 0; keys <= adv && i < keys; i++)
+	for (uint32_t i = 0; ok && keys <= adv && i < keys; i++)
 		if (mm_advidx_key(r->x, text(r->p, r->p->key[i])) !=
 		    MM_NAME_NONE)
-			touch(r, i, devices);
-	for (uint32_t i = 0; keys > adv && i < adv; i++) {
+			ok = touch(r, i);
+	for (uint32_t i = 0; ok && keys > adv && i < adv; i++) {
 		uint32_t k = find_key(r->p, mm_advidx_key_text(r->x, i));
 
 		if (k != MM_NAME_NONE)
-			touch(r, k, devices);
+			ok = touch(r, k);
 	}
+	if (r->touched.n > 1)
+		qsort(r->touched.v, r->touched.n, sizeof(*r->touched.v),
+		    cmp_touched);
+	return ok;
 }
 
+/* The touched components of one device, and all its platforms. */
 static enum mm_status
-match_one(struct run *r, uint32_t device, mm_portfolio_fn fn, void *ctx,
-    struct mm_err *err)
+match_touched_device(
+    struct run *r, const struct touched *t, uint32_t n, struct mm_err *err)
 {
-	const struct mm_pf_device *d = &r->p->device[device];
-	struct mm_match_items all = { r->items, d->nitems, d->nplatforms };
-	struct mm_match_result result;
+	const struct mm_pf_device *d = &r->p->device[t->device];
+	uint32_t first_platform = d->nitems - d->nplatforms, k = 0;
 	enum mm_status st = MM_OK;
 
 	mm_arena_reset(r->each);
-	for (uint32_t i = 0; st == MM_OK && i < d->nitems; i++) {
-		uint32_t id = r->p->item[d->item0 + i].ident;
-
-		if (r->cache[id].ident == NULL)
-			st = know(r, id, err);
-		r->items[i] = r->cache[id];
+	for (uint32_t i = 0; st == MM_OK && i < n; i++) {
+		/* An item under two keys is listed twice. */
+		if (t[i].item >= first_platform ||
+		    (i > 0 && t[i].item == t[i - 1].item))
+			continue;
+		st = take_item(r, d, t[i].item, k++, err);
 	}
-	if (st == MM_OK)
-		st = mm_match_items(r->x, r->each, &all, &result, err);
-	return st == MM_OK ? fn(ctx, device, &result, err) : st;
+	for (uint32_t i = first_platform; st == MM_OK && i < d->nitems; i++)
+		st = take_item(r, d, i, k++, err);
+	return st == MM_OK ? match_one(r, t->device, k, err) : st;
+}
+
+static enum mm_status
+match_touched(struct run *r, struct mm_err *err)
+{
+	const struct touched *t;
+	enum mm_status st = MM_OK;
+
+	if (!touch_all(r))
+		return mm_err_nomem(err);
+	t = r->touched.v;
+	for (uint32_t i = 0, end; st == MM_OK && i < r->touched.n; i = end) {
+		for (end = i + 1;
+		     end < r->touched.n && t[end].device == t[i].device; end++)
+			continue;
+		st = match_touched_device(r, t + i, end - i, err);
+	}
+	return st;
 }
 
 static uint32_t
@@ -441,34 +541,22 @@ mm_portfolio_match(const struct mm_portfolio *p, const struct mm_advidx *x,
     enum mm_portfolio_scope scope, mm_portfolio_fn fn, void *ctx,
     struct mm_err *err)
 {
-	struct run r = { .p = p, .x = x };
-	uint32_t nidents = p->n[MM_PF_IDENT], ndevices = p->n[MM_PF_DEVICE];
-	enum mm_status st = MM_OK;
-	uint8_t *devices = NULL;
+	struct run r = { .p = p, .x = x, .fn = fn, .ctx = ctx };
+	bool touched = scope == MM_PORTFOLIO_TOUCHED;
+	uint32_t most = most_items(p);
+	enum mm_status st;
 
 	r.a = mm_arena_new(0);
 	r.each = mm_arena_new(0);
-	r.cache = calloc((size_t)nidents + 1, sizeof(*r.cache));
-	r.items = calloc(most_items(p), sizeof(*r.items));
-	if (scope == MM_PORTFOLIO_TOUCHED) {
-		r.touched = calloc((size_t)nidents + 1, 1);
-		devices = calloc((size_t)ndevices + 1, 1);
-	}
+	r.cache = calloc((size_t)p->n[MM_PF_IDENT] + 1, sizeof(*r.cache));
+	r.items = calloc(most, sizeof(*r.items));
+	r.number = touched ? calloc(most, sizeof(*r.number)) : NULL;
 	if (r.a == NULL || r.each == NULL || r.cache == NULL ||
-	    r.items == NULL ||
-	    (scope == MM_PORTFOLIO_TOUCHED &&
-		(r.touched == NULL || devices == NULL))) {
+	    r.items == NULL || (touched && r.number == NULL))
 		st = mm_err_nomem(err);
-		goto out;
-	}
-	if (devices != NULL)
-		touch_all(&r, devices);
-	for (uint32_t i = 0; st == MM_OK && i < ndevices; i++)
-		if (devices == NULL || devices[i])
-			st = match_one(&r, i, fn, ctx, err);
-out:
-	free(devices);
-	free(r.touched);
+	else
+		st = touched ? match_touched(&r, err) : match_all(&r, err);
+	free(r.number);
 	free(r.items);
 	free(r.cache);
 	mm_arena_free(r.each);

@@ -96,8 +96,9 @@ typedef enum mm_status (*mm_portfolio_fn)(void *ctx, uint32_t device,
 enum mm_portfolio_scope {
 	MM_PORTFOLIO_ALL = 0, /**< every device */
 	/** Only devices with an identity that the advisory index knows: for
-	 * an index of a few new records. Status of other components is then
-	 * not meaningful. */
+	 * an index of a few new records. Component numbers in rows are those
+	 * of the device; status and coverage speak only of the components
+	 * looked at. */
 	MM_PORTFOLIO_TOUCHED
 };
 

@@ -45,7 +45,7 @@ mm_portfolio_build_new(void)
 	mm_column_init(&b->keyoff, sizeof(uint32_t));
 	mm_column_init(&b->keyident, sizeof(uint32_t));
 	mm_column_init(&b->useoff, sizeof(uint32_t));
-	mm_column_init(&b->use, sizeof(uint32_t));
+	mm_column_init(&b->use, sizeof(struct mm_pf_use));
 	if (b->scratch == NULL || b->pool.failed || b->sigpool.failed) {
 		mm_portfolio_build_free(b);
 		return NULL;
@@ -260,49 +260,27 @@ sort_keys(struct mm_portfolio_build *b)
 	return mm_names_slots(&b->keys, &b->keyslots);
 }
 
-/* Devices of each ident, each once; devices come in ascending order. */
+/* Uses of each ident; devices come in ascending order. */
 static bool
 sort_uses(struct mm_portfolio_build *b)
 {
 	const struct mm_pf_device *d = b->devices.p;
 	const struct mm_pf_item *it = b->items.p;
-	uint32_t n = b->idents.n, *off, *use,
-		 *last = calloc((size_t)n + 1, sizeof(*last));
+	struct mm_pf_use *use;
+	uint32_t *off;
 
-	if (last == NULL)
+	if (!zeros(&b->useoff, b->idents.n + 1) || !zeros(&b->use, b->items.n))
 		return false;
-	if (!zeros(&b->useoff, n + 1)) {
-		free(last);
-		return false;
-	}
 	off = b->useoff.p;
-	for (int pass = 0; pass < 2; pass++) {
-		memset(last, 0xff, ((size_t)n + 1) * sizeof(*last));
-		for (uint32_t i = 0; i < b->devices.n; i++) {
-			for (uint32_t k = 0; k < d[i].nitems; k++) {
-				uint32_t id = it[d[i].item0 + k].ident;
-
-				if (last[id] == i)
-					continue;
-				last[id] = i;
-				if (pass == 0) {
-					off[id]++;
-					continue;
-				}
-				use = b->use.p;
-				use[off[id]++] = i;
-			}
-		}
-		if (pass == 0) {
-			accumulate(&b->useoff);
-			if (!zeros(&b->use, off[n])) {
-				free(last);
-				return false;
-			}
-		}
-	}
+	use = b->use.p;
+	for (uint32_t i = 0; i < b->items.n; i++)
+		off[it[i].ident]++;
+	accumulate(&b->useoff);
+	for (uint32_t i = 0; i < b->devices.n; i++)
+		for (uint32_t k = 0; k < d[i].nitems; k++)
+			use[off[it[d[i].item0 + k].ident]++] =
+			    (struct mm_pf_use){ i, k };
 	rewind_offsets(&b->useoff);
-	free(last);
 	return true;
 }
 

@@ -21,7 +21,7 @@ enum mm_portfolio_part {
 	MM_PF_DEVICE,
 	MM_PF_ITEM,
 	MM_PF_USEOFF, /**< u32, one more than idents */
-	MM_PF_USE, /**< u32 device, ascending per ident */
+	MM_PF_USE, /**< per ident, in order of (device, item) */
 	MM_PF__COUNT
 };
 
@@ -41,6 +41,11 @@ struct mm_pf_device {
 struct mm_pf_item {
 	uint32_t ident;
 	uint32_t ref; /**< text */
+};
+
+/** Where an ident is used; item counts within the device. */
+struct mm_pf_use {
+	uint32_t device, item;
 };
 
 extern const struct mm_image_kind mm_portfolio_kind;

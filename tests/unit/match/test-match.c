@@ -150,6 +150,14 @@ static const struct {
 	{ "only a commit range", MM_FEED_OSV, "pkg:npm/l", MM_VERS_NONE,
 	    "?[0a1b,)", NOT, "pkg:npm/l@1.5.0", CAN, "purl-range", "[0a1b, *)",
 	    "", MM_WHY_NO_ORDER },
+	{ "OpenSSL keeps its letters", MM_FEED_CVE5, "cpe:a:openssl:openssl",
+	    MM_VERS_SEMVER, "[1.1.1,1.1.1o)", NOT,
+	    "cpe:2.3:a:openssl:openssl:1.1.1n:*:*:*:*:*:*:*", AFF, "cpe-range",
+	    "[1.1.1, 1.1.1o)", "openssl", 0 },
+	{ "OpenSSL, after the last letter", MM_FEED_CVE5,
+	    "cpe:a:openssl:openssl", MM_VERS_NONE, "[1.1.1,1.1.1o)", NOT,
+	    "cpe:2.3:a:openssl:openssl:1.1.1za:*:*:*:*:*:*:*", NOT, NULL, NULL,
+	    NULL, 0 },
 	{ "cpe exact", MM_FEED_CVE5, "cpe:a:v:p", MM_VERS_GENERIC, "=1.2", NOT,
 	    "cpe:2.3:a:v:p:1.2:*:*:*:*:*:*:*", AFF, "cpe-exact", "= 1.2",
 	    "generic", 0 },
@@ -451,14 +459,13 @@ static void
 sources_give_way(void **state)
 {
 	static const char *const affected[] = {
-		"+cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:* (,1.1.1z)", NULL
+		"+cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:* (,8.0)", NULL
 	};
 	static const char *const comps[] = { "x", NULL };
 	struct mm_component c = { .ref = MM_STR("c"),
-		.purl = MM_STR("pkg:deb/debian/openssl@1.1.1n-0+deb11u5"
-			       "?distro=debian-11"),
-		.cpe =
-		    MM_STR("cpe:2.3:a:openssl:openssl:1.1.1n:*:*:*:*:*:*:*") };
+		.purl = MM_STR("pkg:deb/debian/curl@7.88.1-10+deb12u5"
+			       "?distro=debian-12"),
+		.cpe = MM_STR("cpe:2.3:a:haxx:curl:7.88.1:*:*:*:*:*:*:*") };
 	struct mm_match_device d = { &c, 1, NULL, 0 };
 	struct mm_match_result r;
 	struct made m;
@@ -469,15 +476,15 @@ sources_give_way(void **state)
 	/* The distribution fixed it; NVD's range says affected. */
 	made_config(&m, "CVE-2023-1", MM_OP_OR, affected);
 	made_package(&m, MM_FEED_OSV, "CVE-2023-1",
-	    "pkg:deb/debian/openssl?distro=debian-11", MM_VERS_DPKG,
-	    "[,1.1.1n-0+deb11u5)", NOT);
+	    "pkg:deb/debian/curl?distro=debian-12", MM_VERS_DPKG,
+	    "[,7.88.1-10+deb12u5)", NOT);
 	/* CVE 5 has no order; NVD decides. */
 	made_config(&m, "CVE-2023-2", MM_OP_OR, affected);
-	made_package(&m, MM_FEED_CVE5, "CVE-2023-2", "cpe:a:openssl:openssl",
-	    MM_VERS_NONE, "[1.0,2.0)", NOT);
+	made_package(&m, MM_FEED_CVE5, "CVE-2023-2", "cpe:a:haxx:curl",
+	    MM_VERS_NONE, "[7.0,8.0)", NOT);
 	/* CVE 5 alone: stays. */
-	made_package(&m, MM_FEED_CVE5, "CVE-2023-3", "cpe:a:openssl:openssl",
-	    MM_VERS_NONE, "[1.0,2.0)", NOT);
+	made_package(&m, MM_FEED_CVE5, "CVE-2023-3", "cpe:a:haxx:curl",
+	    MM_VERS_NONE, "[7.0,8.0)", NOT);
 	made_open(&m);
 	assert_int_equal(mm_match_device(m.x, m.a, &d, &r, NULL), MM_OK);
 	assert_int_equal(verdict_of(made_row(&m, &r, 0, "CVE-2023-1")), NOT);

@@ -171,6 +171,41 @@ see(void *ctx, uint32_t device, const struct mm_match_result *r,
 	return MM_OK;
 }
 
+/* Findings only: device, component, vulnerability, verdict, condition. */
+static enum mm_status
+list_rows(void *ctx, uint32_t device, const struct mm_match_result *r,
+    struct mm_err *err)
+{
+	(void)err;
+	for (uint32_t i = 0; i < r->nrows; i++)
+		mm_buf_fmt(ctx, "%u %u %u %d %.*s\n", device,
+		    r->rows[i].component, r->rows[i].vuln,
+		    (int)r->rows[i].verdict,
+		    MM_FMT(r->rows[i].main->condition));
+	return MM_OK;
+}
+
+/* Looking only at what the index knows finds the same. */
+static void
+touched_equals_all(const struct mm_portfolio *p, const struct mm_advidx *x)
+{
+	struct mm_buf b[2];
+
+	for (int k = 0; k < 2; k++) {
+		mm_buf_init(&b[k], 0);
+		assert_int_equal(
+		    mm_portfolio_match(p, x,
+			k == 0 ? MM_PORTFOLIO_ALL : MM_PORTFOLIO_TOUCHED,
+			list_rows, &b[k], NULL),
+		    MM_OK);
+	}
+	assert_true(b[0].n > 0);
+	assert_int_equal(b[0].n, b[1].n);
+	assert_memory_equal(b[0].p, b[1].p, b[0].n);
+	mm_buf_free(&b[0]);
+	mm_buf_free(&b[1]);
+}
+
 static void
 fan_out_equals_one_by_one(void **state)
 {
@@ -210,6 +245,7 @@ fan_out_equals_one_by_one(void **state)
 		mm_buf_free(&s.text[d]);
 	}
 	mm_buf_free(&one);
+	touched_equals_all(p, m.x);
 	mm_portfolio_close(p);
 	mm_buf_free(&image);
 	made_end(&m);
