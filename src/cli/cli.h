@@ -147,6 +147,8 @@ struct mm_rows {
 	int ncols;
 	uint32_t n;
 	MM_VEC(struct mm_str) cells; /**< kept for the table's widths */
+	/** JSON object of the envelope, what the list covers; or absent. */
+	struct mm_str coverage;
 	bool failed;
 };
 

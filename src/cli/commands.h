@@ -21,6 +21,8 @@
 	X(notice) \
 	X(delivery) \
 	X(facts) \
+	X(scan) \
+	X(finding) \
 	X(audit) \
 	X(store)
 

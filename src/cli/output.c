@@ -119,6 +119,10 @@ put_json(struct mm_rows *r)
 	mm_json_member_z(&o, "as_of", mm_date_fmt(r->c->app.as_of, day));
 	mm_json_name(&o, "feeds");
 	put_feeds(r->c, &o);
+	if (r->coverage.p != NULL) {
+		mm_json_name(&o, "coverage");
+		mm_json_put_raw(&o, r->coverage);
+	}
 	mm_json_name(&o, "items");
 	mm_json_begin_array(&o);
 	for (uint32_t i = 0; i < r->n; i++)
