@@ -35,17 +35,15 @@ bound(struct mm_str inclusive, struct mm_str exclusive)
 static bool
 read_criterion(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("vulnerable", read_vulnerable),
-		MM_FIELD_TEXT("criteria", struct criterion, cpe),
-		MM_FIELD_TEXT(
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("vulnerable", read_vulnerable),
+		MM_JSON_TEXT("criteria", struct criterion, cpe),
+		MM_JSON_TEXT(
 		    "versionStartIncluding", struct criterion, start_incl),
-		MM_FIELD_TEXT(
+		MM_JSON_TEXT(
 		    "versionStartExcluding", struct criterion, start_excl),
-		MM_FIELD_TEXT(
-		    "versionEndIncluding", struct criterion, end_incl),
-		MM_FIELD_TEXT(
-		    "versionEndExcluding", struct criterion, end_excl),
+		MM_JSON_TEXT("versionEndIncluding", struct criterion, end_incl),
+		MM_JSON_TEXT("versionEndExcluding", struct criterion, end_excl),
 	};
 	struct node *n = ctx;
 	struct criterion c = { .vulnerable = true };
@@ -112,11 +110,11 @@ read_nodes(void *ctx, struct mm_json *j)
 static bool
 read_node(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("operator", read_operator),
-		MM_FIELD("negate", read_negate),
-		MM_FIELD("cpeMatch", read_cpes),
-		MM_FIELD("children", read_nodes),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("operator", read_operator),
+		MM_JSON_FIELD("negate", read_negate),
+		MM_JSON_FIELD("cpeMatch", read_cpes),
+		MM_JSON_FIELD("children", read_nodes),
 	};
 	struct node *parent = ctx;
 	struct node n = { .arena = parent->arena };
@@ -139,10 +137,10 @@ read_node(void *ctx, struct mm_json *j)
 static bool
 read_config(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("operator", read_operator),
-		MM_FIELD("negate", read_negate),
-		MM_FIELD("nodes", read_nodes),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("operator", read_operator),
+		MM_JSON_FIELD("negate", read_negate),
+		MM_JSON_FIELD("nodes", read_nodes),
 	};
 	struct mm_configs *c = ctx;
 	struct node n = { .arena = c->arena };

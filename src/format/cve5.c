@@ -32,11 +32,11 @@ read_cvss(void *ctx, struct mm_json *j)
 static bool
 read_metric(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("cvssV3_1", read_cvss),
-		MM_FIELD("cvssV4_0", read_cvss),
-		MM_FIELD("cvssV3_0", read_cvss),
-		MM_FIELD("cvssV2_0", read_cvss),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cvssV3_1", read_cvss),
+		MM_JSON_FIELD("cvssV4_0", read_cvss),
+		MM_JSON_FIELD("cvssV3_0", read_cvss),
+		MM_JSON_FIELD("cvssV2_0", read_cvss),
 	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
@@ -55,9 +55,9 @@ struct description {
 static bool
 read_description(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("lang", struct description, lang),
-		MM_FIELD_TEXT("value", struct description, value),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("lang", struct description, lang),
+		MM_JSON_TEXT("value", struct description, value),
 	};
 	struct record *r = ctx;
 	struct description d = { MM_STR_NONE, MM_STR_NONE };
@@ -99,12 +99,12 @@ read_applicability(void *ctx, struct mm_json *j)
 static bool
 read_container(struct record *r, struct mm_json *j, enum container which)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("affected", read_affected),
-		MM_FIELD("metrics", read_metrics),
-		MM_FIELD("title", read_title),
-		MM_FIELD("descriptions", read_descriptions),
-		MM_FIELD("cpeApplicability", read_applicability),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("affected", read_affected),
+		MM_JSON_FIELD("metrics", read_metrics),
+		MM_JSON_FIELD("title", read_title),
+		MM_JSON_FIELD("descriptions", read_descriptions),
+		MM_JSON_FIELD("cpeApplicability", read_applicability),
 	};
 
 	r->now = which;
@@ -132,9 +132,9 @@ read_adps(void *ctx, struct mm_json *j)
 static bool
 read_containers(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("cna", read_cna),
-		MM_FIELD("adp", read_adps),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cna", read_cna),
+		MM_JSON_FIELD("adp", read_adps),
 	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
@@ -143,12 +143,12 @@ read_containers(void *ctx, struct mm_json *j)
 static bool
 read_metadata(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("cveId", struct record, id),
-		MM_FIELD_TEXT("state", struct record, state),
-		MM_FIELD_TEXT("datePublished", struct record, published),
-		MM_FIELD_TEXT("dateUpdated", struct record, modified),
-		MM_FIELD_TEXT("dateRejected", struct record, rejected),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("cveId", struct record, id),
+		MM_JSON_TEXT("state", struct record, state),
+		MM_JSON_TEXT("datePublished", struct record, published),
+		MM_JSON_TEXT("dateUpdated", struct record, modified),
+		MM_JSON_TEXT("dateRejected", struct record, rejected),
 	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
@@ -186,11 +186,11 @@ enum mm_status
 mm_cve5_parse(struct mm_arena *a, struct mm_json *j, struct mm_advisory *out,
     struct mm_err *err)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("dataType", struct record, data_type),
-		MM_FIELD_TEXT("dataVersion", struct record, data_version),
-		MM_FIELD("cveMetadata", read_metadata),
-		MM_FIELD("containers", read_containers),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("dataType", struct record, data_type),
+		MM_JSON_TEXT("dataVersion", struct record, data_version),
+		MM_JSON_FIELD("cveMetadata", read_metadata),
+		MM_JSON_FIELD("containers", read_containers),
 	};
 	struct record r;
 

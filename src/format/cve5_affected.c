@@ -274,9 +274,9 @@ keep_row(struct mm_cve5_affected *f)
 static bool
 read_change(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("at", struct mm_cve5_change, at),
-		MM_FIELD_TEXT("status", struct mm_cve5_change, status),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("at", struct mm_cve5_change, at),
+		MM_JSON_TEXT("status", struct mm_cve5_change, status),
 	};
 	struct mm_cve5_affected *f = ctx;
 	struct mm_cve5_version *v = &f->versions.v[f->versions.n - 1];
@@ -305,14 +305,14 @@ read_changes(void *ctx, struct mm_json *j)
 static bool
 read_version(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("status", struct mm_cve5_version, status),
-		MM_FIELD_TEXT("version", struct mm_cve5_version, version),
-		MM_FIELD_TEXT("lessThan", struct mm_cve5_version, less_than),
-		MM_FIELD_TEXT("versionType", struct mm_cve5_version, type),
-		MM_FIELD_TEXT("lessThanOrEqual", struct mm_cve5_version,
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("status", struct mm_cve5_version, status),
+		MM_JSON_TEXT("version", struct mm_cve5_version, version),
+		MM_JSON_TEXT("lessThan", struct mm_cve5_version, less_than),
+		MM_JSON_TEXT("versionType", struct mm_cve5_version, type),
+		MM_JSON_TEXT("lessThanOrEqual", struct mm_cve5_version,
 		    less_than_or_equal),
-		MM_FIELD("changes", read_changes),
+		MM_JSON_FIELD("changes", read_changes),
 	};
 	struct mm_cve5_affected *f = ctx;
 	struct mm_cve5_version *slot = mm_vec_push(f->arena, &f->versions);
@@ -360,15 +360,15 @@ read_cpes(void *ctx, struct mm_json *j)
 static bool
 read_row(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("cpes", read_cpes),
-		MM_FIELD("versions", read_versions),
-		MM_FIELD_TEXT(
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cpes", read_cpes),
+		MM_JSON_FIELD("versions", read_versions),
+		MM_JSON_TEXT(
 		    "packageName", struct mm_cve5_affected, package_name),
-		MM_FIELD_TEXT(
+		MM_JSON_TEXT(
 		    "collectionURL", struct mm_cve5_affected, collection),
-		MM_FIELD_TEXT("packageURL", struct mm_cve5_affected, purl),
-		MM_FIELD_TEXT(
+		MM_JSON_TEXT("packageURL", struct mm_cve5_affected, purl),
+		MM_JSON_TEXT(
 		    "defaultStatus", struct mm_cve5_affected, default_status),
 	};
 	struct mm_cve5_affected *f = ctx;

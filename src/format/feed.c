@@ -184,8 +184,8 @@ read_released(void *ctx, struct mm_json *j)
 
 /* Read a page and hold it to the number of entries it announces. */
 static enum mm_status
-read_page(
-    struct feed *f, struct mm_json *j, const struct mm_field *fields, size_t n)
+read_page(struct feed *f, struct mm_json *j, const struct mm_json_field *fields,
+    size_t n)
 {
 	if (mm_fields_read(j, fields, n, f) && f->announced != UINT64_MAX &&
 	    f->announced != f->counts.records)
@@ -200,9 +200,9 @@ read_page(
 static enum mm_status
 read_nvd_page(struct feed *f, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("resultsPerPage", read_announced),
-		MM_FIELD("vulnerabilities", read_list),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("resultsPerPage", read_announced),
+		MM_JSON_FIELD("vulnerabilities", read_list),
 	};
 
 	return read_page(f, j, fields, MM_COUNT(fields));
@@ -211,10 +211,10 @@ read_nvd_page(struct feed *f, struct mm_json *j)
 static enum mm_status
 read_kev(struct feed *f, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("count", read_announced),
-		MM_FIELD("dateReleased", read_released),
-		MM_FIELD("vulnerabilities", read_list),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("count", read_announced),
+		MM_JSON_FIELD("dateReleased", read_released),
+		MM_JSON_FIELD("vulnerabilities", read_list),
 	};
 
 	return read_page(f, j, fields, MM_COUNT(fields));

@@ -5,8 +5,8 @@
 
 #define LINE_MAX_BYTES 160
 
-static const struct mm_field *
-find(const struct mm_field *fields, size_t n, struct mm_str name)
+static const struct mm_json_field *
+find(const struct mm_json_field *fields, size_t n, struct mm_str name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (fields[i].name.n == name.n &&
@@ -17,14 +17,14 @@ find(const struct mm_field *fields, size_t n, struct mm_str name)
 
 bool
 mm_fields_read(
-    struct mm_json *j, const struct mm_field *fields, size_t n, void *ctx)
+    struct mm_json *j, const struct mm_json_field *fields, size_t n, void *ctx)
 {
 	struct mm_str name;
 
 	if (!mm_json_enter_object(j))
 		return false;
 	while (mm_json_key(j, &name)) {
-		const struct mm_field *f = find(fields, n, name);
+		const struct mm_json_field *f = find(fields, n, name);
 		struct mm_str s;
 
 		if (f == NULL) {

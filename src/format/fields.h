@@ -14,19 +14,19 @@
 /** Consume the value of a field; false after an error reported to @p j. */
 typedef bool (*mm_field_fn)(void *ctx, struct mm_json *j);
 
-struct mm_field {
+struct mm_json_field {
 	struct mm_str name;
 	mm_field_fn read; /**< NULL: a string or null, kept at @c text */
 	size_t text; /**< offset of a struct mm_str in the context */
 };
 
 /** Field read by a function. */
-#define MM_FIELD(name, fn) \
+#define MM_JSON_FIELD(name, fn) \
 	{ \
 		{ (name), sizeof(name) - 1 }, (fn), 0 \
 	}
 /** Field whose text is kept in a member of the context. */
-#define MM_FIELD_TEXT(name, type, member) \
+#define MM_JSON_TEXT(name, type, member) \
 	{ \
 		{ (name), sizeof(name) - 1 }, NULL, offsetof(type, member) \
 	}
@@ -36,7 +36,7 @@ struct mm_field {
  * @return false after an error, which @p j holds
  */
 bool mm_fields_read(
-    struct mm_json *j, const struct mm_field *fields, size_t n, void *ctx);
+    struct mm_json *j, const struct mm_json_field *fields, size_t n, void *ctx);
 
 /** Consume an array, calling @p each with the cursor on every element. */
 bool mm_fields_each(struct mm_json *j, mm_field_fn each, void *ctx);

@@ -38,10 +38,10 @@ enum mm_status
 mm_kev_parse(struct mm_arena *a, struct mm_json *j, struct mm_kev *out,
     struct mm_err *err)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("cveID", read_id),
-		MM_FIELD("dateAdded", read_added),
-		MM_FIELD_TEXT(
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cveID", read_id),
+		MM_JSON_FIELD("dateAdded", read_added),
+		MM_JSON_TEXT(
 		    "knownRansomwareCampaignUse", struct entry, ransomware),
 	};
 	struct entry e = { MM_STR_NONE, MM_STR_NONE, MM_DATE_NONE };

@@ -30,9 +30,9 @@ read_cvss(void *ctx, struct mm_json *j)
 static bool
 read_metric(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("type", struct metric, type),
-		MM_FIELD("cvssData", read_cvss),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("type", struct metric, type),
+		MM_JSON_FIELD("cvssData", read_cvss),
 	};
 	struct record *r = ctx;
 	struct metric m = { .type = MM_STR_NONE };
@@ -53,11 +53,11 @@ read_metric_list(void *ctx, struct mm_json *j)
 static bool
 read_metrics(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("cvssMetricV40", read_metric_list),
-		MM_FIELD("cvssMetricV31", read_metric_list),
-		MM_FIELD("cvssMetricV30", read_metric_list),
-		MM_FIELD("cvssMetricV2", read_metric_list),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cvssMetricV40", read_metric_list),
+		MM_JSON_FIELD("cvssMetricV31", read_metric_list),
+		MM_JSON_FIELD("cvssMetricV30", read_metric_list),
+		MM_JSON_FIELD("cvssMetricV2", read_metric_list),
 	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
@@ -70,9 +70,9 @@ struct description {
 static bool
 read_description(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("lang", struct description, lang),
-		MM_FIELD_TEXT("value", struct description, value),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("lang", struct description, lang),
+		MM_JSON_TEXT("value", struct description, value),
 	};
 	struct record *r = ctx;
 	struct description d = { MM_STR_NONE, MM_STR_NONE };
@@ -99,18 +99,18 @@ read_configurations(void *ctx, struct mm_json *j)
 }
 
 #define CVE_FIELDS \
-	MM_FIELD_TEXT("id", struct record, id), \
-	    MM_FIELD_TEXT("published", struct record, published), \
-	    MM_FIELD_TEXT("lastModified", struct record, modified), \
-	    MM_FIELD_TEXT("vulnStatus", struct record, status), \
-	    MM_FIELD("descriptions", read_descriptions), \
-	    MM_FIELD("metrics", read_metrics), \
-	    MM_FIELD("configurations", read_configurations)
+	MM_JSON_TEXT("id", struct record, id), \
+	    MM_JSON_TEXT("published", struct record, published), \
+	    MM_JSON_TEXT("lastModified", struct record, modified), \
+	    MM_JSON_TEXT("vulnStatus", struct record, status), \
+	    MM_JSON_FIELD("descriptions", read_descriptions), \
+	    MM_JSON_FIELD("metrics", read_metrics), \
+	    MM_JSON_FIELD("configurations", read_configurations)
 
 static bool
 read_cve(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = { CVE_FIELDS };
+	static const struct mm_json_field fields[] = { CVE_FIELDS };
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
 }
@@ -118,11 +118,11 @@ read_cve(void *ctx, struct mm_json *j)
 static bool
 read_annotation(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("cve_id", struct record, annotated_id),
-		MM_FIELD_TEXT("published", struct record, annotated_published),
-		MM_FIELD_TEXT("modified", struct record, annotated_modified),
-		MM_FIELD_TEXT(
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("cve_id", struct record, annotated_id),
+		MM_JSON_TEXT("published", struct record, annotated_published),
+		MM_JSON_TEXT("modified", struct record, annotated_modified),
+		MM_JSON_TEXT(
 		    "description", struct record, annotated_description),
 	};
 
@@ -133,9 +133,9 @@ static bool
 read_record(struct record *r, struct mm_json *j)
 {
 	/* The bare CVE object, or one that wraps it. */
-	static const struct mm_field fields[] = {
-		MM_FIELD("cve", read_cve),
-		MM_FIELD("_annotation", read_annotation),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cve", read_cve),
+		MM_JSON_FIELD("_annotation", read_annotation),
 		CVE_FIELDS,
 	};
 

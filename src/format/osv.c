@@ -69,9 +69,9 @@ struct score {
 static bool
 read_score(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("type", struct score, type),
-		MM_FIELD_TEXT("score", struct score, score),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("type", struct score, type),
+		MM_JSON_TEXT("score", struct score, score),
 	};
 	struct mm_severity *sev = ctx;
 	struct score s = { MM_STR_NONE, MM_STR_NONE };
@@ -112,13 +112,13 @@ struct event {
 static bool
 read_event(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT(
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT(
 		    "introduced", struct event, version[MM_OSV_INTRODUCED]),
-		MM_FIELD_TEXT("fixed", struct event, version[MM_OSV_FIXED]),
-		MM_FIELD_TEXT("last_affected", struct event,
+		MM_JSON_TEXT("fixed", struct event, version[MM_OSV_FIXED]),
+		MM_JSON_TEXT("last_affected", struct event,
 		    version[MM_OSV_LAST_AFFECTED]),
-		MM_FIELD_TEXT("limit", struct event, version[MM_OSV_LIMIT]),
+		MM_JSON_TEXT("limit", struct event, version[MM_OSV_LIMIT]),
 	};
 	struct entry *e = ctx;
 	struct range *r = &e->ranges.v[e->ranges.n - 1];
@@ -177,9 +177,9 @@ read_range_type(void *ctx, struct mm_json *j)
 static bool
 read_range(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("type", read_range_type),
-		MM_FIELD("events", read_events),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("type", read_range_type),
+		MM_JSON_FIELD("events", read_events),
 	};
 	struct entry *e = ctx;
 	struct range *r = mm_vec_push(e->arena, &e->ranges);
@@ -211,10 +211,10 @@ read_versions(void *ctx, struct mm_json *j)
 static bool
 read_package(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("ecosystem", struct entry, ecosystem),
-		MM_FIELD_TEXT("name", struct entry, name),
-		MM_FIELD_TEXT("purl", struct entry, purl),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("ecosystem", struct entry, ecosystem),
+		MM_JSON_TEXT("name", struct entry, name),
+		MM_JSON_TEXT("purl", struct entry, purl),
 	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
@@ -278,11 +278,11 @@ add_ranges(
 static bool
 read_affected(void *ctx, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD("package", read_package),
-		MM_FIELD("ranges", read_ranges),
-		MM_FIELD("versions", read_versions),
-		MM_FIELD("severity", read_entry_severity),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("package", read_package),
+		MM_JSON_FIELD("ranges", read_ranges),
+		MM_JSON_FIELD("versions", read_versions),
+		MM_JSON_FIELD("severity", read_entry_severity),
 	};
 	struct record *r = ctx;
 	struct entry e;
@@ -336,17 +336,17 @@ read_upstream(void *ctx, struct mm_json *j)
 static bool
 read_record(struct record *r, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("id", struct record, id),
-		MM_FIELD_TEXT("summary", struct record, summary),
-		MM_FIELD_TEXT("details", struct record, details),
-		MM_FIELD_TEXT("published", struct record, published),
-		MM_FIELD_TEXT("modified", struct record, modified),
-		MM_FIELD_TEXT("withdrawn", struct record, withdrawn),
-		MM_FIELD("aliases", read_aliases),
-		MM_FIELD("upstream", read_upstream),
-		MM_FIELD("severity", read_record_severity),
-		MM_FIELD("affected", read_affected_list),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("id", struct record, id),
+		MM_JSON_TEXT("summary", struct record, summary),
+		MM_JSON_TEXT("details", struct record, details),
+		MM_JSON_TEXT("published", struct record, published),
+		MM_JSON_TEXT("modified", struct record, modified),
+		MM_JSON_TEXT("withdrawn", struct record, withdrawn),
+		MM_JSON_FIELD("aliases", read_aliases),
+		MM_JSON_FIELD("upstream", read_upstream),
+		MM_JSON_FIELD("severity", read_record_severity),
+		MM_JSON_FIELD("affected", read_affected_list),
 	};
 	struct mm_str *alias;
 

@@ -51,9 +51,9 @@ read_score(void *ctx, struct mm_json *j)
 bool
 mm_severity_read(struct mm_severity *s, uint32_t source, struct mm_json *j)
 {
-	static const struct mm_field fields[] = {
-		MM_FIELD_TEXT("vectorString", struct cvss, vector),
-		MM_FIELD("baseScore", read_score),
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("vectorString", struct cvss, vector),
+		MM_JSON_FIELD("baseScore", read_score),
 	};
 	struct cvss c = { MM_STR_NONE, 0 };
 
