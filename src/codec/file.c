@@ -145,30 +145,37 @@ mm_file_read(struct mm_arena *a, const char *path, size_t limit,
 	return st;
 }
 
-enum mm_status
-mm_file_map(
-    const char *path, size_t limit, struct mm_file_map *out, struct mm_err *err)
+static enum mm_status
+map_fd(int fd, const char *path, size_t n, struct mm_file_map *out,
+    struct mm_err *err)
 {
 	static const uint8_t nothing[1];
-	size_t n = 0;
 	void *p = NULL;
-	int fd = -1;
-	enum mm_status st = open_regular(path, limit, &fd, &n, err);
 
-	if (st != MM_OK)
-		return st;
 	if (n > 0)
 		p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
-		st = fail_errno(path, errno, err);
-	(void)close(fd);
-	if (st != MM_OK)
-		return st;
+		return fail_errno(path, errno, err);
 	if (n > 0)
 		(void)madvise(p, n, MADV_SEQUENTIAL);
 	memset(out, 0, sizeof(*out));
 	out->bytes = (struct mm_bytes){ n > 0 ? p : nothing, n };
 	return MM_OK;
+}
+
+enum mm_status
+mm_file_map(
+    const char *path, size_t limit, struct mm_file_map *out, struct mm_err *err)
+{
+	size_t n = 0;
+	int fd = -1;
+	enum mm_status st = open_regular(path, limit, &fd, &n, err);
+
+	if (st != MM_OK)
+		return st;
+	st = map_fd(fd, path, n, out, err);
+	(void)close(fd);
+	return st;
 }
 
 /* mmap and munmap want the pointer without const. */
@@ -212,7 +219,56 @@ write_all(int fd, const char *path, struct mm_bytes content, struct mm_err *err)
 		content.p += k;
 		content.n -= (size_t)k;
 	}
-	return fsync(fd) == 0 ? MM_OK : fail_errno(path, errno, err);
+	return MM_OK;
+}
+
+enum mm_status
+mm_file_temp_open(
+    const char *folder, struct mm_file_temp *out, struct mm_err *err)
+{
+	char path[PATH_MAX];
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int n;
+
+	/* Not every file system has files without a name. */
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		n = snprintf(path, sizeof(path), "%s/.tmp.XXXXXX", folder);
+		if (n < 0 || (size_t)n >= sizeof(path))
+			return fail_errno(folder, ENAMETOOLONG, err);
+		fd = mkostemp(path, O_CLOEXEC);
+		if (fd >= 0)
+			(void)unlink(path);
+	}
+	if (fd < 0)
+		return fail_errno(folder, errno, err);
+	*out = (struct mm_file_temp){ fd, 0 };
+	return MM_OK;
+}
+
+enum mm_status
+mm_file_temp_add(
+    struct mm_file_temp *t, struct mm_bytes part, struct mm_err *err)
+{
+	enum mm_status st = write_all(t->fd, NULL, part, err);
+
+	if (st == MM_OK)
+		t->n += part.n;
+	return st;
+}
+
+enum mm_status
+mm_file_temp_map(
+    struct mm_file_temp *t, struct mm_file_map *out, struct mm_err *err)
+{
+	return map_fd(t->fd, NULL, (size_t)t->n, out, err);
+}
+
+void
+mm_file_temp_close(struct mm_file_temp *t)
+{
+	if (t->fd >= 0)
+		(void)close(t->fd);
+	t->fd = -1;
 }
 
 /* Folder part of a path: "a/b" -> "a", "b" -> ".", "/b" -> "/". */
@@ -261,6 +317,8 @@ mm_file_replace(const char *path, struct mm_bytes content, struct mm_err *err)
 	if (fd < 0)
 		return fail_errno(path, errno, err);
 	st = write_all(fd, path, content, err);
+	if (st == MM_OK && fsync(fd) != 0)
+		st = fail_errno(path, errno, err);
 	if (close(fd) != 0 && st == MM_OK)
 		st = fail_errno(path, errno, err);
 	if (st == MM_OK && rename(temp, path) != 0)

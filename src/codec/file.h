@@ -53,6 +53,23 @@ void mm_file_release(struct mm_file_map *m, size_t offset);
 /** Unmap; a zeroed or already unmapped one is a no-op. */
 void mm_file_unmap(struct mm_file_map *m);
 
+/** A file without a name, written part by part and then mapped. */
+struct mm_file_temp {
+	int fd; /**< -1 = closed */
+	uint64_t n; /**< bytes written */
+};
+
+/** @param folder  where the bytes go; on the same disk as bigger files */
+MM_MUST_CHECK enum mm_status mm_file_temp_open(
+    const char *folder, struct mm_file_temp *out, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_file_temp_add(
+    struct mm_file_temp *t, struct mm_bytes part, struct mm_err *err);
+/** Map what was written; @p t is closed by mm_file_temp_close() as ever. */
+MM_MUST_CHECK enum mm_status mm_file_temp_map(
+    struct mm_file_temp *t, struct mm_file_map *out, struct mm_err *err);
+/** The file is gone once it is closed and unmapped. */
+void mm_file_temp_close(struct mm_file_temp *t);
+
 /**
  * Write a file so that readers see the old content or the new one, never a
  * part: written beside it, synced, renamed, and the folder synced.
