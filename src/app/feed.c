@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/feed.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/feed_keep.h"
+#include "base/num.h"
+#include "base/utf8.h"
+
+#define FOLDER_DEPTH 8
+
+typedef MM_VEC(const char *) paths;
+
+/* One run of an import. */
+struct run {
+	struct mm_app *app;
+	const struct mm_feed_request *request;
+	struct mm_feed_report *report;
+	struct mm_batch batch;
+	struct mm_feed_parts parts; /* accepted, as they will be */
+	paths paths;
+	uint64_t shrink; /* percent */
+};
+
+/* ---- which files ---- */
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static enum mm_status walk(
+    struct run *r, const char *path, int depth, struct mm_err *err);
+
+static enum mm_status
+walk_folder(struct run *r, const char *path, int depth, struct mm_err *err)
+{
+	struct mm_arena *a = r->app->arena;
+	enum mm_status st = MM_OK;
+	paths names = { NULL, 0, 0 };
+	struct dirent *e;
+	DIR *d;
+
+	if (depth == 0)
+		return mm_err_set(err, MM_ELIMIT,
+		    "フォルダの階層が深すぎます（上限8）",
+		    "folders nest too deep (limit 8)");
+	d = opendir(path);
+	if (d == NULL)
+		return mm_err_set(err, MM_EDENIED,
+		    "フォルダを開けません: %s。アクセス権を確認してください",
+		    "cannot open the folder %s; check its access rights", path);
+	while (st == MM_OK && (e = readdir(d)) != NULL) {
+		const char **slot;
+
+		if (e->d_name[0] == '.')
+			continue;
+		slot = mm_vec_push(a, &names);
+		if (slot != NULL)
+			*slot = mm_arena_fmt(a, "%s/%s", path, e->d_name).p;
+		if (slot == NULL || *slot == NULL)
+			st = mm_err_nomem(err);
+	}
+	(void)closedir(d);
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
+	for (uint32_t i = 0; st == MM_OK && i < names.n; i++)
+		st = walk(r, names.v[i], depth - 1, err);
+	return st;
+}
+
+static enum mm_status
+walk(struct run *r, const char *path, int depth, struct mm_err *err)
+{
+	const char **slot;
+	struct stat sb;
+
+	if (stat(path, &sb) == 0 && S_ISDIR(sb.st_mode))
+		return walk_folder(r, path, depth, err);
+	if (r->paths.n >= MM_FEED_FILES)
+		return mm_err_set(err, MM_ELIMIT,
+		    "ファイルが多すぎます（上限%d）。分けて取り込んでください",
+		    "too many files (limit %d); import them in parts",
+		    MM_FEED_FILES);
+	/* What is missing is said when it is opened. */
+	slot = mm_vec_push(r->app->arena, &r->paths);
+	if (slot == NULL)
+		return mm_err_nomem(err);
+	*slot = path;
+	return MM_OK;
+}
+
+struct mm_str
+mm_feed_name(struct mm_arena *a, const char *path)
+{
+	static const char *const endings[] = { ".gz", ".json", ".jsonl",
+		".ndjson", ".csv" };
+	const char *slash = strrchr(path, '/');
+	struct mm_str s =
+	    mm_arena_str(a, mm_str_of(slash != NULL ? slash + 1 : path));
+	char *p = (char *)(uintptr_t)s.p;
+
+	if (s.p == NULL)
+		return s;
+	for (size_t i = 0; i < MM_COUNT(endings); i++) {
+		size_t n = strlen(endings[i]);
+
+		/* ".gz" first, then one extension. */
+		if (s.n <= n || !mm_str_ends(s, endings[i]))
+			continue;
+		s.n -= n;
+		if (i > 0)
+			break;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		if ((uint8_t)p[i] <= ' ' || p[i] == 0x7f)
+			p[i] = '-';
+	p[s.n] = '\0';
+	return s;
+}
+
+/* ---- one file ---- */
+
+static const struct mm_feed_ref *
+accepted_before(const struct run *r, const struct mm_feed_import *f)
+{
+	const struct mm_world *w = r->batch.world;
+
+	for (uint32_t i = 0; i < w->feeds.n; i++) {
+		const struct mm_feed_ref *x = &w->feeds.v[i];
+
+		if (x->source == f->source && mm_str_eq(x->name, f->name) &&
+		    x->held != MM_YES)
+			return x;
+	}
+	return NULL;
+}
+
+static bool
+shrinks(const struct run *r, const struct mm_feed_import *f)
+{
+	uint64_t now = f->counts.records;
+
+	return now < f->before &&
+	    (f->before - now) * 100 > f->before * r->shrink;
+}
+
+static void
+judge(const struct run *r, struct mm_feed_import *f)
+{
+	const struct mm_feed_ref *before = accepted_before(r, f);
+
+	f->before = before != NULL ? before->records : 0;
+	if (before != NULL && mm_str_eqz(before->digest, f->digest))
+		f->outcome = MM_FEED_UNCHANGED;
+	else if (shrinks(r, f) && !r->request->accept_shrink)
+		f->outcome = MM_FEED_HELD;
+	else
+		f->outcome = MM_FEED_ACCEPTED;
+}
+
+/* The name becomes a folder below feeds/. */
+static enum mm_status
+check_name(
+    const struct run *r, const struct mm_feed_import *f, struct mm_err *err)
+{
+	if (f->name.n == 0 || f->name.n > MM_ID_MAX ||
+	    !mm_utf8_valid(f->name) || f->name.p[0] == '.' ||
+	    mm_str_find(f->name, '/') < f->name.n) {
+		(void)mm_err_set(err, MM_EUSAGE,
+		    "フィードの名前に使えません（64バイトまで、「.」で始まら"
+		    "ない、「/」を含まない）。--name で指定してください",
+		    "not usable as the name of a feed (up to 64 bytes, no '.' "
+		    "in front, no '/'); give one with --name");
+		mm_err_at(err, f->path.p, 0, 0);
+		return MM_EUSAGE;
+	}
+	for (uint32_t i = 0; i < r->report->files.n; i++) {
+		const struct mm_feed_import *x = &r->report->files.v[i];
+
+		if (x == f || x->source != f->source ||
+		    !mm_str_eq(x->name, f->name))
+			continue;
+		(void)mm_err_set(err, MM_ECONFLICT,
+		    "同じ情報源・同じ名前のファイルが2つあります（%s）。"
+		    "1つだけにするか、--name で名前を分けてください",
+		    "two files are the same feed by source and name (%s); "
+		    "leave one out or name it with --name",
+		    x->path.p);
+		mm_err_at(err, f->path.p, 0, 0);
+		return MM_ECONFLICT;
+	}
+	return MM_OK;
+}
+
+static void
+file_passed(void *ctx, size_t offset)
+{
+	mm_feed_file_passed(ctx, offset);
+}
+
+/* Read and check one file, decide about it, and keep its bytes. */
+static enum mm_status
+take_file(struct run *r, const char *path, struct mm_err *err)
+{
+	struct mm_app *app = r->app;
+	struct mm_feed_import *f = mm_vec_push(app->arena, &r->report->files);
+	struct mm_feed_file file;
+	struct mm_feed_sink sink = { .ctx = &file, .passed = file_passed };
+	struct mm_feed_kind kind;
+	enum mm_status st;
+
+	if (f == NULL)
+		return mm_err_nomem(err);
+	f->path = mm_str_of(path);
+	f->name = r->request->name.n > 0 ? r->request->name
+					 : mm_feed_name(app->arena, path);
+	st = mm_feed_file_open(path, app->dir, &file, err);
+	if (st != MM_OK)
+		return st;
+	f->bytes = file.raw.bytes.n;
+	(void)mm_sha256_hex(
+	    mm_sha256_of(file.raw.bytes.p, file.raw.bytes.n), f->digest);
+	st = mm_feed_sniff(file.text, path, &kind, err);
+	if (st == MM_OK) {
+		f->source = kind.source;
+		st = check_name(r, f, err);
+	}
+	if (st == MM_OK)
+		st =
+		    mm_feed_read(file.text, path, kind, &sink, &f->counts, err);
+	if (st == MM_OK) {
+		judge(r, f);
+		/* Bytes accepted before, too: a lost copy comes back. */
+		if (!app->dry_run)
+			st = mm_feed_keep(app, f, file.raw.bytes, err);
+	}
+	mm_feed_file_close(&file);
+	return st;
+}
+
+/* ---- the facts ---- */
+
+static struct mm_str
+number_text(struct mm_arena *a, uint64_t v)
+{
+	return mm_arena_fmt(a, "%llu", (unsigned long long)v);
+}
+
+static enum mm_status
+stage(struct run *r, const struct mm_feed_import *f, struct mm_err *err)
+{
+	struct mm_arena *a = r->app->arena;
+	struct mm_fact *x = mm_batch_fact(&r->batch, MM_FACT_FEED);
+	const char *slash = strrchr(f->path.p, '/');
+	char date[MM_DATE_TEXT];
+
+	if (x == NULL)
+		return mm_err_nomem(err);
+	x->v[MM_F_FEED_source] =
+	    mm_str_of(mm_term_id(&mm_terms_feed_source, (int)f->source));
+	x->v[MM_F_FEED_name] = f->name;
+	x->v[MM_F_FEED_digest] = mm_str_of(f->digest);
+	x->v[MM_F_FEED_file] = mm_str_of(slash != NULL ? slash + 1 : f->path.p);
+	if (!mm_utf8_valid(x->v[MM_F_FEED_file]))
+		x->v[MM_F_FEED_file] = f->name;
+	x->v[MM_F_FEED_bytes] = number_text(a, f->bytes);
+	x->v[MM_F_FEED_records] = number_text(a, f->counts.records);
+	x->v[MM_F_FEED_rejected] = number_text(a, f->counts.rejected);
+	x->v[MM_F_FEED_withdrawn] = number_text(a, f->counts.withdrawn);
+	if (mm_date_is_set(f->counts.date))
+		x->v[MM_F_FEED_feed_date] = mm_arena_str(
+		    a, mm_str_of(mm_date_fmt(f->counts.date, date)));
+	x->v[MM_F_FEED_held] =
+	    mm_str_of(mm_tri_id(f->outcome == MM_FEED_HELD ? MM_YES : MM_NO));
+	if (f->outcome == MM_FEED_ACCEPTED && shrinks(r, f))
+		x->reason = MM_STR("件数の減少を確認のうえ取り込み");
+	for (int i = MM_F_FEED_bytes; i <= MM_F_FEED_withdrawn; i++)
+		if (x->v[i].p == NULL)
+			return mm_err_nomem(err);
+	return mm_batch_admit(&r->batch, err);
+}
+
+static enum mm_status
+stage_all(struct run *r, struct mm_err *err)
+{
+	struct mm_feed_report *out = r->report;
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < out->files.n; i++) {
+		const struct mm_feed_import *f = &out->files.v[i];
+		struct mm_feed_part part = { f->source, f->name,
+			mm_str_of(f->digest), 0 };
+
+		out->accepted += f->outcome == MM_FEED_ACCEPTED;
+		out->unchanged += f->outcome == MM_FEED_UNCHANGED;
+		out->held += f->outcome == MM_FEED_HELD;
+		if (f->outcome != MM_FEED_UNCHANGED)
+			st = stage(r, f, err);
+		if (st == MM_OK && f->outcome == MM_FEED_ACCEPTED)
+			st = mm_feed_parts_put(
+			    r->app->arena, &r->parts, &part, err);
+	}
+	return st;
+}
+
+/* ---- the whole import ---- */
+
+static enum mm_status
+begin(struct run *r, struct mm_err *err)
+{
+	const struct mm_setting *s;
+	enum mm_status st = MM_OK;
+
+	if (r->request->name.n > 0 && r->paths.n != 1)
+		return mm_err_set(err, MM_EUSAGE,
+		    "--name はファイル1つのときだけ使えます",
+		    "--name goes with one file only");
+	if (r->paths.n == 0)
+		return mm_err_set(err, MM_EEMPTY,
+		    "取り込むファイルがありません",
+		    "there is no file to import");
+	st = mm_batch_begin(r->app, &r->batch, err);
+	if (st != MM_OK)
+		return st;
+	r->shrink = MM_FEED_SHRINK_DEFAULT;
+	s = mm_world_setting(r->batch.world, MM_FEED_SHRINK_SETTING);
+	if (s != NULL && !mm_num_u64(s->value, 100, &r->shrink))
+		return mm_err_set(err, MM_EFORMAT,
+		    "設定 %s は0から100の整数です",
+		    "the setting %s is a "
+		    "whole number from 0 to 100",
+		    MM_FEED_SHRINK_SETTING);
+	return mm_feed_parts_of(r->app->arena, r->batch.world, &r->parts, err);
+}
+
+/*
+ * Record, then replace the index by the one built before. When the program
+ * dies in between, the index has the wrong number and is made again.
+ */
+static enum mm_status
+finish(struct run *r, struct mm_err *err)
+{
+	struct mm_app *app = r->app;
+	struct mm_str index =
+	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_INDEX);
+	struct mm_str fresh =
+	    mm_arena_fmt(app->arena, "%s/%s.new", app->dir, MM_FEED_INDEX);
+	bool build =
+	    r->parts.list.n > 0 && !mm_feed_index_is_of(app->dir, &r->parts);
+	enum mm_status st = MM_OK;
+
+	if (index.p == NULL || fresh.p == NULL)
+		return mm_err_nomem(err);
+	if (build)
+		st = mm_feed_index_build(
+		    app, &r->parts, fresh.p, &r->report->stats, err);
+	if (st == MM_OK)
+		st = mm_batch_commit(&r->batch, err);
+	if (st == MM_OK && build && rename(fresh.p, index.p) != 0)
+		st = mm_err_set(err, MM_EIO,
+		    "索引を置き換えられません（errno %d）。取込みは記録済みです"
+		    "。ディスクを確認し、feed import "
+		    "をもう一度実行してください",
+		    "cannot replace the index (errno %d); the import is "
+		    "recorded; check the disk and run feed import again",
+		    errno);
+	if (st != MM_OK) {
+		(void)unlink(fresh.p);
+		return st;
+	}
+	r->report->built = build;
+	mm_app_forget(app);
+	return mm_feed_sweep(app, err);
+}
+
+enum mm_status
+mm_feed_import(struct mm_app *app, const struct mm_feed_request *request,
+    struct mm_feed_report *out, struct mm_err *err)
+{
+	struct run r = { .app = app, .request = request, .report = out };
+	enum mm_status st = MM_OK;
+	int lock = -1;
+
+	memset(out, 0, sizeof(*out));
+	for (uint32_t i = 0; st == MM_OK && i < request->n; i++)
+		st = walk(&r, request->paths[i], FOLDER_DEPTH, err);
+	if (st == MM_OK && !app->dry_run)
+		st = mm_feed_lock(app, &lock, err);
+	if (st == MM_OK)
+		st = begin(&r, err);
+	for (uint32_t i = 0; st == MM_OK && i < r.paths.n; i++) {
+		mm_app_progress(
+		    app, "脆弱性情報を確認", "reading feeds", i, r.paths.n);
+		st = take_file(&r, r.paths.v[i], err);
+	}
+	if (st == MM_OK)
+		st = stage_all(&r, err);
+	if (st == MM_OK && !app->dry_run)
+		st = finish(&r, err);
+	mm_batch_end(&r.batch);
+	mm_feed_unlock(lock);
+	return st;
+}

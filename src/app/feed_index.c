@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/feed_index.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/gzip.h"
+#include "format/feed.h"
+
+/* ---- the list of accepted feeds ---- */
+
+static int
+by_seq(const void *a, const void *b)
+{
+	const struct mm_feed_part *x = a, *y = b;
+
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+enum mm_status
+mm_feed_parts_of(struct mm_arena *a, const struct mm_world *w,
+    struct mm_feed_parts *out, struct mm_err *err)
+{
+	memset(out, 0, sizeof(*out));
+	for (uint32_t i = 0; i < w->feeds.n; i++) {
+		const struct mm_feed_ref *f = &w->feeds.v[i];
+		struct mm_feed_part *p;
+
+		if (f->held == MM_YES)
+			continue;
+		p = mm_vec_push(a, &out->list);
+		if (p == NULL)
+			return mm_err_nomem(err);
+		*p = (struct mm_feed_part){ f->source, f->name, f->digest,
+			f->at.seq };
+	}
+	if (out->list.n > 1)
+		qsort(out->list.v, out->list.n, sizeof(*out->list.v), by_seq);
+	return MM_OK;
+}
+
+enum mm_status
+mm_feed_parts_put(struct mm_arena *a, struct mm_feed_parts *parts,
+    const struct mm_feed_part *part, struct mm_err *err)
+{
+	struct mm_feed_part *v = parts->list.v, *slot;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < parts->list.n; i++)
+		if (v[i].source != part->source ||
+		    !mm_str_eq(v[i].name, part->name))
+			v[kept++] = v[i];
+	parts->list.n = kept;
+	slot = mm_vec_push(a, &parts->list);
+	if (slot == NULL)
+		return mm_err_nomem(err);
+	*slot = *part;
+	return MM_OK;
+}
+
+uint64_t
+mm_feed_parts_number(const struct mm_feed_parts *parts)
+{
+	struct mm_sha256_ctx *c = mm_sha256_new();
+	struct mm_sha256 d;
+	uint64_t n = 0;
+
+	if (c == NULL)
+		return 1;
+	for (uint32_t i = 0; i < parts->list.n; i++) {
+		const struct mm_feed_part *p = &parts->list.v[i];
+		const char *source =
+		    mm_term_id(&mm_terms_feed_source, (int)p->source);
+
+		mm_sha256_add(c, source, strlen(source) + 1);
+		mm_sha256_add(c, p->name.p, p->name.n);
+		mm_sha256_add(c, "", 1);
+		mm_sha256_add(c, p->digest.p, p->digest.n);
+	}
+	d = mm_sha256_end(c);
+	mm_sha256_free(c);
+	for (int i = 0; i < 8; i++)
+		n = n << 8 | d.b[i];
+	return n != 0 ? n : 1;
+}
+
+/* ---- files ---- */
+
+struct mm_str
+mm_feed_snapshot(
+    struct mm_arena *a, const char *dir, const struct mm_feed_part *part)
+{
+	return mm_arena_fmt(a, "%s/feeds/%s/%.*s/%.*s", dir,
+	    mm_term_id(&mm_terms_feed_source, (int)part->source),
+	    MM_FMT(part->name), MM_FMT(part->digest));
+}
+
+static enum mm_status
+into_temp(void *ctx, struct mm_bytes part, struct mm_err *err)
+{
+	return mm_file_temp_add(ctx, part, err);
+}
+
+/* Unpack gzip onto the disk, not into memory. */
+static enum mm_status
+unpack(const char *path, const char *dir, struct mm_feed_file *f,
+    struct mm_err *err)
+{
+	char folder[4096];
+	struct mm_file_temp temp = { -1, 0 };
+	enum mm_status st;
+	int n = snprintf(folder, sizeof(folder), "%s/index", dir);
+
+	if (n < 0 || (size_t)n >= sizeof(folder))
+		return mm_err_set(
+		    err, MM_ELIMIT, "パスが長すぎます", "the path is too long");
+	st = mm_file_temp_open(folder, &temp, err);
+	if (st == MM_OK)
+		st = mm_gzip_read(
+		    f->raw.bytes, path, NULL, into_temp, &temp, err);
+	if (st == MM_OK)
+		st = mm_file_temp_map(&temp, &f->unpacked, err);
+	mm_file_temp_close(&temp);
+	return st;
+}
+
+enum mm_status
+mm_feed_file_open(const char *path, const char *dir, struct mm_feed_file *out,
+    struct mm_err *err)
+{
+	struct mm_feed_file f = { 0 };
+	enum mm_status st = mm_file_map(path, MM_FEED_MAX, &f.raw, err);
+
+	if (st != MM_OK)
+		return st;
+	if (mm_gzip_is(f.raw.bytes)) {
+		st = unpack(path, dir, &f, err);
+		f.text = f.unpacked.bytes;
+	} else {
+		f.text = f.raw.bytes;
+	}
+	if (st != MM_OK) {
+		mm_feed_file_close(&f);
+		return st;
+	}
+	*out = f;
+	return MM_OK;
+}
+
+void
+mm_feed_file_passed(struct mm_feed_file *f, size_t offset)
+{
+	struct mm_file_map *m =
+	    f->unpacked.bytes.p != NULL ? &f->unpacked : &f->raw;
+
+	/* In steps of 4 MiB: each costs a call of the system. */
+	if (offset - m->released > (size_t)4 << 20)
+		mm_file_release(m, offset);
+}
+
+void
+mm_feed_file_close(struct mm_feed_file *f)
+{
+	mm_file_unmap(&f->unpacked);
+	mm_file_unmap(&f->raw);
+	f->text = (struct mm_bytes){ NULL, 0 };
+}
+
+/* ---- the index ---- */
+
+struct building {
+	struct mm_advidx_build *build;
+	struct mm_feed_file *file;
+};
+
+static enum mm_status
+add_advisory(void *ctx, const struct mm_advisory *a, struct mm_err *err)
+{
+	return mm_advidx_build_add(((struct building *)ctx)->build, a, err);
+}
+
+static enum mm_status
+add_kev(void *ctx, const struct mm_kev *k, struct mm_err *err)
+{
+	return mm_advidx_build_add_kev(((struct building *)ctx)->build, k, err);
+}
+
+static enum mm_status
+add_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
+{
+	return mm_advidx_build_add_epss(
+	    ((struct building *)ctx)->build, e, err);
+}
+
+static void
+passed(void *ctx, size_t offset)
+{
+	mm_feed_file_passed(((struct building *)ctx)->file, offset);
+}
+
+static enum mm_status
+fail_snapshot(const char *path, struct mm_err *err)
+{
+	(void)mm_err_set(err, MM_EINTEGRITY,
+	    "取り込んだ脆弱性情報の控えが壊れているか、ありません。同じ"
+	    "ファイルをfeed importで取り込み直してください",
+	    "the kept copy of an imported feed is damaged or missing; import "
+	    "the same file again with feed import");
+	mm_err_at(err, path, 0, 0);
+	return MM_EINTEGRITY;
+}
+
+/* Are these the bytes that were imported? */
+static bool
+has_digest(struct mm_bytes raw, struct mm_str digest)
+{
+	struct mm_sha256 want;
+
+	return mm_sha256_parse(digest, &want) &&
+	    mm_sha256_eq(mm_sha256_of(raw.p, raw.n), want);
+}
+
+static enum mm_status
+add_part(struct mm_app *app, struct mm_advidx_build *build,
+    const struct mm_feed_part *part, struct mm_err *err)
+{
+	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, part);
+	struct mm_feed_file file = { 0 };
+	struct building b = { build, &file };
+	const struct mm_feed_sink sink = { &b, add_advisory, add_kev, add_epss,
+		passed };
+	struct mm_feed_kind kind;
+	enum mm_status st;
+
+	if (path.p == NULL)
+		return mm_err_nomem(err);
+	st = mm_feed_file_open(path.p, app->dir, &file, err);
+	if (st == MM_ENOTFOUND)
+		return fail_snapshot(path.p, err);
+	if (st != MM_OK)
+		return st;
+	if (!has_digest(file.raw.bytes, part->digest))
+		st = fail_snapshot(path.p, err);
+	if (st == MM_OK)
+		st = mm_feed_sniff(file.text, path.p, &kind, err);
+	if (st == MM_OK)
+		st = mm_feed_read(file.text, path.p, kind, &sink, NULL, err);
+	mm_feed_file_close(&file);
+	return st;
+}
+
+enum mm_status
+mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
+    const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
+{
+	struct mm_advidx_build *build = mm_advidx_build_new();
+	enum mm_status st = MM_OK;
+
+	if (build == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < parts->list.n && st == MM_OK; i++) {
+		mm_app_progress(
+		    app, "索引を作成", "building the index", i, parts->list.n);
+		st = add_part(app, build, &parts->list.v[i], err);
+	}
+	if (st == MM_OK)
+		st = mm_advidx_build_write(
+		    build, path, mm_feed_parts_number(parts), stats, err);
+	mm_advidx_build_free(build);
+	return st;
+}
+
+bool
+mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts)
+{
+	char path[4096];
+	struct mm_advidx *x = NULL;
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_INDEX);
+	bool same;
+
+	if (n < 0 || (size_t)n >= sizeof(path) ||
+	    mm_advidx_open(path, &x, NULL) != MM_OK)
+		return false;
+	same = mm_advidx_generation(x) == mm_feed_parts_number(parts);
+	mm_advidx_close(x);
+	return same;
+}
+
+enum mm_status
+mm_feed_index_refresh(struct mm_app *app, bool *built, struct mm_err *err)
+{
+	struct mm_str path =
+	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_INDEX);
+	struct mm_feed_parts parts;
+	struct mm_world *w;
+	enum mm_status st;
+
+	if (built != NULL)
+		*built = false;
+	if (path.p == NULL)
+		return mm_err_nomem(err);
+	st = mm_store_world(app->store, app->arena,
+	    mm_date_of(MM_YEAR_MAX, 12, 31), MM_KNOWN_ALL, &w, err);
+	if (st == MM_OK)
+		st = mm_feed_parts_of(app->arena, w, &parts, err);
+	if (st != MM_OK || parts.list.n == 0 ||
+	    mm_feed_index_is_of(app->dir, &parts))
+		return st;
+	st = mm_feed_index_build(app, &parts, path.p, NULL, err);
+	if (st == MM_OK && built != NULL)
+		*built = true;
+	return st;
+}

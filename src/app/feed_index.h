@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_APP_FEED_INDEX_H
+#define MM_APP_FEED_INDEX_H
+
+/*
+ * Snapshots of imported feeds and the advisory index made from them.
+ *
+ * A snapshot is the file as it was imported, byte for byte:
+ * "feeds/SOURCE/NAME/SHA256". The index holds the records of the accepted
+ * feeds, in the order they were accepted, and carries a number made from that
+ * list: a crash between recording an import and replacing the index is
+ * noticed, and the index made again.
+ *
+ * Layer: app.
+ */
+
+#include "app/app.h"
+#include "codec/file.h"
+#include "match/advisory_index.h"
+
+/** The advisory index of a workspace, below its directory. */
+#define MM_FEED_INDEX "index/advisory.idx"
+/** Largest feed, packed and unpacked, in bytes. */
+#define MM_FEED_MAX ((size_t)2 << 30)
+
+/** One accepted feed. */
+struct mm_feed_part {
+	enum mm_feed_source source;
+	struct mm_str name, digest; /**< digest: 64 hex digits */
+	uint64_t seq; /**< of its fact; 0 = about to be recorded */
+};
+
+/** The accepted feeds, in order of acceptance. */
+struct mm_feed_parts {
+	MM_VEC(struct mm_feed_part) list;
+};
+
+/** Those of a world. */
+MM_MUST_CHECK enum mm_status mm_feed_parts_of(struct mm_arena *a,
+    const struct mm_world *w, struct mm_feed_parts *out, struct mm_err *err);
+/** Put @p part at the end, in place of one of the same source and name. */
+MM_MUST_CHECK enum mm_status mm_feed_parts_put(struct mm_arena *a,
+    struct mm_feed_parts *parts, const struct mm_feed_part *part,
+    struct mm_err *err);
+/** The number of this list, for mm_advidx_generation(); never 0. */
+uint64_t mm_feed_parts_number(const struct mm_feed_parts *parts);
+
+/** "DIR/feeds/cve5/NAME/DIGEST"; p == NULL when out of memory. */
+struct mm_str mm_feed_snapshot(
+    struct mm_arena *a, const char *dir, const struct mm_feed_part *part);
+
+/** A feed file opened for reading: as it is, and unpacked. */
+struct mm_feed_file {
+	struct mm_file_map raw, unpacked;
+	struct mm_bytes text; /**< what to read, of one of the two */
+};
+
+/**
+ * Map a feed file, unpacking gzip into a file without a name below @p dir.
+ *
+ * @param dir  workspace
+ * @param out  release with mm_feed_file_close()
+ */
+MM_MUST_CHECK enum mm_status mm_feed_file_open(const char *path,
+    const char *dir, struct mm_feed_file *out, struct mm_err *err);
+/** Text before @p offset was read: give its memory back. */
+void mm_feed_file_passed(struct mm_feed_file *f, size_t offset);
+void mm_feed_file_close(struct mm_feed_file *f);
+
+/**
+ * Build the index of these feeds from their snapshots into a new file.
+ *
+ * @param path   of the new file; the index in use is not touched
+ * @param stats  may be NULL
+ * @retval MM_EINTEGRITY  a snapshot no longer has its digest, or is missing
+ */
+MM_MUST_CHECK enum mm_status mm_feed_index_build(struct mm_app *app,
+    const struct mm_feed_parts *parts, const char *path,
+    struct mm_advidx_stats *stats, struct mm_err *err);
+
+/** Whether the index in use is the one of these feeds. */
+bool mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts);
+
+/**
+ * Make the index anew when it is missing, damaged or not that of the
+ * accepted feeds. Without any accepted feed there is nothing to do.
+ *
+ * @param built  set to whether it was made; may be NULL
+ */
+MM_MUST_CHECK enum mm_status mm_feed_index_refresh(
+    struct mm_app *app, bool *built, struct mm_err *err);
+
+#endif
