@@ -18,6 +18,7 @@
 	X(device) \
 	X(unit) \
 	X(sbom) \
+	X(feed) \
 	X(notice) \
 	X(delivery) \
 	X(facts) \
