@@ -49,6 +49,7 @@ risk_in_force(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 struct one {
 	struct mm_dates dates;
 	unsigned stage, gaps;
+	struct mm_date since, announced;
 	uint32_t judgement, risk, sbom;
 };
 
@@ -58,10 +59,17 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 {
 	struct mm_life_records rec = mm_index_records(x, product);
 	const struct mm_world *w = x->w;
+	struct mm_revision last = { MM_NONE,
+		{ MM_DATE_NONE, MM_DATE_NONE, MM_NONE, MM_NONE } };
 
-	mm_life_dates(&rec, product, version, on, &o->dates);
+	(void)mm_life_revisions(&rec, product, version, on, &last, 1);
+	o->dates = last.dates;
+	o->announced = last.by == MM_NONE ? MM_DATE_NONE
+					  : w->lifecycles.v[last.by].at.valid;
 	o->stage = mm_life_stage(o->dates.eol, o->dates.eos, on,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0, &o->gaps);
+	o->since = mm_life_stage_since(&rec, product, version, on,
+	    x->pol.reading[MM_READING_BOUNDARY] != 0);
 	o->judgement = MM_NONE;
 	if (o->stage == 3)
 		o->judgement =
@@ -188,6 +196,8 @@ mm_derive_slot(const struct mm_duty_index *x, uint32_t slot, struct mm_date on,
 		out->dates = (struct mm_dates){ MM_DATE_NONE, MM_DATE_NONE,
 			MM_NONE, MM_NONE };
 	out->stage = t.stage[first.stage] == t.n ? first.stage : 0;
+	out->stage_since = first.since;
+	out->dates_since = first.announced;
 	out->gaps = first.gaps;
 	out->risk = first.risk;
 	out->judgement = first.judgement;

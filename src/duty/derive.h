@@ -19,6 +19,8 @@ struct mm_slot_state {
 	struct mm_facts facts;
 	struct mm_dates dates; /**< unset where versions differ */
 	unsigned stage; /**< 1-3; 0 = cannot tell */
+	struct mm_date stage_since; /**< unset: no date announced */
+	struct mm_date dates_since; /**< announcement of the dates in force */
 	unsigned gaps; /**< MM_GAP_* */
 	uint32_t risk; /**< in force, or MM_NONE */
 	uint32_t judgement; /**< in force, or MM_NONE */

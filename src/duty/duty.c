@@ -148,37 +148,16 @@ emit(const struct run *r, const struct mm_rule *rule, struct mm_duty *d)
 
 /* -- recipients -------------------------------------------------------- */
 
-static struct mm_date
-day_after(const struct run *r, struct mm_date d)
-{
-	return r->x->pol.reading[MM_READING_BOUNDARY] == 0
-	    ? mm_date_add_days(d, 1)
-	    : d;
-}
-
-/* Dates come into force for us when they were recorded as announced. */
-static struct mm_date
-announced(const struct run *r, uint32_t by)
-{
-	return by == MM_NONE ? MM_DATE_NONE
-			     : r->x->w->lifecycles.v[by].at.valid;
-}
-
 /* Day the days of a rule are counted from, for a recipient. */
 static struct mm_date
 start_of(const struct run *r, const struct mm_rule *rule,
     const struct mm_slot_state *s, struct mm_date base)
 {
-	if (HAS(rule->when.yes, STAGE1))
-		base = mm_date_max(base, announced(r, s->dates.eol_by));
-	if (HAS(rule->when.yes, STAGE2)) {
-		base = mm_date_max(base, announced(r, s->dates.eol_by));
-		base = mm_date_max(base, day_after(r, s->dates.eol));
-	}
-	if (HAS(rule->when.yes, STAGE3) && rule->scope != MM_SCOPE_VULN) {
-		base = mm_date_max(base, announced(r, s->dates.eos_by));
-		base = mm_date_max(base, day_after(r, s->dates.eos));
-	}
+	bool staged = HAS(rule->when.yes, STAGE1) ||
+	    HAS(rule->when.yes, STAGE2) || HAS(rule->when.yes, STAGE3);
+
+	if (staged)
+		base = mm_date_max(base, s->stage_since);
 	if ((HAS(rule->done.yes, RISK_TOLD) ||
 		HAS(rule->done.yes, MEASURE_DECIDED)) &&
 	    s->risk != MM_NONE)
@@ -211,6 +190,25 @@ wanted(const struct mm_rule *rule, enum mm_duty_scope scope, uint32_t request)
 	return rule->scope == scope && (request == MM_NONE || rule->dealer);
 }
 
+/* Told before of dates that have changed since: the clock is the change's. */
+static struct mm_date
+start_for(const struct run *r, const struct mm_rule *rule,
+    const struct mm_slot_state *s, const struct mm_group *g,
+    const struct mm_facts *f)
+{
+	struct mm_date base = start_of(r, rule, s, g->base);
+	struct mm_need_info need;
+
+	if (!HAS(rule->done.yes, STAGE_TOLD) || HAS(f->yes, STAGE_TOLD) ||
+	    g->letters.n == 0 || !mm_date_is_set(s->dates_since) ||
+	    mm_date_cmp(s->dates_since, base) <= 0 ||
+	    !mm_derive_need(r->x, s, g, MM_DF_STAGE_TOLD, MM_NONE, &need) ||
+	    mm_letters_contradiction(&r->x->letters, g->letters, &need) ==
+		MM_NONE)
+		return base;
+	return s->dates_since;
+}
+
 static enum mm_status
 group_rules(const struct run *r, const struct mm_slot_state *s,
     const struct mm_group *g, const struct mm_facts *f, uint32_t request)
@@ -223,7 +221,7 @@ group_rules(const struct run *r, const struct mm_slot_state *s,
 		if (!wanted(&mm_rules[i], MM_SCOPE_GROUP, request))
 			continue;
 		d = duty_of(s, g, f, request);
-		d.base = start_of(r, &mm_rules[i], s, g->base);
+		d.base = start_for(r, &mm_rules[i], s, g, f);
 		st = emit(r, &mm_rules[i], &d);
 	}
 	return st;

@@ -414,8 +414,12 @@ reading_rows(struct work *k)
 		    mm_arena_fmt(k->a, "reading.%s = %.*s (%s%s)", d->name,
 			MM_FMT(word), d->question[MM_EN],
 			fixed ? "; fixed" : ""));
-		if (y != NULL)
+		if (y != NULL) {
 			y->id = d->name;
+			y->brief = mm_arena_fmt(
+			    k->a, "%s=%.*s", d->name, MM_FMT(word));
+			k->oom = k->oom || y->brief.p == NULL;
+		}
 		if (p->reading_at[i] != NULL)
 			stamped(y, &p->reading_at[i]->at);
 	}
@@ -686,6 +690,9 @@ head_text(struct work *k, enum mm_lang lang)
 {
 	const struct mm_duty *d = k->d;
 	struct mm_str cite = mm_duty_cite(k->a, d, lang);
+	struct mm_str version = d->version == MM_NONE
+	    ? mm_str_of(mm_tr(lang, "(版不明)", "(version unknown)"))
+	    : k->w->versions.v[d->version].id;
 	struct mm_str to = MM_STR(""), when = MM_STR("");
 	char due[MM_DATE_TEXT];
 	int32_t late = mm_duty_late(d);
@@ -700,9 +707,9 @@ head_text(struct work *k, enum mm_lang lang)
 				: say(k->a, lang, " あと%d日 (期限 %s)",
 				      ", %d days left (due %s)", -late, due);
 	}
-	return mm_arena_fmt(k->a, "%.*s %.*s%.*s   %s%.*s", MM_FMT(cite),
-	    MM_FMT(k->w->products.v[d->product].id), MM_FMT(to),
-	    mm_term_text(&mm_terms_duty_state, (int)d->state, lang),
+	return mm_arena_fmt(k->a, "%.*s %.*s %.*s%.*s   %s%.*s", MM_FMT(cite),
+	    MM_FMT(k->w->products.v[d->product].id), MM_FMT(version),
+	    MM_FMT(to), mm_term_text(&mm_terms_duty_state, (int)d->state, lang),
 	    MM_FMT(when));
 }
 

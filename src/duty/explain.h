@@ -36,6 +36,7 @@ extern const struct mm_terms mm_terms_why_kind;
 struct mm_why {
 	enum mm_why_kind kind;
 	struct mm_str text[2]; /**< by enum mm_lang */
+	struct mm_str brief; /**< of a reading: "boundary=inclusive" */
 	const char *id; /**< of the fact or reading, or NULL */
 	enum mm_tri value; /**< of a fact */
 	uint64_t seq; /**< journal position; 0 = none */

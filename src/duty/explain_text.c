@@ -101,6 +101,22 @@ citation(const struct mm_why *y, struct mm_buf *b)
 	mm_buf_char(b, ']');
 }
 
+/* The readings of a duty on one line. Returns how many rows that were. */
+static uint32_t
+briefs(const struct mm_explanation *e, uint32_t first, struct mm_buf *b)
+{
+	uint32_t i = first;
+
+	for (; i < e->rows.n && e->rows.v[i].brief.n > 0; i++) {
+		if (i > first)
+			mm_buf_z(b, ", ");
+		mm_buf_str(b, e->rows.v[i].brief);
+		if (e->rows.v[i].seq != 0)
+			citation(&e->rows.v[i], b);
+	}
+	return i - first;
+}
+
 void
 mm_explain_render(
     const struct mm_explanation *e, enum mm_lang lang, struct mm_buf *out)
@@ -118,8 +134,12 @@ mm_explain_render(
 		size_t used = mm_utf8_width(label);
 
 		mm_buf_clear(&line);
-		mm_buf_str(&line, y->text[lang]);
-		citation(y, &line);
+		if (y->brief.n > 0) {
+			i += briefs(e, i, &line) - 1;
+		} else {
+			mm_buf_str(&line, y->text[lang]);
+			citation(y, &line);
+		}
 		blanks(out, INDENT);
 		mm_buf_str(out, label);
 		blanks(out, used < width ? width - used : 1);

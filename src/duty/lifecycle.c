@@ -143,6 +143,53 @@ mm_life_stage(struct mm_date eol, struct mm_date eos, struct mm_date day,
 	return stage;
 }
 
+/* First day of a stage under fixed dates, not before @p from. */
+static struct mm_date
+stage_begin(const struct mm_dates *d, unsigned stage, struct mm_date from,
+    bool exclusive)
+{
+	struct mm_date limit = stage == 3 ? d->eos : d->eol;
+
+	if (stage == 1)
+		return from;
+	if (!exclusive)
+		limit = mm_date_add_days(limit, 1);
+	return mm_date_max(limit, from);
+}
+
+#define REVISIONS_MAX 32
+
+struct mm_date
+mm_life_stage_since(const struct mm_life_records *r, uint32_t product,
+    uint32_t version, struct mm_date on, bool exclusive)
+{
+	struct mm_revision rev[REVISIONS_MAX];
+	uint32_t n =
+	    mm_life_revisions(r, product, version, on, rev, REVISIONS_MAX);
+	struct mm_date since = MM_DATE_NONE;
+	unsigned before = 0;
+
+	if (n > REVISIONS_MAX)
+		n = REVISIONS_MAX;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct mm_dates *d = &rev[i].dates;
+		struct mm_date from = r->w->lifecycles.v[rev[i].by].at.valid;
+		struct mm_date last = i + 1 < n
+		    ? mm_date_add_days(
+			  r->w->lifecycles.v[rev[i + 1].by].at.valid, -1)
+		    : on;
+		unsigned first =
+		    mm_life_stage(d->eol, d->eos, from, exclusive, NULL);
+		unsigned end =
+		    mm_life_stage(d->eol, d->eos, last, exclusive, NULL);
+
+		if (first != end || first != before)
+			since = stage_begin(d, end, from, exclusive);
+		before = end;
+	}
+	return since;
+}
+
 unsigned
 mm_life_imdrf(unsigned stage)
 {

@@ -77,6 +77,16 @@ uint32_t mm_life_revisions(const struct mm_life_records *r, uint32_t product,
 unsigned mm_life_stage(struct mm_date eol, struct mm_date eos,
     struct mm_date day, bool exclusive, unsigned *gaps);
 
+/**
+ * Since when the version has been in its present stage without a break, under
+ * the dates in force on each day. A postponed EOS that leads back from ③ to ②
+ * starts ② anew; a change within a stage does not.
+ *
+ * @return  unset when no date was ever announced
+ */
+struct mm_date mm_life_stage_since(const struct mm_life_records *r,
+    uint32_t product, uint32_t version, struct mm_date on, bool exclusive);
+
 /** IMDRF N70 stage of a notice stage: ①②③ are stages 2, 3, 4 there. */
 unsigned mm_life_imdrf(unsigned stage);
 

@@ -84,7 +84,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(RISK_APPROVED) },
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_RISK_ASSESS,
 	  .readings = R_SCOPE,
-	  .next = "mimamori risk add --product {product}" },
+	  .next = "mimamori risk add ID 1 {product} ENVIRONMENT SUMMARY HARM" },
 	{ .id = "N1-MEASURE", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記(1)", "Notice (1)" },
 	  .title = { "リスクに応じた対策", "measures suited to the risk" },
@@ -94,7 +94,8 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(RISK_APPROVED) | F(MEASURE_DECIDED) },
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_RISK_MEASURE,
 	  .readings = R_SCOPE,
-	  .next = "mimamori risk add --product {product} --measure TEXT" },
+	  .next = "mimamori risk add ID EDITION {product} ENVIRONMENT "
+	    "SUMMARY HARM --measure TEXT" },
 	{ .id = "N1-INFORM", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記(1)", "Notice (1)" },
 	  .title = { "サイバーリスク情報の提供", "cyber-risk information" },
@@ -134,7 +135,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_ON_REQUEST, .policy = MM_POLICY_SBOM_PRESENT,
 	  .readings = R_STAGE | R(JUDGEMENT) | R(NEWEST) | R(PROVIDED_2) |
 	    R(THIRD_PARTY) | R(DEALER) | R(SUCCESSOR),
-	  .next = "mimamori request answer {request}" },
+	  .next = "mimamori request answer {request} provided" },
 	{ .id = "N1-JUDGE", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記 前文・(1)", "Notice, preamble and (1)" },
 	  .title = { "脆弱性の所見の判断", "judge the finding" },
@@ -271,7 +272,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_PLAN_SHOW,
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
-	  .next = "mimamori plan add --patch {patch}" },
+	  .next = "mimamori plan add ID 1 {patch}" },
 	{ .id = "N3-APPLY", .version = 1, .from = NOTICE_FROM, .clause = 3,
 	  .cite = { "通知 記(3)", "Notice (3)" },
 	  .title = { "パッチの適用", "apply the patch" },
@@ -284,7 +285,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .no = F(PATCH_PENDING) },
 	  .due = MM_DUE_AT_INSPECTION, .policy = MM_POLICY_PATCH_APPLY,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
-	  .next = "mimamori patch result {patch}" },
+	  .next = "mimamori patch result {patch} UNIT done" },
 
 	{ .id = "N4-COLLECT", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },
@@ -325,7 +326,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R_STAGE | R(AWARENESS_DAY),
-	  .next = "mimamori report case decide {event}" },
+	  .next = "mimamori report decide {event} report|not_report" },
 	{ .id = "N4-FOREIGN", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },
 	  .title = { "外国措置に伴う報告の要否の検討(EOS後)",
@@ -338,7 +339,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R_STAGE | R(AWARENESS_DAY),
-	  .next = "mimamori report case decide {event}" },
+	  .next = "mimamori report decide {event} report|not_report" },
 	{ .id = "LAW-REPORT", .version = 1, .from = "2014-11-25", .clause = 0,
 	  .cite = { "法第68条の10第1項", "PMD Act, article 68-10(1)" },
 	  .title = { "不具合等報告の要否の判断", "decide on reporting" },
@@ -351,7 +352,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R(AWARENESS_DAY),
-	  .next = "mimamori report case decide {event}" },
+	  .next = "mimamori report decide {event} report|not_report" },
 
 	{ .id = "N5-ANSWER", .version = 1, .from = NOTICE_FROM, .clause = 5,
 	  .cite = { "通知 記(5)", "Notice (5)" },
@@ -364,7 +365,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(REQ_ANSWERED) },
 	  .due = MM_DUE_ON_REQUEST, .policy = MM_POLICY_DEALER_ANSWER,
 	  .readings = R(DEALER),
-	  .next = "mimamori request answer {request}" },
+	  .next = "mimamori request answer {request} provided" },
 };
 /* clang-format on */
 const size_t mm_rules_n = MM_COUNT(mm_rules);
