@@ -21,6 +21,8 @@
 	X(feed) \
 	X(notice) \
 	X(delivery) \
+	X(duty) \
+	X(conduct) \
 	X(facts) \
 	X(scan) \
 	X(finding) \

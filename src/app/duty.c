@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/duty.h"
+
+#include "duty/lifecycle.h"
+
+#include <stdlib.h>
+
+struct selection {
+	struct mm_arena *a;
+	const struct mm_duty_filter *f;
+	mm_duty_list list;
+};
+
+static bool
+passes(
+    struct mm_arena *a, const struct mm_duty_filter *f, const struct mm_duty *d)
+{
+	unsigned states = f->states != 0 ? f->states : MM_DUTY_OWED;
+
+	if ((states & (1u << d->state)) == 0)
+		return false;
+	if (f->clause != 0 && d->rule->clause != f->clause &&
+	    d->via != f->clause)
+		return false;
+	if (f->rule.p != NULL && !mm_str_eqz(f->rule, d->rule->id))
+		return false;
+	return f->key.p == NULL || mm_str_eq(f->key, mm_duty_key(a, d));
+}
+
+static enum mm_status
+keep(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct selection *s = ctx;
+	struct mm_duty *room;
+
+	if (!passes(s->a, s->f, d))
+		return MM_OK;
+	room = mm_vec_push(s->a, &s->list);
+	if (room == NULL)
+		return mm_err_nomem(err);
+	return mm_duty_keep(s->a, d, room, err);
+}
+
+static int
+by_urgency(const void *a, const void *b)
+{
+	return mm_duty_cmp(a, b);
+}
+
+enum mm_status
+mm_duty_select(struct mm_arena *a, const struct mm_world *w,
+    const struct mm_duty_filter *filter, mm_duty_list *out, struct mm_err *err)
+{
+	unsigned na = 1u << MM_DUTY_NOT_APPLICABLE;
+	struct mm_duty_params p = { .arena = a,
+		.all = (filter->states & na) != 0,
+		.product = filter->product,
+		.party = filter->party };
+	struct selection s = { .a = a, .f = filter };
+	enum mm_status st = mm_duty_eval(w, &p, keep, &s, err);
+
+	if (st != MM_OK)
+		return st;
+	if (s.list.n > 1)
+		qsort(s.list.v, s.list.n, sizeof(*s.list.v), by_urgency);
+	*out = s.list;
+	return MM_OK;
+}
+
+/* The world with one more announced life cycle, valid on its own day. */
+static enum mm_status
+other_world(struct mm_app *app, const struct mm_duty_trial *t,
+    struct mm_world **out, struct mm_err *err)
+{
+	const struct mm_world *w = app->world;
+	struct mm_fact f = { .type = MM_FACT_LIFECYCLE,
+		.valid = app->as_of,
+		.actor = MM_STR("simulate") };
+	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
+	enum mm_status st = mm_store_world(
+	    app->store, app->arena, app->as_of, app->known, out, err);
+
+	if (st != MM_OK)
+		return st;
+	f.v[MM_F_LIFECYCLE_product] = w->products.v[t->product].id;
+	if (t->version != MM_NONE)
+		f.v[MM_F_LIFECYCLE_version] = w->versions.v[t->version].id;
+	if (mm_date_is_set(t->eol))
+		f.v[MM_F_LIFECYCLE_eol] = mm_str_of(mm_date_fmt(t->eol, eol));
+	if (mm_date_is_set(t->eos))
+		f.v[MM_F_LIFECYCLE_eos] = mm_str_of(mm_date_fmt(t->eos, eos));
+	f.v[MM_F_LIFECYCLE_status] = MM_STR("announced");
+	return mm_world_apply(*out, &f, err);
+}
+
+/* T1 refuses dates in the wrong order, also through the one left as it is. */
+static enum mm_status
+check_order(
+    const struct mm_world *w, const struct mm_duty_trial *t, struct mm_err *err)
+{
+	const struct mm_life_records all = { w, NULL, 0 };
+	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
+	struct mm_dates d;
+
+	mm_life_dates(&all, t->product, t->version, w->as_of, &d);
+	if (!mm_date_is_set(d.eol) || !mm_date_is_set(d.eos) ||
+	    mm_date_cmp(d.eos, d.eol) >= 0)
+		return MM_OK;
+	return mm_err_set(err, MM_ECONFLICT,
+	    "EOS %s が EOL %s より前になります。日を確かめてください",
+	    "EOS %s would be before EOL %s; check the dates",
+	    mm_date_fmt(d.eos, eos), mm_date_fmt(d.eol, eol));
+}
+
+static bool
+index_keys(struct mm_arena *a, const mm_duty_list *list, struct mm_map *map)
+{
+	mm_map_init(map, a);
+	for (uint32_t i = 0; i < list->n; i++) {
+		struct mm_str key = mm_duty_key(a, &list->v[i]);
+
+		if (key.p == NULL ||
+		    mm_map_put(map, key, i, NULL) == MM_MAP_NONE)
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_change(struct mm_arena *a, mm_duty_changes *out,
+    const struct mm_duty *before, const struct mm_duty *after)
+{
+	struct mm_duty_change *c = mm_vec_push(a, out);
+
+	if (c == NULL)
+		return false;
+	*c = (struct mm_duty_change){
+		mm_duty_key(a, after != NULL ? after : before), before, after
+	};
+	return c->key.p != NULL;
+}
+
+/* What is new or different, in the order of after; then what is gone. */
+static bool
+compare(struct mm_arena *a, const mm_duty_list *before,
+    const mm_duty_list *after, mm_duty_changes *out)
+{
+	struct mm_map old, new;
+	bool ok = index_keys(a, before, &old) && index_keys(a, after, &new);
+
+	for (uint32_t i = 0; ok && i < after->n; i++) {
+		const struct mm_duty *d = &after->v[i];
+		uint32_t b = mm_map_get(&old, mm_duty_key(a, d));
+
+		if (b == MM_MAP_NONE)
+			ok = add_change(a, out, NULL, d);
+		else if (before->v[b].state != d->state ||
+		    before->v[b].due.day != d->due.day)
+			ok = add_change(a, out, &before->v[b], d);
+	}
+	for (uint32_t i = 0; ok && i < before->n; i++)
+		if (mm_map_get(&new, mm_duty_key(a, &before->v[i])) ==
+		    MM_MAP_NONE)
+			ok = add_change(a, out, &before->v[i], NULL);
+	return ok;
+}
+
+enum mm_status
+mm_duty_simulate(struct mm_app *app, const struct mm_duty_trial *trial,
+    mm_duty_changes *out, struct mm_err *err)
+{
+	const unsigned shown = MM_DUTY_EVERY & ~(1u << MM_DUTY_NOT_APPLICABLE);
+	const struct mm_duty_filter f = {
+		.states = shown, .product = trial->product, .party = MM_NONE
+	};
+	mm_duty_list before, after;
+	mm_duty_changes changes = { 0 };
+	struct mm_world *now, *then;
+	enum mm_status st = mm_app_world(app, &now, err);
+
+	if (st == MM_OK)
+		st = other_world(app, trial, &then, err);
+	if (st == MM_OK)
+		st = check_order(then, trial, err);
+	if (st == MM_OK)
+		st = mm_duty_select(app->arena, now, &f, &before, err);
+	if (st == MM_OK)
+		st = mm_duty_select(app->arena, then, &f, &after, err);
+	if (st != MM_OK)
+		return st;
+	if (!compare(app->arena, &before, &after, &changes))
+		return mm_err_nomem(err);
+	*out = changes;
+	return MM_OK;
+}

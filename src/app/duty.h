@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MM_APP_DUTY_H
+#define MM_APP_DUTY_H
+
+/*
+ * Duties as people ask for them: a sorted list, one of them by key, and what
+ * other dates would change.
+ *
+ * Layer: app.
+ */
+
+#include "app/app.h"
+#include "duty/duty.h"
+
+/** What to list; zero or MM_NONE leaves a member out. */
+struct mm_duty_filter {
+	unsigned states; /**< bits 1 << enum mm_duty_state; 0 = owed ones */
+	unsigned clause; /**< 1-5; 5 includes what is owed through (5) */
+	uint32_t product, party;
+	struct mm_str rule; /**< id; absent = every */
+	struct mm_str key; /**< exactly this duty; absent = every */
+};
+
+/** States that call for an act: undetermined, overdue, due soon, open. */
+#define MM_DUTY_OWED \
+	((1u << MM_DUTY_UNDETERMINED) | (1u << MM_DUTY_OVERDUE) | \
+	    (1u << MM_DUTY_DUE_SOON) | (1u << MM_DUTY_OPEN))
+#define MM_DUTY_EVERY ((1u << (MM_DUTY_NOT_APPLICABLE + 1)) - 2)
+
+typedef MM_VEC(struct mm_duty) mm_duty_list;
+
+/**
+ * Evaluate @p w and keep the duties that pass the filter, in the order of
+ * mm_duty_cmp(). Everything lives in @p a.
+ */
+MM_MUST_CHECK enum mm_status mm_duty_select(struct mm_arena *a,
+    const struct mm_world *w, const struct mm_duty_filter *filter,
+    mm_duty_list *out, struct mm_err *err);
+
+/** One duty whose state would be another one. */
+struct mm_duty_change {
+	struct mm_str key;
+	/** NULL: there is no such duty before (after). */
+	const struct mm_duty *before, *after;
+};
+
+/** Dates to try out. */
+struct mm_duty_trial {
+	uint32_t product, version; /**< version MM_NONE: the product */
+	struct mm_date eol, eos; /**< unset: as it is */
+};
+
+typedef MM_VEC(struct mm_duty_change) mm_duty_changes;
+
+/**
+ * What would be owed if these dates were announced on app->as_of. Nothing is
+ * recorded.
+ *
+ * @retval MM_ECONFLICT  EOS before EOL (T1)
+ */
+MM_MUST_CHECK enum mm_status mm_duty_simulate(struct mm_app *app,
+    const struct mm_duty_trial *trial, mm_duty_changes *out,
+    struct mm_err *err);
+
+#endif
