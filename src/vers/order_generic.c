@@ -27,9 +27,9 @@ enum { WORD_END = 0x00 };
 
 /* Words with a meaning; as = the spelling that is compared. */
 static const struct word {
-	const char *text;
+	char text[12];
 	enum rank rank;
-	const char *as;
+	char as[3];
 } words[] = {
 	{ "alpha", ALPHA, "" },
 	{ "beta", BETA, "" },
@@ -80,11 +80,14 @@ equal_fold(struct mm_str s, const char *word)
 static const struct word *
 word_of(struct mm_str text)
 {
+	char first = mm_lower(text.p[0]);
+
 	/* "v" is the only one of a single letter. */
-	if (text.n == 1 && mm_lower(text.p[0]) != 'v')
+	if (text.n == 1 && first != 'v')
 		return NULL;
 	for (size_t i = 0; i < MM_COUNT(words); i++) {
-		if (equal_fold(text, words[i].text))
+		if (words[i].text[0] == first &&
+		    equal_fold(text, words[i].text))
 			return &words[i];
 	}
 	return NULL;

@@ -50,6 +50,8 @@ scan_word(struct mm_scan *s, const struct word *words, size_t n,
 
 	if (is_separator(mm_peek(&at)))
 		at.p++;
+	if (!mm_is_alpha(mm_peek(&at)))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		size_t len = 0;
 
