@@ -41,7 +41,7 @@ struct kill_test {
 	uint64_t seed, next_op;
 	struct mm_head verified;
 	uint64_t kills, lost, torn, bad, acks, finished;
-	double import_seconds, worst_restart;
+	double import_seconds, record_seconds, worst_restart;
 	/* The operation being read while new entries are verified. */
 	struct mm_chain *chain;
 	struct mm_arena *a;
@@ -151,11 +151,9 @@ kill_after(struct kill_test *k, pid_t pid, uint64_t us)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Highest seq the victim acknowledged before it died. */
-static uint64_t
-kill_recorder(struct kill_test *k)
+static pid_t
+start_recorder(const struct kill_test *k, int *ack)
 {
-	uint64_t seq = 0, last = 0;
 	int fd[2];
 	pid_t pid;
 
@@ -169,12 +167,25 @@ kill_recorder(struct kill_test *k)
 		record_for_ever(k->dir, k->next_op, fd[1]);
 	}
 	(void)close(fd[1]);
-	(void)kill_after(k, pid, 500 + draw(k, 30000));
-	while (read(fd[0], &seq, sizeof(seq)) == (ssize_t)sizeof(seq)) {
+	*ack = fd[0];
+	return pid;
+}
+
+/* Highest seq the victim acknowledged before it died. */
+static uint64_t
+kill_recorder(struct kill_test *k)
+{
+	uint64_t us = (uint64_t)(k->record_seconds * 2e6) + 20000;
+	uint64_t seq = 0, last = 0;
+	int ack;
+	pid_t pid = start_recorder(k, &ack);
+
+	(void)kill_after(k, pid, 500 + draw(k, us));
+	while (read(ack, &seq, sizeof(seq)) == (ssize_t)sizeof(seq)) {
 		last = seq;
 		k->acks++;
 	}
-	(void)close(fd[0]);
+	(void)close(ack);
 	return last;
 }
 
@@ -347,7 +358,24 @@ verify_all(struct kill_test *k)
 	mm_app_close(&app);
 }
 
-/* A new workspace, and how long an import takes when nobody kills it. */
+/* How long a recorder takes to its first acknowledgement. */
+static void
+time_recorder(struct kill_test *k)
+{
+	double start = seconds();
+	uint64_t seq = 0;
+	int ack;
+	pid_t pid = start_recorder(k, &ack);
+
+	if (read(ack, &seq, sizeof(seq)) != (ssize_t)sizeof(seq))
+		stop("a recorder that is not killed fails", NULL);
+	k->record_seconds = seconds() - start;
+	(void)kill_after(k, pid, 0);
+	(void)close(ack);
+	verify_new(k, seq);
+}
+
+/* A new workspace, and how long its victims take when nobody kills them. */
 static void
 prepare(struct kill_test *k)
 {
@@ -373,6 +401,25 @@ prepare(struct kill_test *k)
 		stop("an import that is not killed fails", NULL);
 	k->import_seconds = seconds() - start;
 	verify_new(k, IMPORT_LINES);
+	time_recorder(k);
+}
+
+static int
+report(struct kill_test *k)
+{
+	(void)printf("entries=%" PRIu64 " acknowledged=%" PRIu64
+		     " imports_finished=%" PRIu64 " worst_restart_ms=%d\n",
+	    k->verified.seq, k->acks, k->finished,
+	    (int)(k->worst_restart * 1000));
+	(void)printf("kills=%" PRIu64 " lost=%" PRIu64 " torn=%" PRIu64
+		     " chain=%s\n",
+	    k->kills, k->lost, k->torn, k->bad == 0 ? "ok" : "bad");
+	if (k->acks == 0)
+		stop("nothing was acknowledged: nothing was tested", NULL);
+	return k->lost == 0 && k->torn == 0 && k->bad == 0 &&
+		k->worst_restart <= 2.0
+	    ? 0
+	    : 1;
 }
 
 int
@@ -399,18 +446,7 @@ main(int argc, char **argv)
 		if (k.kills % FULL_EVERY == 0 || k.kills == want)
 			verify_all(&k);
 	}
-	(void)printf("entries=%" PRIu64 " acknowledged=%" PRIu64
-		     " imports_finished=%" PRIu64 " worst_restart_ms=%d\n",
-	    k.verified.seq, k.acks, k.finished, (int)(k.worst_restart * 1000));
-	(void)printf("kills=%" PRIu64 " lost=%" PRIu64 " torn=%" PRIu64
-		     " chain=%s\n",
-	    k.kills, k.lost, k.torn, k.bad == 0 ? "ok" : "bad");
 	mm_chain_free(k.chain);
 	mm_arena_free(k.a);
-	if (k.acks == 0)
-		stop("nothing was acknowledged: nothing was tested", NULL);
-	return k.lost == 0 && k.torn == 0 && k.bad == 0 &&
-		k.worst_restart <= 2.0
-	    ? 0
-	    : 1;
+	return report(&k);
 }

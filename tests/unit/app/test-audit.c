@@ -501,13 +501,15 @@ test_clock_back(void **state)
 	mm_app_close(&app);
 }
 
+#define HEX16 "0123456789abcdef"
+
 static void
 test_head_text(void **state)
 {
 	static const char *const bad[] = { "", "1", "1:", ":aa", "x:aa", "1:AA",
 		"-1:00",
-		"1:00000000000000000000000000000000000000000000000000000000000"
-		"0000 " };
+		/* 65 digits */
+		"1:" HEX16 HEX16 HEX16 HEX16 "0" };
 	struct mm_arena *a = mm_arena_new(0);
 	struct mm_head got;
 	struct mm_err err;
