@@ -135,7 +135,7 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	mm_sheet_field(&s, MM_FACT_PARTY, MM_F_PARTY_contract,
 	    mm_cell_tri(c, p->contract));
 	mm_sheet_field(&s, MM_FACT_PARTY, MM_F_PARTY_licence, p->licence);
-	mm_sheet_field(&s, MM_FACT_PARTY_END, MM_F_PARTY_END_how,
+	mm_sheet_row(&s, "ended", "閉鎖・統合", "closed or merged",
 	    mm_cell_term(c, &mm_terms_party_end, (int)p->ended));
 	mm_sheet_field(&s, MM_FACT_PARTY_END, MM_F_PARTY_END_successor,
 	    party_id(w, p->successor));

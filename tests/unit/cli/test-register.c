@@ -162,6 +162,32 @@ test_session(void **state)
 		{ "device list -o ndjson=OUT", 0, "device-list.ndjson" },
 		{ "sbom add OUT --product SP-210 --version 2.4.1", 22, NULL },
 		{ "sbom add tests/data/sbom/bad-spdx3.json", 2, NULL },
+		{ "sbom validate " DATA "sp-210.cdx.json --lang en -o "
+		  "ndjson=OUT",
+		    0, "sbom-validate.ndjson" },
+		{ "sbom list --product VT-3", 0, NULL },
+		/* Lists and sheets. */
+		{ "device show SP-210 -o plain=OUT", 0, "device-show.txt" },
+		{ "device list --class V", 2, NULL },
+		{ "device show none", 22, NULL },
+		{ "unit list --product SP-210 --party 見本 --version 2.3 "
+		  "--state 使用中 -o csv=OUT",
+		    0, "unit-list.csv" },
+		{ "unit list --product SP-210 --version 9", 22, NULL },
+		{ "party close 港南中古機器 --reason 廃業", 0, NULL },
+		{ "party close 港南中古機器 --reason 廃業", 0, NULL },
+		{ "party merge H2", 2, NULL },
+		{ "party merge H2 --into H2", 22, NULL },
+		{ "party merge H2 --into 見本中央病院 --reason 統合", 0, NULL },
+		{ "party list -o ndjson=OUT", 0, "party-list.ndjson" },
+		{ "party list --kind 病院 --active --prefecture 東京都 "
+		  "--name ミホン -o csv=OUT",
+		    0, "party-hospitals.csv" },
+		{ "party list --kind 市場", 2, NULL },
+		{ "party show H2 -o plain=OUT", 0, "party-show.txt" },
+		{ "party import " DATA "bad-header.csv --lang en -o "
+		  "ndjson=OUT",
+		    22, "bad-header.ndjson" },
 	};
 
 	(void)state;

@@ -217,6 +217,34 @@ test_nesting(void **state)
 	mm_arena_free(a);
 }
 
+/* Where the author and the CPE come from when the usual place is empty. */
+static void
+test_fallbacks(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_sbom s;
+
+	(void)state;
+	parse_ok(a,
+	    CDX "\"metadata\":{\"supplier\":{\"name\":\"S\",\"url\":[]},"
+		"\"manufacture\":{\"name\":\"M\"},\"authors\":[],"
+		"\"own\":1},\"components\":[{\"name\":\"a\",\"version\":"
+		"\"1\",\"purl\":null,\"author\":\"A\",\"properties\":[{"
+		"\"name\":\"syft:cpe23\",\"value\":\"cpe:/a:v:a:1\"},{"
+		"\"name\":\"syft:cpe23\",\"value\":\"cpe:/a:w:a:1\",\"x\":"
+		"1},{\"name\":\"empty\"}]},{\"name\":\"b\","
+		"\"manufacturer\":{\"name\":\"N\"},\"publisher\":\"P\"}]}",
+	    &s);
+	assert_true(mm_str_eqz(s.author, "M"));
+	assert_int_equal(s.unknown_fields, 1);
+	assert_true(mm_str_eqz(s.components[0].cpe, "cpe:/a:v:a:1"));
+	assert_true(mm_str_eqz(s.components[0].cpe_more, "cpe:/a:w:a:1"));
+	assert_true(mm_str_eqz(s.components[0].supplier, "A"));
+	assert_int_equal(s.components[0].identified, MM_ID_CPE);
+	assert_true(mm_str_eqz(s.components[1].supplier, "N"));
+	mm_arena_free(a);
+}
+
 static void
 test_spdx_graph(void **state)
 {
@@ -660,6 +688,7 @@ main(void)
 		cmocka_unit_test(test_real),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_nesting),
+		cmocka_unit_test(test_fallbacks),
 		cmocka_unit_test(test_spdx_graph),
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_end_of_support),
