@@ -89,110 +89,110 @@ step(const char *command, int code, const char *golden)
 
 #define DATA "tests/data/register/"
 
+static const struct {
+	const char *command;
+	int code;
+	const char *golden;
+} session[] = {
+	{ "init --maker 見本", 0, NULL },
+	{ "party import " DATA "parties-cp932.csv", 0, NULL },
+	{ "device import " DATA "products.csv", 0, NULL },
+	{ "device import-versions " DATA "versions.csv", 0, NULL },
+	{ "unit import " DATA "units.csv --dry-run", 0, NULL },
+	{ "unit import " DATA "units.csv", 0, NULL },
+	{ "party import " DATA "bad-parties.csv -o plain=OUT", 22,
+	    "bad-parties.ja.txt" },
+	{ "party import " DATA "bad-parties.csv --lang en -o plain=OUT", 22,
+	    "bad-parties.en.txt" },
+	{ "party import " DATA "bad-empty.csv", 20, NULL },
+	{ "party import " DATA "none.csv", 22, NULL },
+	{ "party import", 2, NULL },
+	/* Where a unit is. */
+	{ "unit move A001 --to たかさき --how 譲渡", 22, NULL },
+	{ "unit move A001 --to 髙﨑 --how 譲渡", 0, NULL },
+	{ "unit move A001 --to 髙﨑 --how どこか", 2, NULL },
+	{ "unit move A001 --to H2", 2, NULL },
+	{ "unit show a001 -o plain=OUT", 0, "unit-show.txt" },
+	{ "unit show none", 22, NULL },
+	{ "unit retire V9 --evidence 証明1", 0, NULL },
+	{ "unit lost A001", 0, NULL },
+	{ "unit found A001", 0, NULL },
+	{ "unit version Ａ００１ 2.3", 0, NULL },
+	{ "unit version A001 9.9", 22, NULL },
+	{ "unit list --version 2.3", 2, NULL },
+	/* Life cycle: T1 and R18. */
+	{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
+	  "--status 公表",
+	    0, NULL },
+	{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
+	  "--status announced --basis 部品",
+	    0, NULL },
+	{ "device lifecycle set SP-210 --eol R6.1.1 --eos R5.12.31 "
+	  "--status announced",
+	    22, NULL },
+	{ "device lifecycle set SP-210 --eos R11.1.1", 2, NULL },
+	{ "device lifecycle judge SP-210 --eos 2029-01-01 --reason "
+	  "x",
+	    22, NULL },
+	{ "device lifecycle judge SP-210 --reason x", 2, NULL },
+	{ "device lifecycle judge SP-210 --eos 2029-01-01 --valid "
+	  "2029-01-02 --reason 経過",
+	    0, NULL },
+	{ "device lifecycle", 2, NULL },
+	/* SBOMs. */
+	{ "sbom validate tests/data/sbom/bad-spdx3.json", 22, NULL },
+	{ "sbom add tests/data/sbom/bad-spdx3.json --product SP-210 "
+	  "--version 2.4.1",
+	    22, NULL },
+	{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+	  "--version 2.4.1 --id S1",
+	    0, NULL },
+	{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+	  "--version 2.4.1",
+	    0, NULL },
+	{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
+	  "--version 9.9",
+	    22, NULL },
+	{ "sbom coverage --list -o csv=OUT", 0, "sbom-gaps.csv" },
+	{ "sbom coverage -o ndjson=OUT", 0, "sbom-coverage.ndjson" },
+	{ "sbom list -o ndjson=OUT", 0, "sbom-list.ndjson" },
+	{ "device list -o ndjson=OUT", 0, "device-list.ndjson" },
+	{ "sbom add OUT --product SP-210 --version 2.4.1", 22, NULL },
+	{ "sbom add tests/data/sbom/bad-spdx3.json", 2, NULL },
+	{ "sbom validate " DATA "sp-210.cdx.json --lang en -o "
+	  "ndjson=OUT",
+	    0, "sbom-validate.ndjson" },
+	{ "sbom list --product VT-3", 0, NULL },
+	/* Lists and sheets. */
+	{ "device show SP-210 -o plain=OUT", 0, "device-show.txt" },
+	{ "device list --class V", 2, NULL },
+	{ "device show none", 22, NULL },
+	{ "unit list --product SP-210 --party 見本 --version 2.3 "
+	  "--state 使用中 -o csv=OUT",
+	    0, "unit-list.csv" },
+	{ "unit list --product SP-210 --version 9", 22, NULL },
+	{ "party close 港南中古機器 --reason 廃業", 0, NULL },
+	{ "party close 港南中古機器 --reason 廃業", 0, NULL },
+	{ "party merge H2", 2, NULL },
+	{ "party merge H2 --into H2", 22, NULL },
+	{ "party merge H2 --into 見本中央病院 --reason 統合", 0, NULL },
+	{ "party list -o ndjson=OUT", 0, "party-list.ndjson" },
+	{ "party list --kind 病院 --active --prefecture 東京都 "
+	  "--name ミホン -o csv=OUT",
+	    0, "party-hospitals.csv" },
+	{ "party list --kind 市場", 2, NULL },
+	{ "party show H2 -o plain=OUT", 0, "party-show.txt" },
+	{ "party import " DATA "bad-header.csv --lang en -o "
+	  "ndjson=OUT",
+	    22, "bad-header.ndjson" },
+};
+
 static void
 test_session(void **state)
 {
-	static const struct {
-		const char *command;
-		int code;
-		const char *golden;
-	} t[] = {
-		{ "init --maker 見本", 0, NULL },
-		{ "party import " DATA "parties-cp932.csv", 0, NULL },
-		{ "device import " DATA "products.csv", 0, NULL },
-		{ "device import-versions " DATA "versions.csv", 0, NULL },
-		{ "unit import " DATA "units.csv --dry-run", 0, NULL },
-		{ "unit import " DATA "units.csv", 0, NULL },
-		{ "party import " DATA "bad-parties.csv -o plain=OUT", 22,
-		    "bad-parties.ja.txt" },
-		{ "party import " DATA "bad-parties.csv --lang en -o plain=OUT",
-		    22, "bad-parties.en.txt" },
-		{ "party import " DATA "bad-empty.csv", 20, NULL },
-		{ "party import " DATA "none.csv", 22, NULL },
-		{ "party import", 2, NULL },
-		/* Where a unit is. */
-		{ "unit move A001 --to たかさき --how 譲渡", 22, NULL },
-		{ "unit move A001 --to 髙﨑 --how 譲渡", 0, NULL },
-		{ "unit move A001 --to 髙﨑 --how どこか", 2, NULL },
-		{ "unit move A001 --to H2", 2, NULL },
-		{ "unit show a001 -o plain=OUT", 0, "unit-show.txt" },
-		{ "unit show none", 22, NULL },
-		{ "unit retire V9 --evidence 証明1", 0, NULL },
-		{ "unit lost A001", 0, NULL },
-		{ "unit found A001", 0, NULL },
-		{ "unit version Ａ００１ 2.3", 0, NULL },
-		{ "unit version A001 9.9", 22, NULL },
-		{ "unit list --version 2.3", 2, NULL },
-		/* Life cycle: T1 and R18. */
-		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
-		  "--status 公表",
-		    0, NULL },
-		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R11.1.1 "
-		  "--status announced --basis 部品",
-		    0, NULL },
-		{ "device lifecycle set SP-210 --eol R6.1.1 --eos R5.12.31 "
-		  "--status announced",
-		    22, NULL },
-		{ "device lifecycle set SP-210 --eos R11.1.1", 2, NULL },
-		{ "device lifecycle judge SP-210 --eos 2029-01-01 --reason "
-		  "x",
-		    22, NULL },
-		{ "device lifecycle judge SP-210 --reason x", 2, NULL },
-		{ "device lifecycle judge SP-210 --eos 2029-01-01 --valid "
-		  "2029-01-02 --reason 経過",
-		    0, NULL },
-		{ "device lifecycle", 2, NULL },
-		/* SBOMs. */
-		{ "sbom validate tests/data/sbom/bad-spdx3.json", 22, NULL },
-		{ "sbom add tests/data/sbom/bad-spdx3.json --product SP-210 "
-		  "--version 2.4.1",
-		    22, NULL },
-		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
-		  "--version 2.4.1 --id S1",
-		    0, NULL },
-		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
-		  "--version 2.4.1",
-		    0, NULL },
-		{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
-		  "--version 9.9",
-		    22, NULL },
-		{ "sbom coverage --list -o csv=OUT", 0, "sbom-gaps.csv" },
-		{ "sbom coverage -o ndjson=OUT", 0, "sbom-coverage.ndjson" },
-		{ "sbom list -o ndjson=OUT", 0, "sbom-list.ndjson" },
-		{ "device list -o ndjson=OUT", 0, "device-list.ndjson" },
-		{ "sbom add OUT --product SP-210 --version 2.4.1", 22, NULL },
-		{ "sbom add tests/data/sbom/bad-spdx3.json", 2, NULL },
-		{ "sbom validate " DATA "sp-210.cdx.json --lang en -o "
-		  "ndjson=OUT",
-		    0, "sbom-validate.ndjson" },
-		{ "sbom list --product VT-3", 0, NULL },
-		/* Lists and sheets. */
-		{ "device show SP-210 -o plain=OUT", 0, "device-show.txt" },
-		{ "device list --class V", 2, NULL },
-		{ "device show none", 22, NULL },
-		{ "unit list --product SP-210 --party 見本 --version 2.3 "
-		  "--state 使用中 -o csv=OUT",
-		    0, "unit-list.csv" },
-		{ "unit list --product SP-210 --version 9", 22, NULL },
-		{ "party close 港南中古機器 --reason 廃業", 0, NULL },
-		{ "party close 港南中古機器 --reason 廃業", 0, NULL },
-		{ "party merge H2", 2, NULL },
-		{ "party merge H2 --into H2", 22, NULL },
-		{ "party merge H2 --into 見本中央病院 --reason 統合", 0, NULL },
-		{ "party list -o ndjson=OUT", 0, "party-list.ndjson" },
-		{ "party list --kind 病院 --active --prefecture 東京都 "
-		  "--name ミホン -o csv=OUT",
-		    0, "party-hospitals.csv" },
-		{ "party list --kind 市場", 2, NULL },
-		{ "party show H2 -o plain=OUT", 0, "party-show.txt" },
-		{ "party import " DATA "bad-header.csv --lang en -o "
-		  "ndjson=OUT",
-		    22, "bad-header.ndjson" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(t); i++)
-		step(t[i].command, t[i].code, t[i].golden);
+	for (size_t i = 0; i < MM_COUNT(session); i++)
+		step(session[i].command, session[i].code, session[i].golden);
 }
 
 static int
