@@ -20,10 +20,12 @@
  * - versionType semver, python, maven, rpm, deb declare an order. Without one
  *   (absent, "custom", anything else) the scheme of a range is NONE: versions
  *   may be compared for equality, never for order.
- * - A version that is no version ("n/a", "all", "before 2.1") and a git range
- *   make every version CANNOT_DECIDE, so that the row's default can never
- *   clear what the text may include. "< 2.0", ">= 1.0, < 2.0" and "= 1.3" in
- *   the version field are read as bounds, without an order.
+ * - A version that is no version ("n/a", "1.x", "before 2.1") makes every
+ *   version CANNOT_DECIDE that no AFFECTED entry holds, so that neither an
+ *   entry nor the row's default clears what the text may include; said of
+ *   unaffected versions, it comes after all entries instead. So does a git
+ *   range, which keeps its commits as bounds. "< 2.0", ">= 1.0, < 2.0" and
+ *   "= 1.3" in the version field are read as bounds, without an order.
  * - changes[] cut the range at each of their versions.
  */
 

@@ -65,33 +65,56 @@ status_of(struct mm_str s)
 	return MM_VERDICT_CANNOT_DECIDE;
 }
 
-/* A range over every version. */
-static bool
-add_open(struct mm_arena *a, ranges *out, enum mm_verdict status)
-{
-	struct mm_adv_range *r = mm_vec_push(a, out);
+/* What the entries of one row make. */
+struct row {
+	struct mm_arena *arena;
+	ranges ranges; /* in the order of the record */
+	/* An entry that may include any version, but not said to be fine. */
+	bool undecided;
+	bool undecided_fine; /* the same, said to be fine */
+	/* Bounds to show for it: commits. */
+	struct mm_vers_bound lo, hi;
+	bool commits_only;
+};
 
-	if (r == NULL)
+static bool
+add(struct row *row, struct mm_adv_range r)
+{
+	struct mm_adv_range *slot = mm_vec_push(row->arena, &row->ranges);
+
+	if (slot == NULL)
 		return false;
-	r->status = status;
+	*slot = r;
+	return true;
+}
+
+/* An entry that cannot be told from any version. */
+static bool
+add_undecided(struct row *row, const struct mm_cve5_version *v)
+{
+	if (status_of(v->status) == MM_VERDICT_NOT_AFFECTED) {
+		row->undecided_fine = true;
+		return true;
+	}
+	row->undecided = true;
+	row->commits_only = false;
 	return true;
 }
 
 /* A version field that stands alone. */
 static bool
-add_single(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+add_single(struct row *row, const struct mm_cve5_version *v)
 {
 	struct mm_adv_range r = { .scheme = order_of(v->type) };
-	enum mm_verdict status = status_of(v->status);
-	struct mm_adv_range *slot;
 
-	r.status = status;
+	r.status = status_of(v->status);
 	switch (mm_vers_text_kind(v->version)) {
 	case MM_VERS_TEXT_ALL:
 		/* "every version is fine" beside others decides nothing. */
-		return add_open(a, out,
-		    status == MM_VERDICT_AFFECTED ? status
-						  : MM_VERDICT_CANNOT_DECIDE);
+		if (r.status != MM_VERDICT_AFFECTED)
+			return add_undecided(row, v);
+		r.scheme = MM_VERS_NONE;
+		break;
 	case MM_VERS_TEXT_PLAIN:
 		r.lo = r.hi = (struct mm_vers_bound){ v->version, true };
 		break;
@@ -100,13 +123,9 @@ add_single(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
 		break;
 	case MM_VERS_TEXT_OTHER:
 	default:
-		return add_open(a, out, MM_VERDICT_CANNOT_DECIDE);
+		return add_undecided(row, v);
 	}
-	slot = mm_vec_push(a, out);
-	if (slot == NULL)
-		return false;
-	*slot = r;
-	return true;
+	return add(row, r);
 }
 
 /*
@@ -141,43 +160,91 @@ upper_bound(const struct mm_cve5_version *v)
 	return (struct mm_vers_bound){ s, inclusive };
 }
 
-/* [version, lessThan), cut at its changes. */
+/* Commits: no order of versions. The first range is kept to be shown. */
 static bool
-add_range(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+add_commits(struct row *row, const struct mm_cve5_version *v)
 {
-	enum mm_vers_scheme scheme = order_of(v->type);
-	struct mm_adv_range *r;
-	struct mm_str from = v->version, status = v->status;
-
-	if (mm_str_eqz(v->type, "git") || !changes_ascend(v, scheme))
-		return add_open(a, out, MM_VERDICT_CANNOT_DECIDE);
-	if (mm_vers_text_is_start(from))
-		from = MM_STR_NONE;
-	for (uint32_t i = 0; i <= v->changes.n; i++) {
-		r = mm_vec_push(a, out);
-		if (r == NULL)
-			return false;
-		r->scheme = scheme;
-		r->status = status_of(status);
-		r->lo = (struct mm_vers_bound){ from, from.p != NULL };
-		if (i == v->changes.n) {
-			r->hi = upper_bound(v);
-			break;
-		}
-		from = v->changes.v[i].at;
-		status = v->changes.v[i].status;
-		r->hi = (struct mm_vers_bound){ from, false };
-	}
+	if (row->undecided)
+		return true;
+	row->undecided = row->commits_only = true;
+	if (!mm_vers_text_is_start(v->version))
+		row->lo = (struct mm_vers_bound){ v->version, true };
+	row->hi = upper_bound(v);
 	return true;
 }
 
+/* [version, lessThan), cut at its changes. */
 static bool
-add_version(struct mm_arena *a, ranges *out, const struct mm_cve5_version *v)
+add_range(struct row *row, const struct mm_cve5_version *v)
+{
+	struct mm_adv_range r = { .scheme = order_of(v->type) };
+	struct mm_str from = v->version, status = v->status;
+
+	if (mm_str_eqz(v->type, "git"))
+		return add_commits(row, v);
+	if (!changes_ascend(v, r.scheme))
+		return add_undecided(row, v);
+	if (mm_vers_text_is_start(from))
+		from = MM_STR_NONE;
+	for (uint32_t i = 0; i < v->changes.n; i++) {
+		r.status = status_of(status);
+		r.lo = (struct mm_vers_bound){ from, from.p != NULL };
+		from = v->changes.v[i].at;
+		status = v->changes.v[i].status;
+		r.hi = (struct mm_vers_bound){ from, false };
+		if (!add(row, r))
+			return false;
+	}
+	r.status = status_of(status);
+	r.lo = (struct mm_vers_bound){ from, from.p != NULL };
+	r.hi = upper_bound(v);
+	return add(row, r);
+}
+
+static bool
+add_version(struct row *row, const struct mm_cve5_version *v)
 {
 	if (v->less_than.n > 0 || v->less_than_or_equal.n > 0 ||
 	    v->changes.n > 0)
-		return add_range(a, out, v);
-	return add_single(a, out, v);
+		return add_range(row, v);
+	if (mm_str_eqz(v->type, "git"))
+		return add_commits(row, v);
+	return add_single(row, v);
+}
+
+/*
+ * The ranges in the order in which they decide: what is affected, then what
+ * may be anything, then the rest.
+ */
+static bool
+order_ranges(struct row *row, ranges *out)
+{
+	struct mm_adv_range any = { .status = MM_VERDICT_CANNOT_DECIDE };
+	struct row sorted = { .arena = row->arena };
+
+	if (row->undecided) {
+		if (row->commits_only) {
+			any.lo = row->lo;
+			any.hi = row->hi;
+		}
+		for (uint32_t i = 0; i < row->ranges.n; i++)
+			if (row->ranges.v[i].status == MM_VERDICT_AFFECTED &&
+			    !add(&sorted, row->ranges.v[i]))
+				return false;
+		if (!add(&sorted, any))
+			return false;
+	}
+	for (uint32_t i = 0; i < row->ranges.n; i++)
+		if ((!row->undecided ||
+			row->ranges.v[i].status != MM_VERDICT_AFFECTED) &&
+		    !add(&sorted, row->ranges.v[i]))
+			return false;
+	any.lo = any.hi = (struct mm_vers_bound){ MM_STR_NONE, false };
+	if (row->undecided_fine && !row->undecided && !add(&sorted, any))
+		return false;
+	out->v = sorted.ranges.v;
+	out->n = sorted.ranges.n;
+	return true;
 }
 
 /* Add a package with this key, unless the row has it already. */
@@ -247,6 +314,7 @@ keep_row(struct mm_cve5_affected *f)
 {
 	struct mm_arena *a = f->arena;
 	uint32_t first = f->packages.n;
+	struct row row = { .arena = a };
 	ranges r = { NULL, 0, 0 };
 
 	if (f->cpes.n == 0 && f->purl.n == 0 &&
@@ -255,8 +323,10 @@ keep_row(struct mm_cve5_affected *f)
 		return true;
 	}
 	for (uint32_t i = 0; i < f->versions.n; i++)
-		if (!add_version(a, &r, &f->versions.v[i]))
+		if (!add_version(&row, &f->versions.v[i]))
 			return false;
+	if (!order_ranges(&row, &r))
+		return false;
 	for (uint32_t i = 0; i < f->cpes.n; i++)
 		if (!add_package(f, first, cpe_key(a, f->cpes.v[i]), &r))
 			return false;

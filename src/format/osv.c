@@ -238,6 +238,29 @@ identify(const struct entry *e, struct mm_str *key, enum mm_vers_scheme *scheme)
 	return key->n > 0;
 }
 
+/* The commits of the first GIT range, as bounds that decide nothing. */
+static bool
+add_commits(struct entry *e, mm_osv_ranges *out)
+{
+	const struct range *g = &e->ranges.v[0];
+	struct mm_adv_range *r = mm_vec_push(e->arena, out);
+
+	if (r == NULL)
+		return false;
+	r->status = MM_VERDICT_CANNOT_DECIDE;
+	for (uint32_t i = 0; i < g->events.n; i++) {
+		struct mm_str s = g->events.v[i].version;
+
+		if (g->events.v[i].kind == MM_OSV_INTRODUCED) {
+			if (r->lo.text.p == NULL && !mm_str_eqz(s, "0"))
+				r->lo = (struct mm_vers_bound){ s, true };
+		} else if (r->hi.text.p == NULL) {
+			r->hi = (struct mm_vers_bound){ s, false };
+		}
+	}
+	return true;
+}
+
 /* Intervals of every range of the entry; GIT only when nothing else speaks. */
 static bool
 add_ranges(
@@ -258,13 +281,9 @@ add_ranges(
 			r->events.v, r->events.n, &out, &decided))
 			return false;
 	}
-	if (ordered == 0 && e->ranges.n > 0 && e->versions.n == 0) {
-		struct mm_adv_range *git = mm_vec_push(e->arena, &out);
-
-		if (git == NULL)
-			return false;
-		git->status = MM_VERDICT_CANNOT_DECIDE;
-	}
+	if (ordered == 0 && e->ranges.n > 0 && e->versions.n == 0 &&
+	    !add_commits(e, &out))
+		return false;
 	p->ranges = out.v;
 	p->nranges = out.n;
 	/* A list of versions alone is complete only without GIT ranges. */

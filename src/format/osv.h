@@ -16,9 +16,9 @@
  *   ecosystem and become disjoint AFFECTED intervals: introduced is an
  *   inclusive lower bound ("0" = none), fixed an exclusive upper bound,
  *   last_affected an inclusive one, the highest limit an exclusive end.
- * - A range whose events cannot be put in order, and GIT ranges of an entry
- *   that has neither another range nor versions, hold every version with
- *   CANNOT_DECIDE.
+ * - A range whose events cannot be put in order holds every version with
+ *   CANNOT_DECIDE; so does a GIT range of an entry that has neither another
+ *   range nor versions, with its commits as bounds to be shown.
  * - versions[] are affected each by itself.
  * - Other versions: NOT_AFFECTED, but CANNOT_DECIDE when the entry has no
  *   range that was evaluated.

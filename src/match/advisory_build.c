@@ -126,11 +126,15 @@ mm_ab_bound(struct mm_advidx_build *b, enum mm_vers_scheme scheme,
 	return bound->key != 0;
 }
 
-/* A commit range: no order of versions, and not one version either. */
+/*
+ * A commit range: no order of versions, and not one version either. One
+ * without any bound is not: it says that any version may be affected.
+ */
 static bool
 is_commit_range(const struct mm_adv_range *r)
 {
-	return r->status == MM_VERDICT_CANNOT_DECIDE &&
+	return (r->lo.text.p != NULL || r->hi.text.p != NULL) &&
+	    r->status == MM_VERDICT_CANNOT_DECIDE &&
 	    r->scheme == MM_VERS_NONE &&
 	    !(r->lo.text.p != NULL && r->lo.inclusive && r->hi.inclusive &&
 		mm_str_eq(r->lo.text, r->hi.text));

@@ -41,9 +41,9 @@ struct mm_vers_bound {
 /**
  * One half of a rule: versions from @c lo to @c hi have @c status.
  * An exact version is lo == hi, both inclusive. With scheme NONE only
- * equality with an inclusive bound decides; a range without any bound holds
- * every version and needs no order. Where ranges of a package disagree,
- * AFFECTED outranks CANNOT_DECIDE, which outranks NOT_AFFECTED.
+ * equality with a bound decides; a range without any bound holds every
+ * version and needs no order. Of several, the first that holds a version
+ * decides (CVE record format, "versions").
  */
 struct mm_adv_range {
 	enum mm_vers_scheme scheme;

@@ -77,7 +77,7 @@ turns_versions_into_ranges(void **state)
 		  "{\"version\":\"1da177e4c3f4\",\"lessThan\":"
 		  "\"3f4a1b2c\",\"versionType\":\"git\",\"status\":"
 		  "\"affected\"}]}",
-		    "cpe:a:acme:pump =N none(-,-)C\n" },
+		    "cpe:a:acme:pump =N none[1da177e4c3f4,3f4a1b2c)C\n" },
 		/* Words and prose where a version belongs. */
 		{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
 		  "{\"version\":\"n/a\",\"status\":\"affected\"}]}",
@@ -101,6 +101,21 @@ turns_versions_into_ranges(void **state)
 		  "\"unaffected\"}]}",
 		    "cpe:a:acme:pump =C none(-,2.0)A none[2.1,2.3)A "
 		    "none[2.5,2.5]A none(3,4]N\n" },
+		/* Prose comes after what is affected, before what is fine. */
+		{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
+		  "{\"version\":\"2.0\",\"status\":\"unaffected\"},"
+		  "{\"version\":\"up to 1.5\",\"status\":\"affected\"},"
+		  "{\"version\":\"1.6\",\"status\":\"affected\"}]}",
+		    "cpe:a:acme:pump =N none[1.6,1.6]A none(-,-)C "
+		    "none[2.0,2.0]N\n" },
+		/* Prose about what is fine comes last. */
+		{ "{" X "\"defaultStatus\":\"affected\",\"versions\":["
+		  "{\"version\":\"later ones\",\"status\":"
+		  "\"unaffected\"},{\"version\":\"2.0\",\"status\":"
+		  "\"unaffected\"},{\"version\":\"1.6\",\"status\":"
+		  "\"affected\"}]}",
+		    "cpe:a:acme:pump =A none[2.0,2.0]N none[1.6,1.6]A "
+		    "none(-,-)C\n" },
 		{ "{" X "\"versions\":[{\"version\":\"< 2.0, < 3.0\","
 		  "\"status\":\"affected\"}]}",
 		    "cpe:a:acme:pump =C none(-,-)C\n" },

@@ -81,7 +81,7 @@ turns_events_into_intervals(void **state)
 		{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
 		      "\"events\":[{\"introduced\":\"0\"},"
 		      "{\"fixed\":\"8d8242f5\"}]}]",
-		    "pkg:npm/x =C none(-,-)C\n" },
+		    "pkg:npm/x =C none(-,8d8242f5)C\n" },
 		{ NPM ",\"versions\":[\"v1\"],\"ranges\":[{\"type\":\"GIT\","
 		      "\"repo\":\"u\",\"events\":[{\"introduced\":\"0\"}]}]",
 		    "pkg:npm/x =C |v1\n" },
