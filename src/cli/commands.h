@@ -27,7 +27,8 @@
 	X(scan) \
 	X(finding) \
 	X(audit) \
-	X(store)
+	X(store) \
+	X(demo)
 
 #define MM_CMD_GROUP_DECL(name) \
 	extern const struct mm_cmd_group mm_cmd_group_##name;
