@@ -288,23 +288,74 @@ mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts)
 	return same;
 }
 
+/* Facts that later ones declared void. */
+struct loading {
+	struct mm_arena *arena;
+	MM_VEC(uint64_t) voids;
+	struct mm_feed_parts *out;
+};
+
+static enum mm_status
+load_void(void *ctx, const struct mm_fact *f, struct mm_err *err)
+{
+	struct loading *l = ctx;
+	uint64_t *seq = mm_vec_push(l->arena, &l->voids);
+
+	if (seq == NULL)
+		return mm_err_nomem(err);
+	*seq = (uint64_t)mm_fact_int(f, MM_F_VOID_seq);
+	return MM_OK;
+}
+
+static enum mm_status
+load_feed(void *ctx, const struct mm_fact *f, struct mm_err *err)
+{
+	struct loading *l = ctx;
+	struct mm_feed_part part = { (enum mm_feed_source)mm_fact_enum(
+					 f, MM_F_FEED_source),
+		mm_arena_str(l->arena, f->v[MM_F_FEED_name]),
+		mm_arena_str(l->arena, f->v[MM_F_FEED_digest]), f->seq };
+
+	for (uint32_t i = 0; i < l->voids.n; i++)
+		if (l->voids.v[i] == f->seq)
+			return MM_OK;
+	if (mm_fact_tri(f, MM_F_FEED_held) == MM_YES)
+		return MM_OK;
+	if (part.name.p == NULL || part.digest.p == NULL)
+		return mm_err_nomem(err);
+	return mm_feed_parts_put(l->arena, l->out, &part, err);
+}
+
+/* The accepted feeds without loading the whole world. */
+static enum mm_status
+load_parts(struct mm_app *app, struct mm_feed_parts *out, struct mm_err *err)
+{
+	struct loading l = { .arena = app->arena, .out = out };
+	enum mm_status st = mm_store_facts(
+	    app->store, MM_FACT_VOID, &MM_SLICE_ALL, load_void, &l, err);
+
+	memset(out, 0, sizeof(*out));
+	if (st == MM_OK)
+		st = mm_store_facts(app->store, MM_FACT_FEED, &MM_SLICE_ALL,
+		    load_feed, &l, err);
+	if (st == MM_OK && out->list.n > 1)
+		qsort(out->list.v, out->list.n, sizeof(*out->list.v), by_seq);
+	return st;
+}
+
 enum mm_status
 mm_feed_index_refresh(struct mm_app *app, bool *built, struct mm_err *err)
 {
 	struct mm_str path =
 	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_INDEX);
 	struct mm_feed_parts parts;
-	struct mm_world *w;
 	enum mm_status st;
 
 	if (built != NULL)
 		*built = false;
 	if (path.p == NULL)
 		return mm_err_nomem(err);
-	st = mm_store_world(app->store, app->arena,
-	    mm_date_of(MM_YEAR_MAX, 12, 31), MM_KNOWN_ALL, &w, err);
-	if (st == MM_OK)
-		st = mm_feed_parts_of(app->arena, w, &parts, err);
+	st = load_parts(app, &parts, err);
 	if (st != MM_OK || parts.list.n == 0 ||
 	    mm_feed_index_is_of(app->dir, &parts))
 		return st;

@@ -2,6 +2,7 @@
 /* scan: an SBOM, a product or everything against the advisories. */
 #include "cli/commands.h"
 
+#include "app/feed_index.h"
 #include "app/sbom.h"
 #include "app/scan.h"
 #include "cli/findings.h"
@@ -513,6 +514,9 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 	bool workspace = mm_cli_flag(c, "product") || mm_cli_flag(c, "all");
 	enum mm_status st = prepare(&r, workspace, err);
 
+	/* An import that was broken off may have left the old index. */
+	if (st == MM_OK && workspace)
+		st = mm_feed_index_refresh(&c->app, NULL, err);
 	if (st == MM_OK)
 		st = mm_scan_index(c->app.dir, &r.x, err);
 	if (st == MM_OK)

@@ -436,6 +436,40 @@ notices_an_old_index(void **state)
 	teardown(&w);
 }
 
+/* An import recorded by mistake is voided: the one before it counts again. */
+static void
+goes_back_when_an_import_is_voided(void **state)
+{
+	struct mm_feed_state fs;
+	struct mm_batch b;
+	struct mm_fact *x;
+	struct mm_err e;
+	uint64_t generation;
+	bool built;
+	struct ws w;
+
+	(void)state;
+	setup(&w);
+	(void)import_one(&w, write_feed(&w, "feed.jsonl", 7), false);
+	(void)import_one(&w, write_feed(&w, "feed.jsonl", 8), false);
+	assert_int_equal(mm_batch_begin(&w.app, &b, &e), MM_OK);
+	x = mm_batch_fact(&b, MM_FACT_VOID);
+	assert_non_null(x);
+	x->v[MM_F_VOID_seq] = MM_STR("2");
+	x->reason = MM_STR("誤って取り込んだため");
+	CHECK(mm_batch_admit(&b, &e) == MM_OK, "%s", e.en);
+	CHECK(mm_batch_commit(&b, &e) == MM_OK, "%s", e.en);
+	mm_app_forget(&w.app);
+	assert_int_equal(mm_feed_status(&w.app, &fs, &e), MM_OK);
+	assert_int_equal(fs.list.n, 1);
+	assert_int_equal(fs.list.v[0].records, 7);
+	assert_false(fs.index_current);
+	assert_int_equal(mm_feed_index_refresh(&w.app, &built, &e), MM_OK);
+	assert_true(built);
+	assert_int_equal(indexed(&w, &generation), 7);
+	teardown(&w);
+}
+
 static void
 records_nothing_in_a_dry_run(void **state)
 {
@@ -541,6 +575,7 @@ main(void)
 		cmocka_unit_test(takes_all_or_nothing),
 		cmocka_unit_test(mends_what_is_lost),
 		cmocka_unit_test(notices_an_old_index),
+		cmocka_unit_test(goes_back_when_an_import_is_voided),
 		cmocka_unit_test(records_nothing_in_a_dry_run),
 		cmocka_unit_test(refuses_names_and_doubles),
 		cmocka_unit_test(makes_names),
