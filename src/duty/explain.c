@@ -602,6 +602,8 @@ placeholder(const struct work *k, struct mm_str name)
 	if (mm_str_eqz(name, "party"))
 		return d->party == MM_NONE ? MM_STR("PARTY")
 					   : w->parties.v[d->party].id;
+	if (mm_str_eqz(name, "request") && d->request != MM_NONE)
+		return w->requests.v[d->request].id;
 	if (d->subject == MM_NONE)
 		return MM_STR("ID");
 	if (scope == MM_SCOPE_REQUEST)
@@ -615,12 +617,10 @@ placeholder(const struct work *k, struct mm_str name)
 }
 
 static void
-next_row(struct work *k)
+command_row(struct work *k, const char *template)
 {
-	struct mm_str rest = mm_str_of(k->d->rule->next), out = MM_STR("");
+	struct mm_str rest = mm_str_of(template), out = MM_STR("");
 
-	if (k->d->state >= MM_DUTY_WAIVED)
-		return;
 	while (rest.p != NULL && out.p != NULL) {
 		struct mm_str lit = mm_str_cut(&rest, '{');
 
@@ -634,6 +634,27 @@ next_row(struct work *k)
 		}
 	}
 	(void)row(k, MM_WHY_NEXT, out, out);
+}
+
+static void
+next_rows(struct work *k)
+{
+	const struct mm_duty *d = k->d;
+	bool planned = d->rule->scope != MM_SCOPE_PATCH ||
+	    k->w->patches.v[d->subject].plan == MM_NONE;
+
+	if (d->state >= MM_DUTY_WAIVED)
+		return;
+	/* A dealer gets one answer to its request. */
+	if (d->request != MM_NONE) {
+		command_row(k,
+		    "mimamori notice new --product {product} --kind N7 "
+		    "--request {request}");
+		return;
+	}
+	if (d->rule->prepare != NULL && planned)
+		command_row(k, d->rule->prepare);
+	command_row(k, d->rule->next);
 }
 
 static void
@@ -765,7 +786,7 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 		due_rows(&k);
 	missing_rows(&k);
 	change_rows(&k);
-	next_row(&k);
+	next_rows(&k);
 	if (k.oom || e.key.p == NULL || e.head[MM_JA].p == NULL ||
 	    e.head[MM_EN].p == NULL)
 		return mm_err_nomem(err);

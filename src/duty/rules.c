@@ -72,7 +72,7 @@ const struct mm_fact_words mm_duty_fact_words[MM_DF__COUNT] = {
 	"and harm occurred or may occur, or where a safety measure was " \
 	"taken for a foreign device because of a vulnerability, consider " \
 	"whether a malfunction report is due and act appropriately"
-#define NEW "mimamori notice new --product {product} --party {party} --clause "
+#define NEW "mimamori notice new --product {product} --party {party} --kind "
 
 const struct mm_rule mm_rules[] = {
 	{ .id = "N1-ASSESS", .version = 1, .from = NOTICE_FROM, .clause = 1,
@@ -84,7 +84,9 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(RISK_APPROVED) },
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_RISK_ASSESS,
 	  .readings = R_SCOPE,
-	  .next = "mimamori risk add ID 1 {product} ENVIRONMENT SUMMARY HARM" },
+	  .prepare = "mimamori risk add ID 1 {product} ENVIRONMENT SUMMARY "
+	    "HARM",
+	  .next = "mimamori risk approve ID" },
 	{ .id = "N1-MEASURE", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記(1)", "Notice (1)" },
 	  .title = { "リスクに応じた対策", "measures suited to the risk" },
@@ -108,7 +110,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_RISK_INFORM,
 	  .dealer = true,
 	  .readings = R_SCOPE | R(PROVIDED_1) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "1" },
+	  .next = NEW "N4" },
 	{ .id = "N1-SBOM-READY", .version = 1, .from = NOTICE_FROM,
 	  .clause = 1,
 	  .cite = { "通知 記(1)", "Notice (1)" },
@@ -135,6 +137,8 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_ON_REQUEST, .policy = MM_POLICY_SBOM_PRESENT,
 	  .readings = R_STAGE | R(JUDGEMENT) | R(NEWEST) | R(PROVIDED_2) |
 	    R(THIRD_PARTY) | R(DEALER) | R(SUCCESSOR),
+	  .prepare = "mimamori notice new --product {product} --kind N6 "
+	    "--request {request}",
 	  .next = "mimamori request answer {request} provided" },
 	{ .id = "N1-JUDGE", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記 前文・(1)", "Notice, preamble and (1)" },
@@ -158,7 +162,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_VULN_INFORM,
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_1) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "1 --vuln {vuln}" },
+	  .next = NEW "N4 --vuln {vuln}" },
 
 	{ .id = "N2-SET", .version = 1, .from = NOTICE_FROM, .clause = 2,
 	  .cite = { "通知 記(2)", "Notice (2)" },
@@ -187,7 +191,7 @@ const struct mm_rule mm_rules[] = {
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(STAGE_CONTENT) |
 	    R(NEWEST) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "2-1" },
+	  .next = NEW "N1" },
 	{ .id = "N2-2", .version = 1, .from = NOTICE_FROM, .clause = 2,
 	  .cite = { "通知 記(2)②", "Notice (2) stage 2" },
 	  .title = { "EOL・EOS情報の提供(②)",
@@ -203,7 +207,7 @@ const struct mm_rule mm_rules[] = {
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(STAGE_CONTENT) |
 	    R(NEWEST) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "2-2" },
+	  .next = NEW "N2" },
 	{ .id = "N2-3", .version = 1, .from = NOTICE_FROM, .clause = 2,
 	  .cite = { "通知 記(2)③", "Notice (2) stage 3" },
 	  .title = { "EOS情報の提供(③)", "EOS information, stage 3" },
@@ -217,7 +221,7 @@ const struct mm_rule mm_rules[] = {
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(STAGE_CONTENT) |
 	    R(NEWEST) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "2-3" },
+	  .next = NEW "N3" },
 	{ .id = "N2-CHANGE", .version = 1, .from = NOTICE_FROM, .clause = 2,
 	  .cite = { "通知 記(2)", "Notice (2)" },
 	  .title = { "EOL・EOSの変更の提供", "tell changed dates" },
@@ -232,7 +236,7 @@ const struct mm_rule mm_rules[] = {
 	  .dealer = true,
 	  .readings = R_SCOPE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR) |
 	    R(SUCCESSOR),
-	  .next = NEW "2" },
+	  .next = "mimamori notice new --product {product} --party {party}" },
 	{ .id = "N2-MS-EOL", .version = 1, .from = "2023-03-31", .clause = 2,
 	  .cite = { "手引書(第2版) 表2 EOL", "Guidance 2nd ed. table 2, EOL" },
 	  .title = { "EOL到来時のお知らせ", "letter at EOL" },
@@ -244,7 +248,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EOL_LETTER) },
 	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_MILESTONE,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
-	  .next = NEW "2-2" },
+	  .next = NEW "N2" },
 	{ .id = "N2-MS-EOS", .version = 1, .from = "2023-03-31", .clause = 2,
 	  .cite = { "手引書(第2版) 表2 EOS", "Guidance 2nd ed. table 2, EOS" },
 	  .title = { "EOS到来時のお知らせ", "letter at EOS" },
@@ -256,7 +260,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EOS_LETTER) },
 	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_MILESTONE,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
-	  .next = NEW "2-3" },
+	  .next = NEW "N3" },
 
 	{ .id = "N3-PLAN", .version = 1, .from = NOTICE_FROM, .clause = 3,
 	  .cite = { "通知 記(3)", "Notice (3)" },
@@ -272,7 +276,8 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_PLAN_SHOW,
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
-	  .next = "mimamori plan add ID 1 {patch}" },
+	  .prepare = "mimamori plan add ID 1 {patch}",
+	  .next = NEW "N5 --patch {patch}" },
 	{ .id = "N3-APPLY", .version = 1, .from = NOTICE_FROM, .clause = 3,
 	  .cite = { "通知 記(3)", "Notice (3)" },
 	  .title = { "パッチの適用", "apply the patch" },
@@ -313,7 +318,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_SAFETY_INFORM,
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_4) | R(LESSOR) | R(SUCCESSOR),
-	  .next = NEW "4 --vuln {vuln}" },
+	  .next = NEW "N4 --vuln {vuln}" },
 	{ .id = "N4-EVENT", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },
 	  .title = { "不具合等報告の要否の検討(EOS後)",
@@ -326,7 +331,8 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R_STAGE | R(AWARENESS_DAY),
-	  .next = "mimamori report decide {event} report|not_report" },
+	  .prepare = "mimamori report decide {event} DECISION",
+	  .next = "mimamori report approve {event}" },
 	{ .id = "N4-FOREIGN", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },
 	  .title = { "外国措置に伴う報告の要否の検討(EOS後)",
@@ -339,7 +345,8 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R_STAGE | R(AWARENESS_DAY),
-	  .next = "mimamori report decide {event} report|not_report" },
+	  .prepare = "mimamori report decide {event} DECISION",
+	  .next = "mimamori report approve {event}" },
 	{ .id = "LAW-REPORT", .version = 1, .from = "2014-11-25", .clause = 0,
 	  .cite = { "法第68条の10第1項", "PMD Act, article 68-10(1)" },
 	  .title = { "不具合等報告の要否の判断", "decide on reporting" },
@@ -352,7 +359,8 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(EV_DECIDED) },
 	  .due = MM_DUE_LAW_DAYS, .policy = MM_POLICY_REPORT,
 	  .readings = R(AWARENESS_DAY),
-	  .next = "mimamori report decide {event} report|not_report" },
+	  .prepare = "mimamori report decide {event} DECISION",
+	  .next = "mimamori report approve {event}" },
 
 	{ .id = "N5-ANSWER", .version = 1, .from = NOTICE_FROM, .clause = 5,
 	  .cite = { "通知 記(5)", "Notice (5)" },
@@ -365,6 +373,8 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .yes = F(REQ_ANSWERED) },
 	  .due = MM_DUE_ON_REQUEST, .policy = MM_POLICY_DEALER_ANSWER,
 	  .readings = R(DEALER),
+	  .prepare = "mimamori notice new --product {product} --kind N7 "
+	    "--request {request}",
 	  .next = "mimamori request answer {request} provided" },
 };
 /* clang-format on */

@@ -342,6 +342,7 @@ struct mm_rule {
 	enum mm_policy_key policy; /**< whose day count applies */
 	bool dealer; /**< also to a dealer, through (5) */
 	uint32_t readings; /**< bits 1 << enum mm_reading */
+	const char *prepare; /**< command before it, or NULL */
 	const char *next; /**< command; {product} {party} ... */
 };
 
