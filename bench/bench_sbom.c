@@ -23,12 +23,13 @@
 #define BYTES ((size_t)256 << 20)
 #define ROUNDS 5
 
+/* Processor time: other programs on the machine do not count. */
 static double
 now(void)
 {
 	struct timespec t;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
