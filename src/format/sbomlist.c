@@ -36,7 +36,8 @@ count_lines(const uint8_t *p, size_t from, size_t to)
 		w ^= 0x0a0a0a0a0a0a0a0au;
 		/* The high bit of a byte is left set where the byte is 0. */
 		w = ~(((w & low) + low) | w | low);
-		n += (uint64_t)__builtin_popcountll(w);
+		/* Their sum: one multiplication adds the eight bytes. */
+		n += ((w >> 7) * 0x0101010101010101u) >> 56;
 		from += 8;
 	}
 	for (; from < to; from++)
