@@ -76,19 +76,20 @@ static struct mm_str say(
 static struct mm_str
 say(struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
 {
-	const char *fmt = mm_tr(lang, ja, en);
 	va_list ap;
 	char *p;
 	int n;
 
 	va_start(ap, en);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = lang == MM_EN ? vsnprintf(NULL, 0, en, ap)
+			  : vsnprintf(NULL, 0, ja, ap);
 	va_end(ap);
 	p = n < 0 ? NULL : mm_arena_alloc(a, (size_t)n + 1);
 	if (p == NULL)
 		return MM_STR_NONE;
 	va_start(ap, en);
-	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
+	(void)(lang == MM_EN ? vsnprintf(p, (size_t)n + 1, en, ap)
+			     : vsnprintf(p, (size_t)n + 1, ja, ap));
 	va_end(ap);
 	return (struct mm_str){ p, (size_t)n };
 }
