@@ -137,7 +137,7 @@ put_epoch(struct mm_scan *s, uint8_t *w)
 static uint8_t *
 put_suffixes(struct mm_scan *s, uint8_t *w)
 {
-	struct mm_str pre, post, dev;
+	struct mm_str pre, post = MM_STR_NONE, dev;
 	unsigned phase = scan_word(s, pre_words, MM_COUNT(pre_words), &pre);
 	bool has_post = scan_post(s, &post);
 	bool has_dev = scan_word(s, dev_words, MM_COUNT(dev_words), &dev) != 0;
