@@ -25,6 +25,9 @@
 /* Most feeds imported together. */
 #define FEEDS_A_ROUND 16
 
+/* Deepest folder of a workspace: feeds/SOURCE/NAME/, out/NUMBER/EDITION/. */
+#define PURGE_DEPTH 4
+
 /* Who brings the registers in. */
 #define SAMPLE_ACTOR "登録担当者"
 
@@ -299,30 +302,45 @@ purge_failed(const char *name, struct mm_err *err)
 	    "cannot remove %s: %s", name, strerror(errno));
 }
 
-/* Files (not links, not folders) directly in one folder of the workspace. */
+static enum mm_status purge_folder(
+    int parent, const char *name, int depth, struct mm_err *err);
+
 static enum mm_status
-purge_folder(int root, const char *name, struct mm_err *err)
+purge_entry(int folder, const char *name, int depth, struct mm_err *err)
 {
-	int fd = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+	struct stat info;
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return MM_OK;
+	if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+		return purge_failed(name, err);
+	if (S_ISDIR(info.st_mode))
+		return purge_folder(folder, name, depth + 1, err);
+	if (S_ISREG(info.st_mode) && unlinkat(folder, name, 0) != 0)
+		return purge_failed(name, err);
+	return MM_OK;
+}
+
+/* Files and folders below one folder; links are left, and with them it. */
+static enum mm_status
+purge_folder(int parent, const char *name, int depth, struct mm_err *err)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	enum mm_status st = MM_OK;
 	struct dirent *e;
-	struct stat info;
 
 	if (dir == NULL) {
+		bool gone = errno == ENOENT;
+
 		if (fd >= 0)
 			(void)close(fd);
-		return errno == ENOENT ? MM_OK : purge_failed(name, err);
+		return gone ? MM_OK : purge_failed(name, err);
 	}
-	while (st == MM_OK && (e = readdir(dir)) != NULL) {
-		if (fstatat(fd, e->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-			st = purge_failed(e->d_name, err);
-		else if (S_ISREG(info.st_mode) &&
-		    unlinkat(fd, e->d_name, 0) != 0)
-			st = purge_failed(e->d_name, err);
-	}
+	while (st == MM_OK && depth < PURGE_DEPTH && (e = readdir(dir)) != NULL)
+		st = purge_entry(fd, e->d_name, depth, err);
 	(void)closedir(dir);
-	if (st == MM_OK && unlinkat(root, name, AT_REMOVEDIR) != 0 &&
+	if (st == MM_OK && unlinkat(parent, name, AT_REMOVEDIR) != 0 &&
 	    errno != ENOTEMPTY && errno != EEXIST)
 		st = purge_failed(name, err);
 	return st;
@@ -340,7 +358,7 @@ purge_files(const char *dir, struct mm_err *err)
 	if (root < 0)
 		return purge_failed(dir, err);
 	for (size_t i = 0; st == MM_OK && i < MM_COUNT(folders); i++)
-		st = purge_folder(root, folders[i], err);
+		st = purge_folder(root, folders[i], 0, err);
 	for (size_t i = 0; st == MM_OK && i < MM_COUNT(files); i++)
 		if (unlinkat(root, files[i], 0) != 0 && errno != ENOENT)
 			st = purge_failed(files[i], err);
