@@ -286,7 +286,7 @@ mm_image_open(struct mm_image *im, const char *path,
 	}
 	/* Populate: every byte is read for the checksum anyway. */
 	p = mmap(NULL, (size_t)sb.st_size, PROT_READ,
-	    MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	    MAP_PRIVATE, fd, 0);
 	(void)close(fd);
 	if (p == MAP_FAILED)
 		return mm_err_nomem(err);

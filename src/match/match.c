@@ -207,6 +207,9 @@ add_group(const struct mm_advidx *x, struct mm_arena *a,
 	} else {
 		out->not_affected++;
 		row.main = strongest(x, copy, row.nevidence, true);
+		/* What gave way to NVD or OSV is only counted. */
+		if (row.main->why != MM_WHY_DISTRO_DECIDES)
+			return true;
 		at = mm_vec_push(a, &out->denied);
 	}
 	if (at == NULL)
