@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/feed_index.h"
 #include "base/map.h"
 #include "format/sbom.h"
 #include "vers/vers.h"
@@ -22,7 +23,7 @@ mm_scan_index(const char *dir, struct mm_advidx **out, struct mm_err *err)
 
 	if (a == NULL)
 		return mm_err_nomem(err);
-	path = mm_arena_fmt(a, "%s/%s", dir, MM_SCAN_INDEX);
+	path = mm_arena_fmt(a, "%s/%s", dir, MM_FEED_INDEX);
 	st = path.p == NULL ? mm_err_nomem(err)
 			    : mm_advidx_open(path.p, out, err);
 	mm_arena_free(a);
@@ -34,6 +35,15 @@ mm_scan_index(const char *dir, struct mm_advidx **out, struct mm_err *err)
 		    "with mimamori feed import FILE",
 		    dir);
 	return st;
+}
+
+enum mm_status
+mm_scan_index_fresh(
+    struct mm_app *app, struct mm_advidx **out, struct mm_err *err)
+{
+	enum mm_status st = mm_feed_index_refresh(app, NULL, err);
+
+	return st == MM_OK ? mm_scan_index(app->dir, out, err) : st;
 }
 
 void

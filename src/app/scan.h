@@ -19,9 +19,6 @@
 #include "app/gate.h"
 #include "match/match.h"
 
-/** The advisory index of a workspace, below its directory. */
-#define MM_SCAN_INDEX "index/advisory.idx"
-
 /**
  * Open the advisory index of a workspace.
  *
@@ -30,6 +27,13 @@
  */
 MM_MUST_CHECK enum mm_status mm_scan_index(
     const char *dir, struct mm_advidx **out, struct mm_err *err);
+
+/**
+ * The same for an open workspace; an index that is missing, damaged or not
+ * that of the accepted feeds is made anew first.
+ */
+MM_MUST_CHECK enum mm_status mm_scan_index_fresh(
+    struct mm_app *app, struct mm_advidx **out, struct mm_err *err);
 
 /** NULL is a no-op. */
 void mm_scan_index_close(struct mm_advidx *x);

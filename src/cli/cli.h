@@ -122,6 +122,7 @@ void mm_cli_printf(struct mm_cli *c, const char *fmt, ...)
 
 enum mm_col_kind {
 	MM_COL_TEXT,
+	MM_COL_CODE, /**< text that is never cut: identifiers to type */
 	MM_COL_INT,
 	MM_COL_LIST, /**< '\n'-separated; array in JSON */
 	MM_COL_JSON, /**< JSON text, given as it is */

@@ -331,7 +331,7 @@ run_explain(struct mm_cli *c, struct mm_err *err)
 /* -- assess and reuse ---------------------------------------------------- */
 
 static const struct mm_col reuse_cols[] = {
-	{ "finding", "所見ID", "finding", MM_COL_TEXT, false },
+	{ "finding", "所見ID", "finding", MM_COL_CODE, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
 	{ "difference", "違い", "difference", MM_COL_TEXT, false },

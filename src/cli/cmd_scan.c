@@ -157,7 +157,9 @@ scan_versions(struct run *r, const struct mm_world *w, uint32_t product,
 		if (st == MM_OK)
 			st = scan_one(r, &s, err);
 	}
-	return st == MM_OK && found == 0 ? no_version(err) : st;
+	if (st == MM_OK && found == 0 && !mm_cli_flag(r->c, "all"))
+		return no_version(err);
+	return st;
 }
 
 static enum mm_status
@@ -518,7 +520,9 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 	if (st == MM_OK && workspace)
 		st = mm_feed_index_refresh(&c->app, NULL, err);
 	if (st == MM_OK)
-		st = mm_scan_index(c->app.dir, &r.x, err);
+		st = c->app.store != NULL
+		    ? mm_scan_index_fresh(&c->app, &r.x, err)
+		    : mm_scan_index(c->app.dir, &r.x, err);
 	if (st == MM_OK)
 		st = workspace ? scan_workspace(&r, err) : scan_file(&r, err);
 	if (st == MM_OK)

@@ -5,13 +5,13 @@
 
 /* Order of the cells below. */
 static const struct mm_col columns[MM_FINDING_COLS] = {
-	{ "finding", "所見ID", "finding", MM_COL_TEXT, false },
+	{ "finding", "所見ID", "finding", MM_COL_CODE, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
 	{ "component", "部品", "component", MM_COL_TEXT, false },
 	{ "component_version", "部品の版", "component version", MM_COL_TEXT,
 	    false },
-	{ "vuln", "脆弱性", "vulnerability", MM_COL_TEXT, false },
+	{ "vuln", "脆弱性", "vulnerability", MM_COL_CODE, false },
 	{ "verdict", "照合結果", "verdict", MM_COL_TEXT, false },
 	{ "cvss", "CVSS", "CVSS", MM_COL_TEXT, true },
 	{ "kev", "KEV", "KEV", MM_COL_TEXT, false },
@@ -32,6 +32,8 @@ static const struct mm_col columns[MM_FINDING_COLS] = {
 /* Columns 0-2 and the judgement need a workspace. */
 #define COL_VERSION 2
 #define COL_STATUS 10
+#define COL_COMPONENT_VERSION 4
+#define COL_EPSS 9
 
 void
 mm_finding_rows_begin(struct mm_finding_rows *r, struct mm_cli *c,
@@ -42,6 +44,10 @@ mm_finding_rows_begin(struct mm_finding_rows *r, struct mm_cli *c,
 		r->cols[i].detail = true;
 	if (!workspace)
 		r->cols[COL_STATUS].detail = true;
+	/* Eighty columns hold eight of them. */
+	for (int i = 0; workspace && i < MM_FINDING_COLS; i++)
+		if (i == COL_COMPONENT_VERSION || i == COL_EPSS)
+			r->cols[i].detail = true;
 	mm_rows_begin(&r->rows, c, schema, r->cols, MM_FINDING_COLS);
 }
 
@@ -58,6 +64,16 @@ mm_finding_epss(const struct mm_cli *c, bool has, uint32_t e6)
 	return s;
 }
 
+/* In a table the day has no room: a mark, for what is exploited. */
+static struct mm_str
+kev_cell(const struct mm_cli *c, struct mm_date kev)
+{
+	if (mm_date_is_set(kev) &&
+	    (c->format == MM_OUT_TABLE || c->format == MM_OUT_PLAIN))
+		return MM_STR("KEV");
+	return mm_cell_date(c, kev);
+}
+
 static struct mm_str
 empty_as_none(struct mm_str s)
 {
@@ -72,7 +88,7 @@ mm_finding_rows_add(struct mm_finding_rows *r,
 	const struct mm_str cells[MM_FINDING_COLS] = { f->id, subject->product,
 		subject->version, f->component, f->version, f->vuln,
 		mm_cell_term(c, &mm_terms_verdict, (int)f->verdict),
-		empty_as_none(f->cvss), mm_cell_date(c, f->kev),
+		empty_as_none(f->cvss), kev_cell(c, f->kev),
 		mm_finding_epss(c, f->has_epss, f->epss), MM_STR_NONE, f->range,
 		mm_str_of(f->rule), f->source, mm_str_of(f->comparator),
 		f->condition, f->identity, empty_as_none(f->title), f->others,
@@ -98,8 +114,7 @@ mm_finding_rows_add_recorded(
 				      : MM_STR_NONE,
 		f->component, f->component_version, f->vuln,
 		mm_cell_term(c, &mm_terms_verdict, (int)f->verdict), f->cvss,
-		mm_cell_date(c, f->kev),
-		mm_finding_epss(c, f->has_epss, f->epss),
+		kev_cell(c, f->kev), mm_finding_epss(c, f->has_epss, f->epss),
 		mm_cell_term(c, &mm_terms_vex_status, status), f->range,
 		f->rule, f->source, f->comparator, f->condition, f->identity,
 		f->title, MM_STR_NONE, mm_cell_date(c, ended) };

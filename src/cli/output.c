@@ -49,6 +49,7 @@ put_value(struct mm_json_out *o, enum mm_col_kind kind, struct mm_str v)
 	}
 	switch (kind) {
 	case MM_COL_TEXT:
+	case MM_COL_CODE:
 		mm_json_put_str(o, v);
 		break;
 	case MM_COL_INT:
@@ -223,6 +224,8 @@ shrink(struct mm_rows *r, size_t *width)
 			if (width[i] == 0)
 				continue;
 			total += width[i] + 2;
+			if (r->cols[i].kind == MM_COL_CODE)
+				continue;
 			if (widest < 0 || width[i] > width[widest])
 				widest = i;
 		}

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "app/assess.h"
+#include "app/feed_index.h"
 #include "app/sbom.h"
 #include "app/scan.h"
 
@@ -118,7 +119,7 @@ set_index(struct desk *d, const char *below, uint32_t epss, uint64_t number)
 
 	mm_scan_index_close(d->x);
 	d->x = NULL;
-	(void)snprintf(path, sizeof(path), "%s/%s", d->dir, MM_SCAN_INDEX);
+	(void)snprintf(path, sizeof(path), "%s/%s", d->dir, MM_FEED_INDEX);
 	if (below[0] != '\0')
 		assert_int_equal(mm_advidx_build_add(b, &a, &err), MM_OK);
 	assert_int_equal(mm_advidx_build_add_epss(b, &e, &err), MM_OK);
