@@ -97,6 +97,7 @@ one_record(struct feed *f, struct mm_json *j)
 	parse_fn parse = parser_of(f->kind.source);
 	struct mm_advisory adv;
 	struct mm_kev kev;
+	uint64_t line, column;
 	enum mm_status st;
 
 	mm_json_set_arena(j, f->record);
@@ -108,6 +109,11 @@ one_record(struct feed *f, struct mm_json *j)
 		st = mm_kev_parse(f->record, j, &kev, f->err);
 		if (st == MM_OK)
 			st = take_kev(f, &kev);
+	}
+	/* A refusal of the sink has no place yet. */
+	if (st != MM_OK) {
+		mm_json_where(j, &line, &column);
+		mm_err_at(f->err, f->name, line, column);
 	}
 	mm_json_set_arena(j, f->home);
 	mm_arena_reset(f->record);

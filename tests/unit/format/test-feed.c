@@ -365,6 +365,8 @@ stops_when_the_sink_says_so(void **state)
 		    "%zu", i);
 		assert_int_equal(seen.advisories, 3);
 		assert_string_equal(e.en, "stop");
+		assert_string_equal(e.source, "t");
+		assert_int_equal(e.line, i == 0 ? 3 : 1);
 	}
 }
 
