@@ -64,9 +64,9 @@ set_days(const struct mm_setting *s, const char *prefix, struct mm_policy *out,
 		return MM_OK;
 	}
 	return mm_err_set(err, MM_EFORMAT,
-	    "設定 %.*s は知られていません。mimamori help settings "
+	    "設定 %.*s は知られていません。mimamori duty settings "
 	    "で名前を確かめてください",
-	    "setting %.*s is not known; see mimamori help settings",
+	    "setting %.*s is not known; see mimamori duty settings",
 	    MM_FMT(s->name));
 }
 
@@ -95,9 +95,9 @@ set_reading(
 		    MM_FMT(s->value), mm_reading_defs[r].words);
 	}
 	return mm_err_set(err, MM_EFORMAT,
-	    "設定 %.*s は知られていません。mimamori help settings "
+	    "設定 %.*s は知られていません。mimamori duty settings "
 	    "で名前を確かめてください",
-	    "setting %.*s is not known; see mimamori help settings",
+	    "setting %.*s is not known; see mimamori duty settings",
 	    MM_FMT(s->name));
 }
 

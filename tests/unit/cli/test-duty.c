@@ -182,6 +182,19 @@ test_coverage(void **state)
 }
 
 static void
+test_settings(void **state)
+{
+	(void)state;
+	assert_int_equal(run_to("qa", "duty settings", "csv"), 0);
+	assert_true(said("policy.eos.inform,30,30,,,"));
+	assert_true(said("policy.patch.apply,none,none,,,"));
+	assert_true(said("deadline.report,15,15,,,"));
+	assert_true(said("reading.boundary,inclusive,inclusive|exclusive,,,"));
+	assert_int_equal(run_to("qa", "duty rules", "csv"), 0);
+	assert_true(said("N2-3,1,2025-07-23,通知 記(2)③,notice,"));
+}
+
+static void
 test_waive(void **state)
 {
 	(void)state;
@@ -335,6 +348,7 @@ main(void)
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_simulate),
 		cmocka_unit_test(test_coverage),
+		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_waive),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_request_risk_patch),
