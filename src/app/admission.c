@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/admission.h"
 
+#include "duty/policy.h"
+
 typedef enum mm_status rule_fn(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 
@@ -314,6 +316,15 @@ delivery(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 	return MM_OK;
 }
 
+/* A setting nobody knows would stop every evaluation: refuse it here. */
+static enum mm_status
+setting(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
+{
+	(void)w;
+	return mm_policy_check(
+	    f->v[MM_F_SETTING_name], f->v[MM_F_SETTING_value], err);
+}
+
 static enum mm_status
 party_end(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
@@ -355,6 +366,7 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_APPROVAL] = approval,
 	[MM_FACT_DELIVERY] = delivery,
 	[MM_FACT_PARTY_END] = party_end,
+	[MM_FACT_SETTING] = setting,
 	[MM_FACT_EVENT_DECISION] = reasoned,
 	[MM_FACT_WAIVER] = reasoned,
 	[MM_FACT_VOID] = correction,

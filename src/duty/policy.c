@@ -101,6 +101,27 @@ set_reading(
 	    MM_FMT(s->name));
 }
 
+static enum mm_status
+take(const struct mm_setting *s, struct mm_policy *p, struct mm_err *err)
+{
+	if (mm_str_starts(s->name, "policy."))
+		return set_days(s, "policy.", p, err);
+	if (mm_str_starts(s->name, "deadline."))
+		return set_days(s, "deadline.", p, err);
+	if (mm_str_starts(s->name, "reading."))
+		return set_reading(s, p, err);
+	return MM_OK;
+}
+
+enum mm_status
+mm_policy_check(struct mm_str name, struct mm_str value, struct mm_err *err)
+{
+	const struct mm_setting s = { .name = name, .value = value };
+	struct mm_policy ignored;
+
+	return take(&s, &ignored, err);
+}
+
 enum mm_status
 mm_policy_resolve(
     const struct mm_world *w, struct mm_policy *out, struct mm_err *err)
@@ -111,14 +132,8 @@ mm_policy_resolve(
 		p.days[k] = mm_policy_defs[k].days;
 	for (uint32_t i = 0; i < w->settings.n; i++) {
 		const struct mm_setting *s = &w->settings.v[i];
-		enum mm_status st = MM_OK;
+		enum mm_status st = take(s, &p, err);
 
-		if (mm_str_starts(s->name, "policy."))
-			st = set_days(s, "policy.", &p, err);
-		else if (mm_str_starts(s->name, "deadline."))
-			st = set_days(s, "deadline.", &p, err);
-		else if (mm_str_starts(s->name, "reading."))
-			st = set_reading(s, &p, err);
 		if (st != MM_OK)
 			return st;
 	}

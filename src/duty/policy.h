@@ -170,6 +170,15 @@ enum mm_counts {
 MM_MUST_CHECK enum mm_status mm_policy_resolve(
     const struct mm_world *w, struct mm_policy *out, struct mm_err *err);
 
+/**
+ * May this setting be recorded? Names outside "policy.", "deadline." and
+ * "reading." are none of ours and pass.
+ *
+ * @retval MM_EFORMAT  an unknown name, or a value it cannot have
+ */
+MM_MUST_CHECK enum mm_status mm_policy_check(
+    struct mm_str name, struct mm_str value, struct mm_err *err);
+
 /** The word in use of a reading. */
 struct mm_str mm_reading_word(const struct mm_policy *p, enum mm_reading r);
 

@@ -190,6 +190,13 @@ test_settings(void **state)
 	assert_true(said("policy.patch.apply,none,none,,,"));
 	assert_true(said("deadline.report,15,15,,,"));
 	assert_true(said("reading.boundary,inclusive,inclusive|exclusive,,,"));
+	assert_int_equal(run("qa", "duty set policy.eos.informs 20"), 22);
+	assert_int_equal(run("qa", "duty set policy.eos.inform soon"), 22);
+	assert_int_equal(run("qa", "duty set reading.boundary maybe"), 22);
+	assert_int_equal(
+	    run("qa", "duty set policy.plan.show 45 --sop SOP-8"), 0);
+	assert_int_equal(run_to("qa", "duty settings", "csv"), 0);
+	assert_true(said("policy.plan.show,45,60,SOP-8,"));
 	assert_int_equal(run_to("qa", "duty rules", "csv"), 0);
 	assert_true(said("N2-3,1,2025-07-23,通知 記(2)③,notice,"));
 }
