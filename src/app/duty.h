@@ -10,7 +10,7 @@
  */
 
 #include "app/app.h"
-#include "duty/duty.h"
+#include "duty/explain.h"
 
 /** What to list; zero or MM_NONE leaves a member out. */
 struct mm_duty_filter {

@@ -6,7 +6,6 @@
 #include "base/num.h"
 #include "cli/record.h"
 #include "codec/json.h"
-#include "duty/explain.h"
 
 /* Exit codes of judged results (docs/man). */
 #define EXIT_DUTY_GATE 11
