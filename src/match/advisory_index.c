@@ -157,7 +157,8 @@ check_packages(const struct mm_advidx *x)
 		if (p->record >= x->n[MM_AX_RECORD] ||
 		    !good_run(x, MM_AX_RANGE, p->range0, p->nranges) ||
 		    !good_run(x, MM_AX_LIST, p->list0, p->nlist) ||
-		    !good_status(p->otherwise) || p->scheme >= MM_VERS__COUNT)
+		    !good_status(p->otherwise) || p->scheme >= MM_VERS__COUNT ||
+		    (p->cpe && p->distro))
 			return false;
 	}
 	for (uint32_t i = 0; i < x->n[MM_AX_RANGE]; i++) {
@@ -252,7 +253,8 @@ check_records(const struct mm_advidx *x)
 	for (uint32_t i = 0; i < x->n[MM_AX_RECORD]; i++) {
 		const struct mm_ax_record *r = &x->record[i];
 
-		if (!good_text(x, r->id) || !good_ref(x, r->title) ||
+		if (r->source < MM_FEED_CVE5 || r->source > MM_FEED_OSV ||
+		    !good_text(x, r->id) || !good_ref(x, r->title) ||
 		    !good_ref(x, r->cvss) || !good_ref(x, r->published) ||
 		    !good_ref(x, r->modified) ||
 		    !good_run(x, MM_AX_ALIAS, r->alias0, r->naliases) ||
