@@ -16,6 +16,8 @@ struct mm_batch_seen {
 	struct mm_map map;
 	MM_VEC(uint64_t) values;
 	bool loaded[MM_FACT__COUNT];
+	const struct mm_world *world; /* of the batch, for its corrections */
+	bool corrected; /* the batch itself holds a correction */
 	struct mm_buf key;
 };
 
@@ -90,10 +92,16 @@ remember(
 	return MM_OK;
 }
 
+/* A corrected fact is no longer what is known: telling it again is news. */
 static enum mm_status
 remember_stored(void *ctx, const struct mm_fact *f, struct mm_err *err)
 {
-	return remember(ctx, f, err);
+	struct mm_batch_seen *seen = ctx;
+
+	for (uint32_t i = 0; i < seen->world->voids.n; i++)
+		if (seen->world->voids.v[i] == f->seq)
+			return MM_OK;
+	return remember(seen, f, err);
 }
 
 /* A finding that ended and is found again is news with equal values. */
@@ -127,7 +135,7 @@ is_unchanged(
 	st = mm_buf_check(&seen->key, err);
 	if (st == MM_OK)
 		*out = i != MM_MAP_NONE && seen->values.v[i] == content(f) &&
-		    !is_reopening(b, f);
+		    !seen->corrected && !is_reopening(b, f);
 	return st;
 }
 
@@ -152,7 +160,9 @@ mm_batch_begin(struct mm_app *app, struct mm_batch *b, struct mm_err *err)
 	st = mm_store_world(app->store, app->arena,
 	    mm_date_of(MM_YEAR_MAX, 12, 31),
 	    (struct mm_known){ b->head, { 0 } }, &b->world, err);
-	if (st != MM_OK)
+	if (st == MM_OK)
+		b->seen->world = b->world;
+	else
 		mm_batch_end(b);
 	return st;
 }
@@ -213,6 +223,9 @@ mm_batch_admit(struct mm_batch *b, struct mm_err *err)
 		st = remember(b->seen, f, err);
 	if (st != MM_OK)
 		return st;
+	/* What it corrects may be remembered already: compare no more. */
+	if (f->type == MM_FACT_VOID)
+		b->seen->corrected = true;
 	b->n++;
 	b->admitted++;
 	return MM_OK;

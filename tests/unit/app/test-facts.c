@@ -90,6 +90,47 @@ test_import_twice(void **state)
 	assert_int_equal(run_head(&app), RUN_REGISTER_ENTRIES);
 }
 
+/* A fact told again after its correction is news, however it comes. */
+static void
+test_told_again(void **state)
+{
+#define TELL(v) \
+	"{\"type\":\"setting\",\"valid\":\"2026-01-01\",\"data\":{" \
+	"\"name\":\"n\",\"value\":\"" v "\"}}\n"
+#define CORRECT(n) \
+	"{\"type\":\"correction\",\"valid\":\"2026-01-01\",\"reason\":" \
+	"\"x\",\"data\":{\"seq\":" n "}}\n"
+	static const struct {
+		const char *lines;
+		uint64_t recorded, unchanged;
+		const char *value;
+	} rows[] = {
+		{ TELL("A") TELL("B"), 2, 0, "B" },
+		{ TELL("B"), 0, 1, "B" },
+		{ CORRECT("2"), 1, 0, "A" },
+		{ TELL("B"), 1, 0, "B" },
+		{ TELL("B"), 0, 1, "B" },
+		{ CORRECT("4") TELL("B"), 2, 0, "B" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_facts_report r;
+		struct mm_world *w;
+		struct mm_err err = { 0 };
+
+		CHECK(run_import(&app, rows[i].lines, &r, &err) == MM_OK,
+		    "%d: %s", (int)i, err.en);
+		CHECK(r.recorded == rows[i].recorded &&
+			r.unchanged == rows[i].unchanged,
+		    "%d: %d recorded", (int)i, (int)r.recorded);
+		assert_int_equal(mm_app_world(&app, &w, &err), MM_OK);
+		CHECK(
+		    mm_str_eqz(mm_world_setting(w, "n")->value, rows[i].value),
+		    "%d", (int)i);
+	}
+}
+
 /* Every bad line is reported with its number; good ones are not taken. */
 static void
 test_bad_lines(void **state)
@@ -370,6 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_import),
 		TEST(test_import_twice),
+		TEST(test_told_again),
 		TEST(test_bad_lines),
 		TEST(test_nothing_to_import),
 		TEST(test_dry_run),
