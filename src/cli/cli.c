@@ -155,7 +155,7 @@ mm_cli_say(const struct mm_cli *c, const char *ja, const char *en, ...)
 	if (c->quiet)
 		return;
 	va_start(ap, en);
-	(void)vfprintf(stderr, mm_tr(c->app.lang, ja, en), ap);
+	(void)vfprintf(stderr, c->app.lang == MM_EN ? en : ja, ap);
 	va_end(ap);
 	(void)fputc('\n', stderr);
 }
@@ -169,7 +169,7 @@ mm_cli_text(const struct mm_cli *c, const char *ja, const char *en, ...)
 	int n;
 
 	va_start(ap, en);
-	n = vasprintf(&text, mm_tr(c->app.lang, ja, en), ap);
+	n = vasprintf(&text, c->app.lang == MM_EN ? en : ja, ap);
 	va_end(ap);
 	if (n < 0)
 		return s;

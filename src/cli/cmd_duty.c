@@ -12,7 +12,8 @@
 #define EXIT_NOT_TRUSTED 20
 
 static const struct mm_opt list_opts[] = {
-	{ "state", "STATE", "状態(繰り返し可、all で全て)",
+	{ "state", "STATE",
+	    "状態(繰り返し可、all で全て。JSONでは初めから全て)",
 	    "state (may be repeated; all for every)", true },
 	{ "overdue", NULL, "期限を過ぎたものだけ", "only what is overdue",
 	    false },
@@ -106,6 +107,7 @@ static const struct mm_col list_cols[] = {
 	{ "rule", "規則", "rule", MM_COL_TEXT, false },
 	{ "rule_version", "規則の版", "rule version", MM_COL_INT, true },
 	{ "clause", "項", "clause", MM_COL_TEXT, true },
+	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
 	{ "strength", "強さ", "strength", MM_COL_TEXT, true },
 	{ "title", "義務", "duty", MM_COL_TEXT, true },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
@@ -240,6 +242,7 @@ add_row(struct mm_cli *c, struct mm_rows *r, const struct mm_duty *d,
 		mm_cell_term(c, &mm_terms_due_source, (int)d->due_source),
 		mm_str_of(d->rule->id), mm_cell_u64(c, d->rule->version),
 		mm_duty_cite(c->app.arena, d, c->app.lang),
+		mm_cell_u64(c, d->via != 0 ? d->via : d->rule->clause),
 		mm_cell_term(c, &mm_terms_strength, (int)d->rule->strength),
 		mm_str_of(d->rule->title[c->app.lang]),
 		w->products.v[d->product].id, version_cell(w, d->version), to,
@@ -285,6 +288,10 @@ run_list(struct mm_cli *c, struct mm_err *err)
 
 	if (st == MM_OK)
 		st = read_filter(c, w, &f, err);
+	/* People see what is to be done; programs get everything. */
+	if (f.states == 0 &&
+	    (c->format == MM_OUT_JSON || c->format == MM_OUT_NDJSON))
+		f.states = MM_DUTY_EVERY;
 	if (st == MM_OK)
 		st = mm_duty_select(c->app.arena, w, &f, &list, err);
 	if (st == MM_OK)

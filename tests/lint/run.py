@@ -52,8 +52,11 @@ A_H = HEAD + '#ifndef MM_BASE_A_H\n#define MM_BASE_A_H\n' \
     '/* Layer: base. */\nint mm_a(int x);\n#endif\n'
 
 
+SCRATCH = tempfile.TemporaryDirectory(prefix='lint-')
+
+
 def tree(files):
-    root = tempfile.mkdtemp(prefix='lint-')
+    root = tempfile.mkdtemp(dir=SCRATCH.name)
     for path, content in files.items():
         full = os.path.join(root, path)
         os.makedirs(os.path.dirname(full), exist_ok=True)
