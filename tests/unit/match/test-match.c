@@ -397,6 +397,40 @@ false_criterion_in_or(void **state)
 	made_end(&m);
 }
 
+/*
+ * An application as platform that the SBOM does not list may run beside the
+ * product; and a component that matches only a criterion vulnerable:false is
+ * no finding, even where another criterion of the record names it.
+ */
+static void
+application_as_platform(void **state)
+{
+	static const char *const beside[] = {
+		"+cpe:2.3:a:v:plugin:*:*:*:*:*:*:*:*",
+		"+-cpe:2.3:a:v:server:*:*:*:*:*:*:*:*", NULL
+	};
+	static const char *const both[] = {
+		"&cpe:2.3:a:v:x:*:*:*:*:*:*:*:* (,1.0)|-" PUMP,
+		"+-cpe:2.3:a:v:x:*:*:*:*:*:*:*:*", NULL
+	};
+	static const char *const comps[] = {
+		"cpe:2.3:a:v:plugin:1:*:*:*:*:*:*:*",
+		"cpe:2.3:a:v:x:2.0:*:*:*:*:*:*:*", NULL
+	};
+	struct mm_match_result r;
+	struct made m;
+
+	(void)state;
+	made_begin(&m);
+	made_config(&m, "CVE-8", MM_OP_AND, beside);
+	made_config(&m, "CVE-9", MM_OP_OR, both);
+	made_open(&m);
+	r = made_match(&m, comps, NULL);
+	assert_int_equal(verdict_of(made_row(&m, &r, 0, "CVE-8")), CON);
+	assert_int_equal(verdict_of(made_row(&m, &r, 1, "CVE-9")), NOT);
+	made_end(&m);
+}
+
 /* One CPE criterion against one component. */
 static void
 cpe_attributes(void **state)
@@ -603,6 +637,7 @@ main(void)
 		cmocka_unit_test(condition_names_the_platform),
 		cmocka_unit_test(other_branch_does_not_report),
 		cmocka_unit_test(false_criterion_in_or),
+		cmocka_unit_test(application_as_platform),
 		cmocka_unit_test(cpe_attributes),
 		cmocka_unit_test(sources_give_way),
 		cmocka_unit_test(statuses),
