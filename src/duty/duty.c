@@ -507,8 +507,8 @@ finding_rules(
 			continue;
 		mm_derive_finding(x->w, d, f);
 		duty.subject = ix;
-		duty.trigger = &d->at;
-		duty.base = d->at.valid;
+		duty.trigger = &d->first;
+		duty.base = d->first.valid;
 		st = emit(r, rule, &duty);
 		if (st != MM_OK)
 			return st;

@@ -74,6 +74,33 @@ mm_apply_feed(struct mm_fold *ap)
 	d->held = mm_fact_tri(ap->f, MM_F_FEED_held);
 }
 
+/* Was a fact recorded after another? A hypothetical one always. */
+static bool
+recorded_after(uint64_t seq, uint64_t other)
+{
+	return seq == 0 || seq > other;
+}
+
+/* Found first, found once more, or found again after an end. */
+static void
+note_found(struct mm_fold *ap, struct mm_finding *d, bool fresh)
+{
+	struct mm_refind *r;
+
+	if (fresh) {
+		d->assessment = d->again = MM_NONE;
+		d->first = mm_fold_stamp(ap);
+		return;
+	}
+	if (d->ended_at.seq != 0 && recorded_after(ap->f->seq, d->ended_at.seq))
+		d->first = mm_fold_stamp(ap);
+	r = MM_FOLD_APPEND(ap, &ap->w->refinds);
+	if (r == NULL)
+		return;
+	*r = (struct mm_refind){ mm_fold_stamp(ap), d->again };
+	d->again = ap->w->refinds.n - 1;
+}
+
 void
 mm_apply_finding(struct mm_fold *ap)
 {
@@ -86,8 +113,7 @@ mm_apply_finding(struct mm_fold *ap)
 
 	if (d == NULL)
 		return;
-	if (fresh)
-		d->assessment = MM_NONE;
+	note_found(ap, d, fresh);
 	d->at = mm_fold_stamp(ap);
 	d->ended_at = (struct mm_stamp){ 0 };
 	d->id = mm_fold_text(ap, MM_F_FINDING_finding);
@@ -111,7 +137,11 @@ mm_apply_finding(struct mm_fold *ap)
 	d->epss = mm_fold_number(ap, MM_F_FINDING_epss);
 }
 
-/* The end of a finding holds until the finding is recorded again later. */
+/*
+ * The end of a finding holds until the finding is recorded again later. Ends
+ * come after all findings here, so what was recorded again after this end is
+ * looked up: from there on the finding counts as found.
+ */
 void
 mm_apply_finding_end(struct mm_fold *ap)
 {
@@ -122,8 +152,15 @@ mm_apply_finding_end(struct mm_fold *ap)
 	if (ap->missing >= 0)
 		return;
 	d = &ap->w->findings.v[i];
-	if (ap->f->seq == 0 || ap->f->seq > d->at.seq)
+	if (recorded_after(ap->f->seq, d->at.seq)) {
 		d->ended_at = mm_fold_stamp(ap);
+		return;
+	}
+	if (recorded_after(d->first.seq, ap->f->seq))
+		return;
+	for (uint32_t k = d->again; k != MM_NONE; k = ap->w->refinds.v[k].prev)
+		if (recorded_after(ap->w->refinds.v[k].at.seq, ap->f->seq))
+			d->first = ap->w->refinds.v[k].at;
 }
 
 void

@@ -150,8 +150,18 @@ struct mm_finding {
 	struct mm_date kev;
 	uint32_t epss;			/**< 1e-6; valid when has_epss */
 	bool has_epss;
+	/** When it was found: the first record, or the first after its last
+	 * end. @c at is the newest, which may only add a source or EPSS. */
+	struct mm_stamp first;
+	uint32_t again;			/**< newest of w->refinds, or MM_NONE */
 	struct mm_stamp ended_at;	/**< seq 0: current */
 	uint32_t assessment;		/**< newest, or MM_NONE */
+};
+
+/** A later record of a finding already recorded. */
+struct mm_refind {
+	struct mm_stamp at;
+	uint32_t prev;			/**< earlier one of the finding */
 };
 
 struct mm_assessment {
@@ -263,6 +273,7 @@ struct mm_world {
 	MM_VEC(struct mm_sbom_ref) sboms;
 	MM_VEC(struct mm_feed_ref) feeds;
 	MM_VEC(struct mm_finding) findings;
+	MM_VEC(struct mm_refind) refinds;
 	MM_VEC(struct mm_assessment) assessments;
 	MM_VEC(struct mm_patch) patches;
 	MM_VEC(struct mm_plan) plans;

@@ -8,7 +8,7 @@ struct row {
 	enum mm_fact_type type;
 	uint64_t seq;
 	const char *valid;
-	const char *v[8];
+	const char *v[12];
 };
 
 static struct mm_world *
@@ -24,7 +24,7 @@ fold(struct mm_arena *a, const struct row *rows, size_t n)
 			.actor = MM_STR("tester") };
 
 		assert_true(mm_date_iso(mm_str_of(rows[i].valid), &f.valid));
-		for (int k = 0; k < 8; k++)
+		for (int k = 0; k < 12; k++)
 			f.v[k] = mm_str_of(rows[i].v[k]);
 		assert_int_equal(mm_fact_check(&f, &err), MM_OK);
 		assert_int_equal(mm_world_apply(w, &f, &err), MM_OK);
@@ -118,6 +118,107 @@ test_correction_voids(void **state)
 	mm_arena_free(a);
 }
 
+/* Findings by seq and day; the ends follow, as the fold orders types. */
+static void
+test_finding_counts_from_where_it_was_found(void **state)
+{
+	static const struct {
+		const char *name;
+		struct {
+			uint64_t seq;
+			const char *day;
+		} found[4], ended[3];
+		const char *first;
+		bool current;
+	} cases[] = {
+		{ "once", { { 10, "2026-01-01" } }, { { 0 } }, "2026-01-01",
+		    true },
+		{ "told again",
+		    { { 10, "2026-01-01" }, { 11, "2026-02-01" },
+			{ 12, "2026-03-01" } },
+		    { { 0 } }, "2026-01-01", true },
+		{ "ended", { { 10, "2026-01-01" }, { 11, "2026-02-01" } },
+		    { { 12, "2026-03-01" } }, "2026-01-01", false },
+		{ "ended, found again, told again",
+		    { { 10, "2026-01-01" }, { 12, "2026-03-01" },
+			{ 13, "2026-04-01" } },
+		    { { 11, "2026-02-01" } }, "2026-03-01", true },
+		{ "told again before the end",
+		    { { 10, "2026-01-01" }, { 11, "2026-02-01" },
+			{ 13, "2026-04-01" } },
+		    { { 12, "2026-03-01" } }, "2026-04-01", true },
+		{ "twice ended, twice found again",
+		    { { 10, "2026-01-01" }, { 12, "2026-03-01" },
+			{ 14, "2026-05-01" }, { 15, "2026-06-01" } },
+		    { { 11, "2026-02-01" }, { 13, "2026-04-01" } },
+		    "2026-05-01", true },
+		{ "ended and found again on one day",
+		    { { 10, "2026-01-01" }, { 12, "2026-02-01" } },
+		    { { 11, "2026-02-01" } }, "2026-02-01", true },
+		{ "an end recorded before a finding of an earlier day",
+		    { { 12, "2026-01-01" }, { 10, "2026-02-01" },
+			{ 13, "2026-03-01" } },
+		    { { 11, "2026-02-01" } }, "2026-01-01", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(cases); i++) {
+		struct mm_arena *a = mm_arena_new(0);
+		struct row rows[16];
+		size_t n = MM_COUNT(base);
+		struct mm_world *w;
+		const struct mm_finding *d;
+		struct mm_date first;
+
+		memcpy(rows, base, sizeof(base));
+		for (size_t k = 0; k < 4 && cases[i].found[k].seq != 0; k++)
+			rows[n++] = (struct row){ MM_FACT_FINDING,
+				cases[i].found[k].seq, cases[i].found[k].day,
+				{ "F1", "P", "1.0", "SB-1", "libx", NULL, NULL,
+				    "CVE-2021-44228", "affected", "exact",
+				    "nvd:CVE-2021-44228", "semver" } };
+		for (size_t k = 0; k < 3 && cases[i].ended[k].seq != 0; k++)
+			rows[n++] = (struct row){ MM_FACT_FINDING_END,
+				cases[i].ended[k].seq, cases[i].ended[k].day,
+				{ "F1", "SB-2" } };
+		w = fold(a, rows, n);
+		d = &w->findings.v[mm_world_finding(w, MM_STR("F1"))];
+		assert_true(mm_date_iso(mm_str_of(cases[i].first), &first));
+		CHECK(mm_date_cmp(d->first.valid, first) == 0, "%s: day %d",
+		    cases[i].name, d->first.valid.day);
+		CHECK((d->ended_at.seq == 0) == cases[i].current, "%s",
+		    cases[i].name);
+		mm_arena_free(a);
+	}
+}
+
+/* A world kept up to date meets the end before the finding. */
+static void
+test_finding_again_in_a_kept_world(void **state)
+{
+	static const char *const found[12] = { "F1", "P", "1.0", "SB-1", "libx",
+		NULL, NULL, "CVE-2021-44228", "affected", "exact",
+		"nvd:CVE-2021-44228", "semver" };
+	struct mm_arena *a = mm_arena_new(0);
+	struct row rows[8] = { 0 };
+	const struct mm_finding *d;
+	struct mm_world *w;
+
+	(void)state;
+	memcpy(rows, base, sizeof(base));
+	rows[5] = (struct row){ MM_FACT_FINDING, 6, "2026-01-01", { 0 } };
+	rows[6] = (struct row){ MM_FACT_FINDING_END, 7, "2026-02-01",
+		{ "F1", "SB-2" } };
+	rows[7] = (struct row){ MM_FACT_FINDING, 8, "2026-03-01", { 0 } };
+	memcpy(rows[5].v, found, sizeof(found));
+	memcpy(rows[7].v, found, sizeof(found));
+	w = fold(a, rows, 8);
+	d = &w->findings.v[mm_world_finding(w, MM_STR("F1"))];
+	assert_int_equal(d->ended_at.seq, 0);
+	assert_int_equal(d->first.seq, 8);
+	mm_arena_free(a);
+}
+
 static void
 test_held_feed_does_not_replace(void **state)
 {
@@ -197,6 +298,8 @@ main(void)
 		cmocka_unit_test(test_retold_unit_keeps_its_moves),
 		cmocka_unit_test(test_unknown_reference_is_counted),
 		cmocka_unit_test(test_correction_voids),
+		cmocka_unit_test(test_finding_counts_from_where_it_was_found),
+		cmocka_unit_test(test_finding_again_in_a_kept_world),
 		cmocka_unit_test(test_held_feed_does_not_replace),
 		cmocka_unit_test(test_fact_check_refuses),
 	};
