@@ -166,8 +166,8 @@ mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
 }
 
 bool
-mm_vec_room(struct mm_arena *a, void **v, uint32_t n, uint32_t *max,
-    size_t size)
+mm_vec_room(
+    struct mm_arena *a, void **v, uint32_t n, uint32_t *max, size_t size)
 {
 	uint32_t want;
 	void *bigger;

@@ -57,11 +57,11 @@ struct mm_str mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
 	}
 #define mm_vec_push(a, vec) \
 	(mm_vec_room((a), (void **)(void *)&(vec)->v, (vec)->n, &(vec)->max, \
-	     sizeof(*(vec)->v)) ? \
-		&(vec)->v[(vec)->n++] : \
-		NULL)
+	     sizeof(*(vec)->v)) \
+		? &(vec)->v[(vec)->n++] \
+		: NULL)
 /** Make room for element @p n; the new element is zeroed. */
-bool mm_vec_room(struct mm_arena *a, void **v, uint32_t n, uint32_t *max,
-    size_t size);
+bool mm_vec_room(
+    struct mm_arena *a, void **v, uint32_t n, uint32_t *max, size_t size);
 
 #endif

@@ -26,8 +26,8 @@ mm_err_set(struct mm_err *err, enum mm_status code, const char *ja,
 }
 
 void
-mm_err_at(struct mm_err *err, const char *source, uint64_t line,
-    uint64_t column)
+mm_err_at(
+    struct mm_err *err, const char *source, uint64_t line, uint64_t column)
 {
 	if (err == NULL)
 		return;

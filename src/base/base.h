@@ -23,18 +23,18 @@
  */
 enum mm_status {
 	MM_OK = 0,
-	MM_EFORMAT,	/**< input breaks its grammar or a check */
-	MM_ELIMIT,	/**< input exceeds a documented limit */
-	MM_ENOTFOUND,	/**< a named thing does not exist */
-	MM_ECONFLICT,	/**< it exists already, or changed meanwhile */
-	MM_EDENIED,	/**< not permitted (four eyes, ownership) */
-	MM_EIO,		/**< the system refused: disk, file, pipe */
-	MM_EBUSY,	/**< another process holds the workspace */
-	MM_ENOMEM,	/**< memory, or an arena's byte limit, is used up */
-	MM_EINTEGRITY,	/**< records do not verify */
-	MM_EUSAGE,	/**< the command line is wrong */
-	MM_EEMPTY,	/**< nothing to evaluate: never reads as a pass */
-	MM_EINTERNAL	/**< a bug, reported instead of hidden */
+	MM_EFORMAT, /**< input breaks its grammar or a check */
+	MM_ELIMIT, /**< input exceeds a documented limit */
+	MM_ENOTFOUND, /**< a named thing does not exist */
+	MM_ECONFLICT, /**< it exists already, or changed meanwhile */
+	MM_EDENIED, /**< not permitted (four eyes, ownership) */
+	MM_EIO, /**< the system refused: disk, file, pipe */
+	MM_EBUSY, /**< another process holds the workspace */
+	MM_ENOMEM, /**< memory, or an arena's byte limit, is used up */
+	MM_EINTEGRITY, /**< records do not verify */
+	MM_EUSAGE, /**< the command line is wrong */
+	MM_EEMPTY, /**< nothing to evaluate: never reads as a pass */
+	MM_EINTERNAL /**< a bug, reported instead of hidden */
 };
 
 /** Longest message kept, in bytes including the NUL. */
@@ -48,9 +48,9 @@ enum mm_status {
  */
 struct mm_err {
 	enum mm_status code;
-	char source[256];	/**< file or record it is about; "" if none */
-	uint64_t line;		/**< 1-based, 0 = not known */
-	uint64_t column;	/**< 1-based byte column, 0 = not known */
+	char source[256]; /**< file or record it is about; "" if none */
+	uint64_t line; /**< 1-based, 0 = not known */
+	uint64_t column; /**< 1-based byte column, 0 = not known */
 	char ja[MM_ERR_TEXT];
 	char en[MM_ERR_TEXT];
 };
@@ -68,8 +68,8 @@ enum mm_status mm_err_set(struct mm_err *err, enum mm_status code,
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 /** Add where it happened; keeps a position that is already there. */
-void mm_err_at(struct mm_err *err, const char *source, uint64_t line,
-    uint64_t column);
+void mm_err_at(
+    struct mm_err *err, const char *source, uint64_t line, uint64_t column);
 
 /** Set MM_ENOMEM with its standard text; returns it. */
 enum mm_status mm_err_nomem(struct mm_err *err);

@@ -15,7 +15,7 @@
 struct mm_buf {
 	char *p;
 	size_t n, cap, max;
-	bool failed;	/**< limit or memory; what was appended is incomplete */
+	bool failed; /**< limit or memory; what was appended is incomplete */
 };
 
 /** Empty buffer that never grows beyond @p max bytes (0 = 1 GiB). */
@@ -38,7 +38,7 @@ void mm_buf_i64(struct mm_buf *b, int64_t v);
 struct mm_str mm_buf_view(const struct mm_buf *b);
 
 /** MM_OK, or MM_ENOMEM when an append failed. */
-MM_MUST_CHECK enum mm_status mm_buf_check(const struct mm_buf *b,
-    struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_buf_check(
+    const struct mm_buf *b, struct mm_err *err);
 
 #endif

@@ -119,7 +119,7 @@ mm_date_iso(struct mm_str s, struct mm_date *out)
 static const struct era {
 	const char *name;
 	char letter;
-	int year, month, day;	/* first day */
+	int year, month, day; /* first day */
 } era_table[] = {
 	{ "令和", 'R', 2019, 5, 1 },
 	{ "平成", 'H', 1989, 1, 8 },
@@ -137,16 +137,38 @@ fold(struct mm_str s, char out[64])
 {
 	static const struct {
 		const char *from;
-		char to;	/* 0: drop */
+		char to; /* 0: drop */
 	} table[] = {
-		{ "年", '-' }, { "月", '-' }, { "日", 0 }, { "／", '-' },
-		{ "．", '-' }, { "－", '-' }, { "−", '-' }, { "‐", '-' },
-		{ "ー", '-' }, { "・", '-' }, { "元", '1' }, { "/", '-' },
-		{ ".", '-' }, { "　", 0 }, { " ", 0 }, { "Ｒ", 'R' },
-		{ "Ｈ", 'H' }, { "Ｓ", 'S' }, { "Ｔ", 'T' }, { "Ｍ", 'M' },
-		{ "０", '0' }, { "１", '1' }, { "２", '2' }, { "３", '3' },
-		{ "４", '4' }, { "５", '5' }, { "６", '6' }, { "７", '7' },
-		{ "８", '8' }, { "９", '9' },
+		{ "年", '-' },
+		{ "月", '-' },
+		{ "日", 0 },
+		{ "／", '-' },
+		{ "．", '-' },
+		{ "－", '-' },
+		{ "−", '-' },
+		{ "‐", '-' },
+		{ "ー", '-' },
+		{ "・", '-' },
+		{ "元", '1' },
+		{ "/", '-' },
+		{ ".", '-' },
+		{ "　", 0 },
+		{ " ", 0 },
+		{ "Ｒ", 'R' },
+		{ "Ｈ", 'H' },
+		{ "Ｓ", 'S' },
+		{ "Ｔ", 'T' },
+		{ "Ｍ", 'M' },
+		{ "０", '0' },
+		{ "１", '1' },
+		{ "２", '2' },
+		{ "３", '3' },
+		{ "４", '4' },
+		{ "５", '5' },
+		{ "６", '6' },
+		{ "７", '7' },
+		{ "８", '8' },
+		{ "９", '9' },
 	};
 	size_t n = 0;
 
@@ -181,8 +203,8 @@ era_of(struct mm_str *s)
 
 		if (mm_str_starts(*s, e->name))
 			n = strlen(e->name);
-		else if (s->n > 0 && (s->p[0] == e->letter ||
-		    s->p[0] == e->letter - 'A' + 'a'))
+		else if (s->n > 0 &&
+		    (s->p[0] == e->letter || s->p[0] == e->letter - 'A' + 'a'))
 			n = 1;
 		if (n > 0) {
 			s->p += n;
@@ -202,8 +224,10 @@ inside_era(const struct era *e, struct mm_date d)
 
 	if (mm_date_cmp(d, first) < 0)
 		return false;
-	return next == NULL || mm_date_cmp(d, (struct mm_date){
-	    days_from_civil(next->year, next->month, next->day) }) < 0;
+	return next == NULL ||
+	    mm_date_cmp(d,
+		(struct mm_date){
+		    days_from_civil(next->year, next->month, next->day) }) < 0;
 }
 
 bool
@@ -316,8 +340,8 @@ mm_date_fmt_wareki(struct mm_date d, char buf[MM_DATE_TEXT])
 static int64_t
 floor_day(int64_t sec)
 {
-	return sec >= 0 ? sec / DAY_SECONDS :
-			  -((-sec + DAY_SECONDS - 1) / DAY_SECONDS);
+	return sec >= 0 ? sec / DAY_SECONDS
+			: -((-sec + DAY_SECONDS - 1) / DAY_SECONDS);
 }
 
 char *

@@ -8,7 +8,7 @@
 
 struct mm_map_slot {
 	uint64_t hash;
-	struct mm_str key;	/* key.p == NULL: free slot */
+	struct mm_str key; /* key.p == NULL: free slot */
 	uint32_t value;
 };
 
@@ -58,8 +58,8 @@ grow(struct mm_map *m)
 	if (m->cap > UINT32_MAX / 4)
 		return false;
 	bigger.cap = m->cap == 0 ? 16 : m->cap * 2;
-	bigger.slots = mm_arena_array(m->arena, bigger.cap,
-	    sizeof(*bigger.slots));
+	bigger.slots =
+	    mm_arena_array(m->arena, bigger.cap, sizeof(*bigger.slots));
 	if (bigger.slots == NULL)
 		return false;
 	for (uint32_t i = 0; i < m->cap; i++) {
@@ -85,8 +85,8 @@ mm_map_put(struct mm_map *m, struct mm_str key, uint32_t value, bool *added)
 	s = slot_for(m, key, hash);
 	if (s->key.p != NULL)
 		return s->value;
-	s->key = mm_arena_str(m->arena,
-	    key.p != NULL ? key : (struct mm_str){ "", 0 });
+	s->key = mm_arena_str(
+	    m->arena, key.p != NULL ? key : (struct mm_str){ "", 0 });
 	if (s->key.p == NULL)
 		return MM_MAP_NONE;
 	s->hash = hash;

@@ -34,8 +34,8 @@ uint32_t mm_map_get(const struct mm_map *m, struct mm_str key);
  * @param added  may be NULL; set to whether the key was new
  * @return       the value, or MM_MAP_NONE when out of memory
  */
-uint32_t mm_map_put(struct mm_map *m, struct mm_str key, uint32_t value,
-    bool *added);
+uint32_t mm_map_put(
+    struct mm_map *m, struct mm_str key, uint32_t value, bool *added);
 
 /** 64-bit XXH3 of bytes; for tables only, never for evidence. */
 uint64_t mm_hash64(const void *p, size_t n);

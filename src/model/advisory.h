@@ -17,17 +17,17 @@
 
 /** Where a comparison of versions takes its order from. */
 enum mm_vers_scheme {
-	MM_VERS_NONE = 0,	/**< not stated: equality only */
-	MM_VERS_GENERIC,	/**< the documented generic order (CPE) */
-	MM_VERS_SEMVER,		/**< SemVer 2.0: npm, Go, Cargo */
+	MM_VERS_NONE = 0, /**< not stated: equality only */
+	MM_VERS_GENERIC, /**< the documented generic order (CPE) */
+	MM_VERS_SEMVER, /**< SemVer 2.0: npm, Go, Cargo */
 	MM_VERS_PEP440,
 	MM_VERS_MAVEN,
 	MM_VERS_DPKG,
 	MM_VERS_RPM,
-	MM_VERS_OPENSSL,	/**< 1.0.1f < 1.0.1g */
-	MM_VERS_APK,		/**< Alpine, Wolfi */
-	MM_VERS_GEM,		/**< RubyGems */
-	MM_VERS_COMPOSER,	/**< Packagist */
+	MM_VERS_OPENSSL, /**< 1.0.1f < 1.0.1g */
+	MM_VERS_APK, /**< Alpine, Wolfi */
+	MM_VERS_GEM, /**< RubyGems */
+	MM_VERS_COMPOSER, /**< Packagist */
 	MM_VERS_NUGET,
 	MM_VERS__COUNT
 };
@@ -72,9 +72,9 @@ struct mm_adv_package {
 
 /** One CPE criterion of an NVD-style configuration. */
 struct mm_adv_cpe {
-	struct mm_str cpe;	/**< CPE 2.3 formatted string, as written */
+	struct mm_str cpe; /**< CPE 2.3 formatted string, as written */
 	struct mm_vers_bound lo, hi;
-	bool vulnerable;	/**< false: platform only, never a finding */
+	bool vulnerable; /**< false: platform only, never a finding */
 };
 
 /** Operator of a configuration or node. */
@@ -86,7 +86,7 @@ struct mm_adv_node {
 	bool negate;
 	struct mm_adv_cpe *cpes;
 	uint32_t ncpes;
-	struct mm_adv_node *children;	/**< legacy feeds nest nodes */
+	struct mm_adv_node *children; /**< legacy feeds nest nodes */
 	uint32_t nchildren;
 };
 
@@ -99,15 +99,15 @@ struct mm_adv_config {
 };
 
 struct mm_advisory {
-	struct mm_str id;		/**< CVE-..., GHSA-..., PYSEC-... */
+	struct mm_str id; /**< CVE-..., GHSA-..., PYSEC-... */
 	enum mm_feed_source source;
 	struct mm_str *aliases;
 	uint32_t naliases;
-	struct mm_str title;		/**< one line, for people */
-	struct mm_str cvss;		/**< vector as published, or absent */
-	uint32_t cvss_x10;		/**< base score x 10; 0 = not given */
-	struct mm_str published, modified;	/**< as written */
-	bool withdrawn;			/**< withdrawn or rejected */
+	struct mm_str title; /**< one line, for people */
+	struct mm_str cvss; /**< vector as published, or absent */
+	uint32_t cvss_x10; /**< base score x 10; 0 = not given */
+	struct mm_str published, modified; /**< as written */
+	bool withdrawn; /**< withdrawn or rejected */
 	struct mm_adv_package *packages;
 	uint32_t npackages;
 	/** Products named without an identity that matching could use. */
@@ -126,7 +126,7 @@ struct mm_kev {
 /** EPSS: probability of exploitation in the next 30 days, in 1e-6. */
 struct mm_epss {
 	struct mm_str id;
-	uint32_t prob_e6, pctl_e6;	/**< pctl UINT32_MAX = not given */
+	uint32_t prob_e6, pctl_e6; /**< pctl UINT32_MAX = not given */
 };
 
 #endif

@@ -31,8 +31,16 @@ enum mm_fact_type {
 	;
 #include "model/fact.def"
 
-enum mm_field_kind { MM_FIELD_ID, MM_FIELD_TEXT, MM_FIELD_DATE, MM_FIELD_INT,
-	MM_FIELD_ENUM, MM_FIELD_TRI, MM_FIELD_SHA, MM_FIELD_LIST };
+enum mm_field_kind {
+	MM_FIELD_ID,
+	MM_FIELD_TEXT,
+	MM_FIELD_DATE,
+	MM_FIELD_INT,
+	MM_FIELD_ENUM,
+	MM_FIELD_TRI,
+	MM_FIELD_SHA,
+	MM_FIELD_LIST
+};
 
 #define MM_FIELD_KEY 1u
 #define MM_FIELD_REQUIRED 2u
@@ -41,13 +49,13 @@ struct mm_field {
 	const char *name;
 	enum mm_field_kind kind;
 	unsigned flags;
-	const struct mm_terms *terms;	/**< of an ENUM, else NULL */
+	const struct mm_terms *terms; /**< of an ENUM, else NULL */
 	const char *ja, *en;
 };
 
 struct mm_fact_def {
-	const char *type;	/**< "unit.move" */
-	const char *table;	/**< SQL projection */
+	const char *type; /**< "unit.move" */
+	const char *table; /**< SQL projection */
 	const char *ja, *en;
 	const struct mm_field *fields;
 	int nfields;
@@ -72,11 +80,11 @@ extern const struct mm_fact_def mm_fact_defs[MM_FACT__COUNT];
  */
 struct mm_fact {
 	enum mm_fact_type type;
-	uint64_t seq;			/**< journal position, 0 = not yet */
-	struct mm_time recorded;	/**< when it was recorded (UTC) */
-	struct mm_date valid;		/**< since when it is true */
-	struct mm_str actor;		/**< who recorded it */
-	struct mm_str reason;		/**< why; may be absent */
+	uint64_t seq; /**< journal position, 0 = not yet */
+	struct mm_time recorded; /**< when it was recorded (UTC) */
+	struct mm_date valid; /**< since when it is true */
+	struct mm_str actor; /**< who recorded it */
+	struct mm_str reason; /**< why; may be absent */
 	struct mm_str v[MM_FACT_FIELDS];
 };
 
@@ -94,8 +102,8 @@ int mm_fact_field(enum mm_fact_type type, struct mm_str name);
  * @retval MM_EFORMAT  names the field, the value and what is expected
  * @retval MM_ELIMIT   a value is too long
  */
-MM_MUST_CHECK enum mm_status mm_fact_check(const struct mm_fact *f,
-    struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_fact_check(
+    const struct mm_fact *f, struct mm_err *err);
 
 /** Value of field @p i as number or enum; 0 when absent. */
 int64_t mm_fact_int(const struct mm_fact *f, int i);

@@ -210,12 +210,24 @@ mm_tri_find(struct mm_str text, enum mm_tri *out)
 		const char *word;
 		enum mm_tri v;
 	} table[] = {
-		{ "yes", MM_YES }, { "no", MM_NO }, { "unknown", MM_UNKNOWN },
-		{ "はい", MM_YES }, { "いいえ", MM_NO }, { "不明", MM_UNKNOWN },
-		{ "有", MM_YES }, { "無", MM_NO }, { "あり", MM_YES },
-		{ "なし", MM_NO }, { "○", MM_YES }, { "×", MM_NO },
-		{ "該当", MM_YES }, { "非該当", MM_NO }, { "1", MM_YES },
-		{ "0", MM_NO }, { "true", MM_YES }, { "false", MM_NO },
+		{ "yes", MM_YES },
+		{ "no", MM_NO },
+		{ "unknown", MM_UNKNOWN },
+		{ "はい", MM_YES },
+		{ "いいえ", MM_NO },
+		{ "不明", MM_UNKNOWN },
+		{ "有", MM_YES },
+		{ "無", MM_NO },
+		{ "あり", MM_YES },
+		{ "なし", MM_NO },
+		{ "○", MM_YES },
+		{ "×", MM_NO },
+		{ "該当", MM_YES },
+		{ "非該当", MM_NO },
+		{ "1", MM_YES },
+		{ "0", MM_NO },
+		{ "true", MM_YES },
+		{ "false", MM_NO },
 	};
 
 	for (size_t i = 0; i < MM_COUNT(table); i++) {

@@ -40,79 +40,148 @@
 	X(report_decision) \
 	X(content)
 
-enum mm_party_kind { MM_PARTY_HOSPITAL = 1, MM_PARTY_DEALER, MM_PARTY_LESSOR,
-	MM_PARTY_REPAIRER, MM_PARTY_OTHER };
+enum mm_party_kind {
+	MM_PARTY_HOSPITAL = 1,
+	MM_PARTY_DEALER,
+	MM_PARTY_LESSOR,
+	MM_PARTY_REPAIRER,
+	MM_PARTY_OTHER
+};
 enum mm_party_end { MM_END_CLOSED = 1, MM_END_MERGED };
-enum mm_channel { MM_CHANNEL_POST = 1, MM_CHANNEL_EMAIL, MM_CHANNEL_FAX,
-	MM_CHANNEL_HAND, MM_CHANNEL_PORTAL };
-enum mm_device_class { MM_CLASS_I = 1, MM_CLASS_II, MM_CLASS_III,
-	MM_CLASS_IV };
+enum mm_channel {
+	MM_CHANNEL_POST = 1,
+	MM_CHANNEL_EMAIL,
+	MM_CHANNEL_FAX,
+	MM_CHANNEL_HAND,
+	MM_CHANNEL_PORTAL
+};
+enum mm_device_class { MM_CLASS_I = 1, MM_CLASS_II, MM_CLASS_III, MM_CLASS_IV };
 /* 承認 / 認証 / 届出 */
-enum mm_licence_kind { MM_LICENCE_APPROVAL = 1, MM_LICENCE_CERTIFICATION,
-	MM_LICENCE_NOTIFICATION };
-enum mm_move { MM_MOVE_SALE = 1, MM_MOVE_TRANSFER, MM_MOVE_LEASE,
-	MM_MOVE_RETURN, MM_MOVE_STOCK };
-enum mm_unit_state { MM_UNIT_IN_USE = 1, MM_UNIT_RETIRED, MM_UNIT_LOST,
-	MM_UNIT_FOUND };
+enum mm_licence_kind {
+	MM_LICENCE_APPROVAL = 1,
+	MM_LICENCE_CERTIFICATION,
+	MM_LICENCE_NOTIFICATION
+};
+enum mm_move {
+	MM_MOVE_SALE = 1,
+	MM_MOVE_TRANSFER,
+	MM_MOVE_LEASE,
+	MM_MOVE_RETURN,
+	MM_MOVE_STOCK
+};
+enum mm_unit_state {
+	MM_UNIT_IN_USE = 1,
+	MM_UNIT_RETIRED,
+	MM_UNIT_LOST,
+	MM_UNIT_FOUND
+};
 enum mm_lifecycle_status { MM_LC_PLANNED = 1, MM_LC_ANNOUNCED };
 /* Severity of harm to a patient, JIS T 14971 style. */
-enum mm_harm { MM_HARM_NONE = 1, MM_HARM_MINOR, MM_HARM_SERIOUS,
-	MM_HARM_CRITICAL, MM_HARM_UNKNOWN };
-enum mm_feed_source { MM_FEED_CVE5 = 1, MM_FEED_NVD, MM_FEED_OSV, MM_FEED_KEV,
-	MM_FEED_EPSS };
+enum mm_harm {
+	MM_HARM_NONE = 1,
+	MM_HARM_MINOR,
+	MM_HARM_SERIOUS,
+	MM_HARM_CRITICAL,
+	MM_HARM_UNKNOWN
+};
+enum mm_feed_source {
+	MM_FEED_CVE5 = 1,
+	MM_FEED_NVD,
+	MM_FEED_OSV,
+	MM_FEED_KEV,
+	MM_FEED_EPSS
+};
 /* Three-valued; "conditional" is affected if an unregistered platform is. */
-enum mm_verdict { MM_VERDICT_AFFECTED = 1, MM_VERDICT_NOT_AFFECTED,
-	MM_VERDICT_CANNOT_DECIDE, MM_VERDICT_CONDITIONAL };
-enum mm_vex_status { MM_VEX_AFFECTED = 1, MM_VEX_NOT_AFFECTED, MM_VEX_FIXED,
-	MM_VEX_INVESTIGATING };
-enum mm_vex_justification { MM_JUST_COMPONENT_NOT_PRESENT = 1,
-	MM_JUST_CODE_NOT_PRESENT, MM_JUST_CODE_NOT_IN_EXECUTE_PATH,
-	MM_JUST_CODE_CANNOT_BE_CONTROLLED, MM_JUST_INLINE_MITIGATION };
-enum mm_patch_result { MM_PATCH_DONE = 1, MM_PATCH_REFUSED, MM_PATCH_ABSENT,
-	MM_PATCH_DEFERRED };
+enum mm_verdict {
+	MM_VERDICT_AFFECTED = 1,
+	MM_VERDICT_NOT_AFFECTED,
+	MM_VERDICT_CANNOT_DECIDE,
+	MM_VERDICT_CONDITIONAL
+};
+enum mm_vex_status {
+	MM_VEX_AFFECTED = 1,
+	MM_VEX_NOT_AFFECTED,
+	MM_VEX_FIXED,
+	MM_VEX_INVESTIGATING
+};
+enum mm_vex_justification {
+	MM_JUST_COMPONENT_NOT_PRESENT = 1,
+	MM_JUST_CODE_NOT_PRESENT,
+	MM_JUST_CODE_NOT_IN_EXECUTE_PATH,
+	MM_JUST_CODE_CANNOT_BE_CONTROLLED,
+	MM_JUST_INLINE_MITIGATION
+};
+enum mm_patch_result {
+	MM_PATCH_DONE = 1,
+	MM_PATCH_REFUSED,
+	MM_PATCH_ABSENT,
+	MM_PATCH_DEFERRED
+};
 enum mm_capacity { MM_CAP_HOLDER = 1, MM_CAP_DEALER, MM_CAP_OTHER };
 enum mm_request_what { MM_REQ_SBOM = 1, MM_REQ_USED_DEVICE, MM_REQ_OTHER };
-enum mm_request_outcome { MM_OUT_PROVIDED = 1, MM_OUT_NOT_OWED,
-	MM_OUT_WITHDRAWN };
+enum mm_request_outcome {
+	MM_OUT_PROVIDED = 1,
+	MM_OUT_NOT_OWED,
+	MM_OUT_WITHDRAWN
+};
 /*
  * N1-N3 life cycle of stage ①②③; N4 vulnerability or risk; N5 patch plan;
  * N6 SBOM; N7 answer to a dealer.
  */
 enum mm_notice_kind { MM_N1 = 1, MM_N2, MM_N3, MM_N4, MM_N5, MM_N6, MM_N7 };
-enum mm_approval_what { MM_APPROVE_NOTICE = 1, MM_APPROVE_RISK,
-	MM_APPROVE_EVENT, MM_APPROVE_WAIVER, MM_APPROVE_EOS };
-enum mm_delivery_state { MM_DS_AVAILABLE = 1, MM_DS_SENT, MM_DS_DELIVERED,
-	MM_DS_OPENED, MM_DS_ACKNOWLEDGED, MM_DS_REFUSED, MM_DS_BOUNCED };
-enum mm_event_kind { MM_EV_MALFUNCTION = 1, MM_EV_FOREIGN_MEASURE,
-	MM_EV_COMPLAINT, MM_EV_VULNERABILITY };
-enum mm_event_harm { MM_EH_NONE = 1, MM_EH_POSSIBLE, MM_EH_OCCURRED,
-	MM_EH_UNKNOWN };
-enum mm_report_decision { MM_RD_REPORT = 1, MM_RD_NOT_REPORT,
-	MM_RD_UNDECIDED };
+enum mm_approval_what {
+	MM_APPROVE_NOTICE = 1,
+	MM_APPROVE_RISK,
+	MM_APPROVE_EVENT,
+	MM_APPROVE_WAIVER,
+	MM_APPROVE_EOS
+};
+enum mm_delivery_state {
+	MM_DS_AVAILABLE = 1,
+	MM_DS_SENT,
+	MM_DS_DELIVERED,
+	MM_DS_OPENED,
+	MM_DS_ACKNOWLEDGED,
+	MM_DS_REFUSED,
+	MM_DS_BOUNCED
+};
+enum mm_event_kind {
+	MM_EV_MALFUNCTION = 1,
+	MM_EV_FOREIGN_MEASURE,
+	MM_EV_COMPLAINT,
+	MM_EV_VULNERABILITY
+};
+enum mm_event_harm {
+	MM_EH_NONE = 1,
+	MM_EH_POSSIBLE,
+	MM_EH_OCCURRED,
+	MM_EH_UNKNOWN
+};
+enum mm_report_decision { MM_RD_REPORT = 1, MM_RD_NOT_REPORT, MM_RD_UNDECIDED };
 /*
  * What a notice may contain; the items of T4 (domain research table T4) and
  * of clause (2)①②③. Bit i of a notice's content set is value i.
  */
 enum mm_content {
-	MM_C_DEVICE_LIST = 1,	/* 対象機器の一覧 */
-	MM_C_EOL_EOS_DATES,	/* EOL・EOSの日 */
-	MM_C_FULL_SUPPORT,	/* サポート: パッチ・アップグレード ① */
-	MM_C_LIMITED_SUPPORT,	/* 限定的サポート ② */
-	MM_C_WHAT_ENDED,	/* 終了するもの ③ */
-	MM_C_COMPENSATING,	/* 補完的対策 */
-	MM_C_NETWORK,		/* ネットワーク接続の可否 */
-	MM_C_RESIDUAL_RISK,	/* 残留リスク・残る脆弱性 */
-	MM_C_CONTACT,		/* 問合せ先 */
-	MM_C_REPLACEMENT,	/* 後継・廃棄 */
-	MM_C_UNAPPLIED_PATCHES,	/* 未適用パッチ */
-	MM_C_CYBER_RISK,	/* 使用環境におけるサイバーリスク (1) */
-	MM_C_SAFETY_INFO	/* EOS後の安全性情報 (4) */
+	MM_C_DEVICE_LIST = 1, /* 対象機器の一覧 */
+	MM_C_EOL_EOS_DATES, /* EOL・EOSの日 */
+	MM_C_FULL_SUPPORT, /* サポート: パッチ・アップグレード ① */
+	MM_C_LIMITED_SUPPORT, /* 限定的サポート ② */
+	MM_C_WHAT_ENDED, /* 終了するもの ③ */
+	MM_C_COMPENSATING, /* 補完的対策 */
+	MM_C_NETWORK, /* ネットワーク接続の可否 */
+	MM_C_RESIDUAL_RISK, /* 残留リスク・残る脆弱性 */
+	MM_C_CONTACT, /* 問合せ先 */
+	MM_C_REPLACEMENT, /* 後継・廃棄 */
+	MM_C_UNAPPLIED_PATCHES, /* 未適用パッチ */
+	MM_C_CYBER_RISK, /* 使用環境におけるサイバーリスク (1) */
+	MM_C_SAFETY_INFO /* EOS後の安全性情報 (4) */
 };
 
 /** One word of a vocabulary. */
 struct mm_term {
-	const char *id;		/**< stable identifier in files and JSON */
-	const char *ja, *en;	/**< for people */
+	const char *id; /**< stable identifier in files and JSON */
+	const char *ja, *en; /**< for people */
 };
 
 /** A vocabulary: value v is terms[v - 1]. */

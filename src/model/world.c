@@ -152,8 +152,9 @@ mm_world_serial(struct mm_world *w, uint32_t product, struct mm_str serial,
 		const struct mm_unit *u = &w->units.v[w->serials_n];
 
 		key = serial_key(w, u->product, u->serial);
-		if (key.p == NULL || mm_map_put(&w->serials, key,
-		    w->serials_n, NULL) == MM_MAP_NONE)
+		if (key.p == NULL ||
+		    mm_map_put(&w->serials, key, w->serials_n, NULL) ==
+			MM_MAP_NONE)
 			return mm_err_nomem(err);
 	}
 	key = serial_key(w, product, serial);

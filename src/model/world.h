@@ -27,7 +27,7 @@
 
 /** Where a statement comes from: cited by every explanation. */
 struct mm_stamp {
-	uint64_t seq;		/**< journal position; 0 = hypothetical */
+	uint64_t seq; /**< journal position; 0 = hypothetical */
 	struct mm_time recorded;
 	struct mm_date valid;
 	struct mm_str actor, reason;
@@ -47,24 +47,24 @@ struct mm_setting {
 
 struct mm_party {
 	struct mm_stamp at;
-	struct mm_str id, name, kana, prefecture, postal, address,
-	    corp_number, med_code, contact_role, email, phone, licence;
+	struct mm_str id, name, kana, prefecture, postal, address, corp_number,
+	    med_code, contact_role, email, phone, licence;
 	enum mm_party_kind kind;
 	enum mm_channel channel;
 	enum mm_tri contract;
-	enum mm_party_end ended;	/**< 0: exists */
+	enum mm_party_end ended; /**< 0: exists */
 	struct mm_stamp ended_at;
-	uint32_t successor;		/**< party */
+	uint32_t successor; /**< party */
 };
 
 struct mm_product {
 	struct mm_stamp at;
-	struct mm_str id, brand_name, generic_name, jmdn, licence_number,
-	    model, gtin, purpose, harm;
+	struct mm_str id, brand_name, generic_name, jmdn, licence_number, model,
+	    gtin, purpose, harm;
 	enum mm_device_class class;
 	enum mm_licence_kind licence_kind;
 	enum mm_tri special_maintenance, installed, connected, program;
-	uint32_t conformity;		/**< product level, or MM_NONE */
+	uint32_t conformity; /**< product level, or MM_NONE */
 };
 
 struct mm_version {
@@ -72,13 +72,13 @@ struct mm_version {
 	uint32_t product;
 	struct mm_str id, platforms;
 	struct mm_date released;
-	uint32_t conformity;		/**< version level, or MM_NONE */
-	uint32_t sbom;			/**< newest SBOM, or MM_NONE */
+	uint32_t conformity; /**< version level, or MM_NONE */
+	uint32_t sbom; /**< newest SBOM, or MM_NONE */
 };
 
 struct mm_conformity {
 	struct mm_stamp at;
-	uint32_t product, version;	/**< version MM_NONE: whole product */
+	uint32_t product, version; /**< version MM_NONE: whole product */
 	enum mm_tri confirmed;
 	struct mm_str evidence;
 };
@@ -86,25 +86,25 @@ struct mm_conformity {
 /** Who held a unit when; in order of @c from per unit. */
 struct mm_holding {
 	struct mm_stamp at;
-	uint32_t unit, party, lessor;	/**< lessor MM_NONE: not leased */
-	enum mm_move how;		/**< 0: first delivery */
-	uint32_t prev;			/**< earlier holding of the unit */
+	uint32_t unit, party, lessor; /**< lessor MM_NONE: not leased */
+	enum mm_move how; /**< 0: first delivery */
+	uint32_t prev; /**< earlier holding of the unit */
 };
 
 struct mm_unit {
 	struct mm_stamp at;
-	uint32_t product, version;	/**< version MM_NONE: not known */
+	uint32_t product, version; /**< version MM_NONE: not known */
 	struct mm_str id, serial, udi, place, network;
 	struct mm_date shipped, next_inspection;
-	uint32_t holding;		/**< present (last) holding */
-	enum mm_unit_state state;	/**< MM_UNIT_IN_USE unless recorded */
-	struct mm_stamp state_at;	/**< seq 0: never recorded */
+	uint32_t holding; /**< present (last) holding */
+	enum mm_unit_state state; /**< MM_UNIT_IN_USE unless recorded */
+	struct mm_stamp state_at; /**< seq 0: never recorded */
 };
 
 /** One setting of EOL/EOS; every revision is kept, oldest first. */
 struct mm_lifecycle {
 	struct mm_stamp at;
-	uint32_t product, version;	/**< version MM_NONE: product level */
+	uint32_t product, version; /**< version MM_NONE: product level */
 	struct mm_date eol, eos;
 	enum mm_lifecycle_status status;
 	struct mm_str basis;
@@ -114,7 +114,7 @@ struct mm_eos_judgement {
 	struct mm_stamp at;
 	uint32_t product, version;
 	struct mm_date eos;
-	struct mm_stamp approved;	/**< seq 0: not countersigned */
+	struct mm_stamp approved; /**< seq 0: not countersigned */
 };
 
 struct mm_risk {
@@ -123,7 +123,7 @@ struct mm_risk {
 	uint32_t edition, product, version;
 	enum mm_harm severity;
 	enum mm_tri controlled;
-	struct mm_stamp approved;	/**< seq 0: not approved */
+	struct mm_stamp approved; /**< seq 0: not approved */
 };
 
 struct mm_sbom_ref {
@@ -148,20 +148,20 @@ struct mm_finding {
 	uint32_t product, version;
 	enum mm_verdict verdict;
 	struct mm_date kev;
-	uint32_t epss;			/**< 1e-6; valid when has_epss */
+	uint32_t epss; /**< 1e-6; valid when has_epss */
 	bool has_epss;
 	/** When it was found: the first record, or the first after its last
 	 * end. @c at is the newest, which may only add a source or EPSS. */
 	struct mm_stamp first;
-	uint32_t again;			/**< newest of w->refinds, or MM_NONE */
-	struct mm_stamp ended_at;	/**< seq 0: current */
-	uint32_t assessment;		/**< newest, or MM_NONE */
+	uint32_t again; /**< newest of w->refinds, or MM_NONE */
+	struct mm_stamp ended_at; /**< seq 0: current */
+	uint32_t assessment; /**< newest, or MM_NONE */
 };
 
 /** A later record of a finding already recorded. */
 struct mm_refind {
 	struct mm_stamp at;
-	uint32_t prev;			/**< earlier one of the finding */
+	uint32_t prev; /**< earlier one of the finding */
 };
 
 struct mm_assessment {
@@ -177,7 +177,7 @@ struct mm_patch {
 	struct mm_stamp at;
 	struct mm_str id, to_version, vulns, note;
 	uint32_t product, version;
-	uint32_t plan;			/**< newest plan edition, or MM_NONE */
+	uint32_t plan; /**< newest plan edition, or MM_NONE */
 };
 
 struct mm_plan {
@@ -199,7 +199,7 @@ struct mm_request {
 	uint32_t party, product, version;
 	enum mm_capacity capacity;
 	enum mm_request_what what;
-	struct mm_stamp ended_at;	/**< seq 0: open */
+	struct mm_stamp ended_at; /**< seq 0: open */
 	enum mm_request_outcome outcome;
 	struct mm_str ended_notice;
 };
@@ -210,16 +210,16 @@ struct mm_notice {
 	    manifest;
 	uint32_t edition, product, risk_edition, plan_edition;
 	enum mm_notice_kind kind;
-	struct mm_date eol, eos, due;	/**< as stated in the letter */
-	uint32_t contents;		/**< bit set of 1 << enum mm_content */
-	struct mm_stamp approved;	/**< seq 0: draft */
+	struct mm_date eol, eos, due; /**< as stated in the letter */
+	uint32_t contents; /**< bit set of 1 << enum mm_content */
+	struct mm_stamp approved; /**< seq 0: draft */
 };
 
 struct mm_letter {
 	struct mm_stamp at;
 	uint32_t notice, party;
 	struct mm_str units, pdf, html;
-	uint32_t last;			/**< newest delivery, or MM_NONE */
+	uint32_t last; /**< newest delivery, or MM_NONE */
 };
 
 struct mm_delivery {
@@ -228,7 +228,7 @@ struct mm_delivery {
 	enum mm_delivery_state state;
 	enum mm_channel channel;
 	struct mm_str role, evidence;
-	uint32_t prev;			/**< earlier delivery of the letter */
+	uint32_t prev; /**< earlier delivery of the letter */
 };
 
 struct mm_event {
@@ -239,26 +239,26 @@ struct mm_event {
 	struct mm_date occurred, aware;
 	enum mm_event_harm harm;
 	enum mm_tri cyber;
-	enum mm_report_decision decision;	/**< 0: none yet */
-	struct mm_stamp decided, approved;	/**< seq 0: not yet */
+	enum mm_report_decision decision; /**< 0: none yet */
+	struct mm_stamp decided, approved; /**< seq 0: not yet */
 };
 
 struct mm_waiver {
 	struct mm_stamp at;
 	struct mm_str id, rule;
-	uint32_t product, version, party;	/**< MM_NONE: any */
+	uint32_t product, version, party; /**< MM_NONE: any */
 	struct mm_stamp approved;
 };
 
 struct mm_world {
 	struct mm_arena *arena;
 	struct mm_date as_of;
-	struct mm_maker maker;		/**< at.seq 0: not recorded */
-	uint64_t head;			/**< highest seq applied */
-	uint64_t facts;			/**< facts applied */
-	uint64_t voided;		/**< facts skipped as corrected */
-	uint64_t dangling;		/**< facts naming something unknown */
-	struct mm_str dangling_first;	/**< "unit.move #12: unit X"; or none */
+	struct mm_maker maker; /**< at.seq 0: not recorded */
+	uint64_t head; /**< highest seq applied */
+	uint64_t facts; /**< facts applied */
+	uint64_t voided; /**< facts skipped as corrected */
+	uint64_t dangling; /**< facts naming something unknown */
+	struct mm_str dangling_first; /**< "unit.move #12: unit X"; or none */
 
 	MM_VEC(struct mm_setting) settings;
 	MM_VEC(struct mm_party) parties;
@@ -286,11 +286,11 @@ struct mm_world {
 	MM_VEC(struct mm_waiver) waivers;
 	MM_VEC(uint64_t) voids;
 
-	struct mm_map keys;		/**< type and key fields -> index */
-	struct mm_map texts;		/**< actors and reasons, kept once */
+	struct mm_map keys; /**< type and key fields -> index */
+	struct mm_map texts; /**< actors and reasons, kept once */
 	MM_VEC(struct mm_str) text_list;
-	struct mm_map serials;		/**< filled by mm_world_serial() */
-	uint32_t serials_n;		/**< units it covers */
+	struct mm_map serials; /**< filled by mm_world_serial() */
+	uint32_t serials_n; /**< units it covers */
 };
 
 /**
@@ -308,15 +308,15 @@ struct mm_world *mm_world_new(struct mm_arena *a, struct mm_date as_of);
  *
  * @retval MM_ENOMEM  the arena is full
  */
-MM_MUST_CHECK enum mm_status mm_world_apply(struct mm_world *w,
-    const struct mm_fact *f, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_world_apply(
+    struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 
 /** Look-ups by id; MM_NONE when there is none. */
 uint32_t mm_world_party(const struct mm_world *w, struct mm_str party);
 uint32_t mm_world_product(const struct mm_world *w, struct mm_str product);
 /** Absent or empty @p version gives MM_NONE. */
-uint32_t mm_world_version(const struct mm_world *w, uint32_t product,
-    struct mm_str version);
+uint32_t mm_world_version(
+    const struct mm_world *w, uint32_t product, struct mm_str version);
 uint32_t mm_world_unit(const struct mm_world *w, struct mm_str unit);
 uint32_t mm_world_finding(const struct mm_world *w, struct mm_str finding);
 uint32_t mm_world_patch(const struct mm_world *w, struct mm_str patch);
@@ -330,20 +330,19 @@ uint32_t mm_world_event(const struct mm_world *w, struct mm_str event);
  * @retval MM_ENOMEM  the arena is full
  */
 MM_MUST_CHECK enum mm_status mm_world_serial(struct mm_world *w,
-    uint32_t product, struct mm_str serial, uint32_t *out,
-    struct mm_err *err);
+    uint32_t product, struct mm_str serial, uint32_t *out, struct mm_err *err);
 /** Newest edition when @p edition is 0. */
-uint32_t mm_world_notice(const struct mm_world *w, struct mm_str notice,
-    uint32_t edition);
-uint32_t mm_world_risk(const struct mm_world *w, struct mm_str risk,
-    uint32_t edition);
-uint32_t mm_world_letter(const struct mm_world *w, uint32_t notice,
-    uint32_t party);
+uint32_t mm_world_notice(
+    const struct mm_world *w, struct mm_str notice, uint32_t edition);
+uint32_t mm_world_risk(
+    const struct mm_world *w, struct mm_str risk, uint32_t edition);
+uint32_t mm_world_letter(
+    const struct mm_world *w, uint32_t notice, uint32_t party);
 uint32_t mm_world_waiver(const struct mm_world *w, struct mm_str waiver);
 
 /** Value of a setting, or NULL when none was recorded. */
-const struct mm_setting *mm_world_setting(const struct mm_world *w,
-    const char *name);
+const struct mm_setting *mm_world_setting(
+    const struct mm_world *w, const char *name);
 
 /** Is @p item an element of the '\n'-separated @p list? */
 bool mm_list_has(struct mm_str list, struct mm_str item);

@@ -55,7 +55,10 @@ mm_doc_put(
 		d->failed = true;
 }
 
-__attribute__((format(printf, 4, 0))) static void
+static void put_va(struct mm_doc *d, struct mm_doc_text *t, unsigned style,
+    const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
+
+static void
 put_va(struct mm_doc *d, struct mm_doc_text *t, unsigned style, const char *fmt,
     va_list ap)
 {

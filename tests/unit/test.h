@@ -20,8 +20,8 @@
 	do { \
 		if (!(cond)) { \
 			print_error("row: " __VA_ARGS__); \
-			print_error("\n%s:%d: %s\n", __FILE__, __LINE__, \
-			    #cond); \
+			print_error( \
+			    "\n%s:%d: %s\n", __FILE__, __LINE__, #cond); \
 			fail(); \
 		} \
 	} while (0)

@@ -16,127 +16,125 @@
 
 #define X "\"cpes\":[\"cpe:2.3:a:acme:pump:*:*:*:*:*:*:*:*\"],"
 
+static const struct {
+	const char *affected, *want;
+} version_rows[] = {
+	/* Default status; unknown when it is absent. */
+	{ "{" X "\"versions\":[]}", "cpe:a:acme:pump =C\n" },
+	{ "{" X "\"defaultStatus\":\"affected\"}", "cpe:a:acme:pump =A\n" },
+	{ "{" X "\"defaultStatus\":\"unaffected\"}", "cpe:a:acme:pump =N\n" },
+	{ "{" X "\"defaultStatus\":\"unknown\"}", "cpe:a:acme:pump =C\n" },
+	/* Single versions. */
+	{ "{" X "\"versions\":[{\"version\":\"1.0\","
+	  "\"status\":\"affected\"},{\"version\":\"1.1\","
+	  "\"status\":\"unaffected\"},{\"version\":\"1.2\","
+	  "\"status\":\"unknown\"}]}",
+	    "cpe:a:acme:pump =C none[1.0,1.0]A none[1.1,1.1]N "
+	    "none[1.2,1.2]C\n" },
+	/* Ranges, with and without a declared order. */
+	{ "{" X "\"versions\":[{\"version\":\"1.0\",\"lessThan\":"
+	  "\"1.5\",\"versionType\":\"semver\","
+	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C semver[1.0,1.5)A\n" },
+	{ "{" X "\"versions\":[{\"version\":\"0\",\"lessThanOrEqual\":"
+	  "\"1.5\",\"versionType\":\"custom\","
+	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,1.5]A\n" },
+	{ "{" X "\"versions\":[{\"version\":\"unspecified\","
+	  "\"lessThan\":\"2\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,2)A\n" },
+	{ "{" X "\"versions\":[{\"version\":\"3\",\"lessThan\":"
+	  "\"*\",\"versionType\":\"rpm\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C rpm[3,-)A\n" },
+	{ "{" X "\"versions\":[{\"version\":\"1\",\"lessThan\":\"2\","
+	  "\"versionType\":\"maven\",\"status\":\"unaffected\"},"
+	  "{\"version\":\"1\",\"lessThan\":\"2\",\"versionType\":"
+	  "\"python\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C maven[1,2)N pep440[1,2)A\n" },
+	/* Changes cut the range. */
+	{ "{" X "\"versions\":[{\"version\":\"1.0.0\",\"lessThan\":"
+	  "\"3.0.0\",\"versionType\":\"semver\",\"status\":"
+	  "\"affected\",\"changes\":[{\"at\":\"1.2.0\",\"status\":"
+	  "\"unaffected\"},{\"at\":\"2.0.0\",\"status\":"
+	  "\"affected\"}]}]}",
+	    "cpe:a:acme:pump =C semver[1.0.0,1.2.0)A "
+	    "semver[1.2.0,2.0.0)N semver[2.0.0,3.0.0)A\n" },
+	/* Changes that are not in order cannot be cut. */
+	{ "{" X "\"versions\":[{\"version\":\"1.0.0\",\"lessThan\":"
+	  "\"3.0.0\",\"versionType\":\"semver\",\"status\":"
+	  "\"affected\",\"changes\":[{\"at\":\"2.0.0\",\"status\":"
+	  "\"unaffected\"},{\"at\":\"1.2.0\",\"status\":"
+	  "\"affected\"}]}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	/* Git commits say nothing about versions. */
+	{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
+	  "{\"version\":\"1da177e4c3f4\",\"lessThan\":"
+	  "\"3f4a1b2c\",\"versionType\":\"git\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =N none[1da177e4c3f4,3f4a1b2c)C\n" },
+	/* Words and prose where a version belongs. */
+	{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
+	  "{\"version\":\"n/a\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =N none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"*\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)A\n" },
+	{ "{" X "\"versions\":[{\"version\":\"all versions\","
+	  "\"status\":\"unaffected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"1.0 through 1.5\","
+	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"1.x\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"< 2.0\",\"status\":"
+	  "\"affected\"},{\"version\":\">= 2.1, < 2.3\",\"status\":"
+	  "\"affected\"},{\"version\":\"= 2.5\",\"status\":"
+	  "\"affected\"},{\"version\":\"> 3, <= 4\",\"status\":"
+	  "\"unaffected\"}]}",
+	    "cpe:a:acme:pump =C none(-,2.0)A none[2.1,2.3)A "
+	    "none[2.5,2.5]A none(3,4]N\n" },
+	/* Prose comes after what is affected, before what is fine. */
+	{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
+	  "{\"version\":\"2.0\",\"status\":\"unaffected\"},"
+	  "{\"version\":\"up to 1.5\",\"status\":\"affected\"},"
+	  "{\"version\":\"1.6\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =N none[1.6,1.6]A none(-,-)C "
+	    "none[2.0,2.0]N\n" },
+	/* Prose about what is fine comes last. */
+	{ "{" X "\"defaultStatus\":\"affected\",\"versions\":["
+	  "{\"version\":\"later ones\",\"status\":"
+	  "\"unaffected\"},{\"version\":\"2.0\",\"status\":"
+	  "\"unaffected\"},{\"version\":\"1.6\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =A none[2.0,2.0]N none[1.6,1.6]A "
+	    "none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"< 2.0, < 3.0\","
+	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+};
+
 static void
 turns_versions_into_ranges(void **state)
 {
-	static const struct {
-		const char *affected, *want;
-	} rows[] = {
-		/* Default status; unknown when it is absent. */
-		{ "{" X "\"versions\":[]}", "cpe:a:acme:pump =C\n" },
-		{ "{" X "\"defaultStatus\":\"affected\"}",
-		    "cpe:a:acme:pump =A\n" },
-		{ "{" X "\"defaultStatus\":\"unaffected\"}",
-		    "cpe:a:acme:pump =N\n" },
-		{ "{" X "\"defaultStatus\":\"unknown\"}",
-		    "cpe:a:acme:pump =C\n" },
-		/* Single versions. */
-		{ "{" X "\"versions\":[{\"version\":\"1.0\","
-		  "\"status\":\"affected\"},{\"version\":\"1.1\","
-		  "\"status\":\"unaffected\"},{\"version\":\"1.2\","
-		  "\"status\":\"unknown\"}]}",
-		    "cpe:a:acme:pump =C none[1.0,1.0]A none[1.1,1.1]N "
-		    "none[1.2,1.2]C\n" },
-		/* Ranges, with and without a declared order. */
-		{ "{" X "\"versions\":[{\"version\":\"1.0\",\"lessThan\":"
-		  "\"1.5\",\"versionType\":\"semver\","
-		  "\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C semver[1.0,1.5)A\n" },
-		{ "{" X "\"versions\":[{\"version\":\"0\",\"lessThanOrEqual\":"
-		  "\"1.5\",\"versionType\":\"custom\","
-		  "\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,1.5]A\n" },
-		{ "{" X "\"versions\":[{\"version\":\"unspecified\","
-		  "\"lessThan\":\"2\",\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,2)A\n" },
-		{ "{" X "\"versions\":[{\"version\":\"3\",\"lessThan\":"
-		  "\"*\",\"versionType\":\"rpm\",\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C rpm[3,-)A\n" },
-		{ "{" X "\"versions\":[{\"version\":\"1\",\"lessThan\":\"2\","
-		  "\"versionType\":\"maven\",\"status\":\"unaffected\"},"
-		  "{\"version\":\"1\",\"lessThan\":\"2\",\"versionType\":"
-		  "\"python\",\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C maven[1,2)N pep440[1,2)A\n" },
-		/* Changes cut the range. */
-		{ "{" X "\"versions\":[{\"version\":\"1.0.0\",\"lessThan\":"
-		  "\"3.0.0\",\"versionType\":\"semver\",\"status\":"
-		  "\"affected\",\"changes\":[{\"at\":\"1.2.0\",\"status\":"
-		  "\"unaffected\"},{\"at\":\"2.0.0\",\"status\":"
-		  "\"affected\"}]}]}",
-		    "cpe:a:acme:pump =C semver[1.0.0,1.2.0)A "
-		    "semver[1.2.0,2.0.0)N semver[2.0.0,3.0.0)A\n" },
-		/* Changes that are not in order cannot be cut. */
-		{ "{" X "\"versions\":[{\"version\":\"1.0.0\",\"lessThan\":"
-		  "\"3.0.0\",\"versionType\":\"semver\",\"status\":"
-		  "\"affected\",\"changes\":[{\"at\":\"2.0.0\",\"status\":"
-		  "\"unaffected\"},{\"at\":\"1.2.0\",\"status\":"
-		  "\"affected\"}]}]}",
-		    "cpe:a:acme:pump =C none(-,-)C\n" },
-		/* Git commits say nothing about versions. */
-		{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
-		  "{\"version\":\"1da177e4c3f4\",\"lessThan\":"
-		  "\"3f4a1b2c\",\"versionType\":\"git\",\"status\":"
-		  "\"affected\"}]}",
-		    "cpe:a:acme:pump =N none[1da177e4c3f4,3f4a1b2c)C\n" },
-		/* Words and prose where a version belongs. */
-		{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
-		  "{\"version\":\"n/a\",\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =N none(-,-)C\n" },
-		{ "{" X "\"versions\":[{\"version\":\"*\",\"status\":"
-		  "\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,-)A\n" },
-		{ "{" X "\"versions\":[{\"version\":\"all versions\","
-		  "\"status\":\"unaffected\"}]}",
-		    "cpe:a:acme:pump =C none(-,-)C\n" },
-		{ "{" X "\"versions\":[{\"version\":\"1.0 through 1.5\","
-		  "\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,-)C\n" },
-		{ "{" X "\"versions\":[{\"version\":\"1.x\",\"status\":"
-		  "\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,-)C\n" },
-		{ "{" X "\"versions\":[{\"version\":\"< 2.0\",\"status\":"
-		  "\"affected\"},{\"version\":\">= 2.1, < 2.3\",\"status\":"
-		  "\"affected\"},{\"version\":\"= 2.5\",\"status\":"
-		  "\"affected\"},{\"version\":\"> 3, <= 4\",\"status\":"
-		  "\"unaffected\"}]}",
-		    "cpe:a:acme:pump =C none(-,2.0)A none[2.1,2.3)A "
-		    "none[2.5,2.5]A none(3,4]N\n" },
-		/* Prose comes after what is affected, before what is fine. */
-		{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
-		  "{\"version\":\"2.0\",\"status\":\"unaffected\"},"
-		  "{\"version\":\"up to 1.5\",\"status\":\"affected\"},"
-		  "{\"version\":\"1.6\",\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =N none[1.6,1.6]A none(-,-)C "
-		    "none[2.0,2.0]N\n" },
-		/* Prose about what is fine comes last. */
-		{ "{" X "\"defaultStatus\":\"affected\",\"versions\":["
-		  "{\"version\":\"later ones\",\"status\":"
-		  "\"unaffected\"},{\"version\":\"2.0\",\"status\":"
-		  "\"unaffected\"},{\"version\":\"1.6\",\"status\":"
-		  "\"affected\"}]}",
-		    "cpe:a:acme:pump =A none[2.0,2.0]N none[1.6,1.6]A "
-		    "none(-,-)C\n" },
-		{ "{" X "\"versions\":[{\"version\":\"< 2.0, < 3.0\","
-		  "\"status\":\"affected\"}]}",
-		    "cpe:a:acme:pump =C none(-,-)C\n" },
-	};
 	struct mm_arena *a = mm_arena_new(0);
 	struct mm_buf b;
 
 	(void)state;
 	mm_buf_init(&b, 0);
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(version_rows); i++) {
 		struct mm_str text =
-		    mm_arena_fmt(a, RECORD("%s"), rows[i].affected);
+		    mm_arena_fmt(a, RECORD("%s"), version_rows[i].affected);
 		struct mm_advisory adv;
 		struct mm_err e = { 0 };
 
 		mm_buf_clear(&b);
 		CHECK(parse_text(mm_cve5_parse, a, text.p, &adv, &e) == MM_OK,
-		    "%s: %s", rows[i].affected, e.en);
+		    "%s: %s", version_rows[i].affected, e.en);
 		show_packages(&b, &adv);
-		CHECK(mm_str_eqz(mm_buf_view(&b), rows[i].want), "%s: %s",
-		    rows[i].affected, b.p);
+		CHECK(mm_str_eqz(mm_buf_view(&b), version_rows[i].want),
+		    "%s: %s", version_rows[i].affected, b.p);
 	}
 	mm_buf_free(&b);
 	mm_arena_free(a);

@@ -10,122 +10,123 @@
 
 #define NPM "\"package\":{\"ecosystem\":\"npm\",\"name\":\"x\"}"
 
+static const struct {
+	const char *affected, *want;
+} event_rows[] = {
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"fixed\":\"1.2.3\"}]}]",
+	    "pkg:npm/x =N semver(-,1.2.3)A\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,-)A\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"},"
+	      "{\"last_affected\":\"1.4.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,1.4.0]A\n" },
+	/* Events in any order. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"fixed\":\"2.1.0\"},{\"introduced\":\"2.0.0\"},"
+	      "{\"fixed\":\"1.10.0\"},{\"introduced\":\"1.9.0\"}]}]",
+	    "pkg:npm/x =N semver[1.9.0,1.10.0)A "
+	    "semver[2.0.0,2.1.0)A\n" },
+	/* Both in one object occur in the wild. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\",\"fixed\":\"1.1.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,1.1.0)A\n" },
+	/* Introduced twice: still one interval. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"introduced\":\"1.0.0\"},"
+	      "{\"fixed\":\"2.0.0\"}]}]",
+	    "pkg:npm/x =N semver(-,2.0.0)A\n" },
+	/* Fixed and introduced again at one version. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"introduced\":\"1.0.0\"},"
+	      "{\"fixed\":\"1.0.0\"},{\"fixed\":\"2.0.0\"}]}]",
+	    "pkg:npm/x =N semver(-,1.0.0)A semver[1.0.0,2.0.0)A\n" },
+	/* Exactly one version. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"},"
+	      "{\"last_affected\":\"1.0.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,1.0.0]A\n" },
+	/* Limits: the highest counts, "*" is none. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"},{\"limit\":\"1.5.0\"},"
+	      "{\"limit\":\"1.7.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,1.7.0)A\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"},{\"fixed\":\"1.2.0\"},"
+	      "{\"introduced\":\"2.0.0\"},{\"limit\":\"1.5.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,1.2.0)A\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"1.0.0\"},{\"limit\":\"1.5.0\"},"
+	      "{\"limit\":\"*\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,-)A\n" },
+	/* A version without a place in the order decides nothing. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"fixed\":\"two\"}]}]",
+	    "pkg:npm/x =C semver(-,-)C\n" },
+	/* Listed versions, alone and beside a range. */
+	{ NPM ",\"versions\":[\"1.0.0\",\"1.0.1\"]",
+	    "pkg:npm/x =N |1.0.0,1.0.1\n" },
+	{ NPM ",\"versions\":[\"0.9\"],\"ranges\":[{\"type\":"
+	      "\"SEMVER\",\"events\":[{\"introduced\":\"1.0.0\"}]}]",
+	    "pkg:npm/x =N semver[1.0.0,-)A |0.9\n" },
+	/* Nothing at all says nothing. */
+	{ NPM, "pkg:npm/x =C\n" },
+	{ NPM ",\"versions\":null,\"ranges\":null", "pkg:npm/x =C\n" },
+	/* GIT: cannot be decided offline, unless another says. */
+	{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
+	      "\"events\":[{\"introduced\":\"0\"},"
+	      "{\"fixed\":\"8d8242f5\"}]}]",
+	    "pkg:npm/x =C none(-,8d8242f5)C\n" },
+	{ NPM ",\"versions\":[\"v1\"],\"ranges\":[{\"type\":\"GIT\","
+	      "\"repo\":\"u\",\"events\":[{\"introduced\":\"0\"}]}]",
+	    "pkg:npm/x =C |v1\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
+	      "\"events\":[{\"introduced\":\"0\"}]},{\"type\":"
+	      "\"SEMVER\",\"events\":[{\"introduced\":\"0\"},"
+	      "{\"fixed\":\"1.0.0\"}]}]",
+	    "pkg:npm/x =N semver(-,1.0.0)A\n" },
+	/* The order comes from the ecosystem. */
+	{ "\"package\":{\"ecosystem\":\"PyPI\",\"name\":\"Foo_Bar\"},"
+	  "\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":["
+	  "{\"fixed\":\"1.0\"},{\"introduced\":\"1.0rc1\"}]}]",
+	    "pkg:pypi/foo-bar =N pep440[1.0rc1,1.0)A\n" },
+	{ "\"package\":{\"ecosystem\":\"Debian:12\",\"name\":"
+	  "\"openssl\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
+	  "\"events\":[{\"introduced\":\"0\"},{\"fixed\":"
+	  "\"3.0.9-1~deb12u1\"}]}]",
+	    "pkg:deb/debian/openssl?distro=debian-12 =N "
+	    "dpkg(-,3.0.9-1~deb12u1)A\n" },
+	{ "\"package\":{\"ecosystem\":\"Maven\",\"name\":"
+	  "\"org.acme:core\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
+	  "\"events\":[{\"introduced\":\"2.0-beta9\"},"
+	  "{\"fixed\":\"2.15.0\"}]}]",
+	    "pkg:maven/org.acme/core =N maven[2.0-beta9,2.15.0)A\n" },
+};
+
 static void
 turns_events_into_intervals(void **state)
 {
-	static const struct {
-		const char *affected, *want;
-	} rows[] = {
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"0\"},{\"fixed\":\"1.2.3\"}]}]",
-		    "pkg:npm/x =N semver(-,1.2.3)A\n" },
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,-)A\n" },
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"},"
-		      "{\"last_affected\":\"1.4.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,1.4.0]A\n" },
-		/* Events in any order. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"fixed\":\"2.1.0\"},{\"introduced\":\"2.0.0\"},"
-		      "{\"fixed\":\"1.10.0\"},{\"introduced\":\"1.9.0\"}]}]",
-		    "pkg:npm/x =N semver[1.9.0,1.10.0)A "
-		    "semver[2.0.0,2.1.0)A\n" },
-		/* Both in one object occur in the wild. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\",\"fixed\":\"1.1.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,1.1.0)A\n" },
-		/* Introduced twice: still one interval. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"0\"},{\"introduced\":\"1.0.0\"},"
-		      "{\"fixed\":\"2.0.0\"}]}]",
-		    "pkg:npm/x =N semver(-,2.0.0)A\n" },
-		/* Fixed and introduced again at one version. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"0\"},{\"introduced\":\"1.0.0\"},"
-		      "{\"fixed\":\"1.0.0\"},{\"fixed\":\"2.0.0\"}]}]",
-		    "pkg:npm/x =N semver(-,1.0.0)A semver[1.0.0,2.0.0)A\n" },
-		/* Exactly one version. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"},"
-		      "{\"last_affected\":\"1.0.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,1.0.0]A\n" },
-		/* Limits: the highest counts, "*" is none. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"},{\"limit\":\"1.5.0\"},"
-		      "{\"limit\":\"1.7.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,1.7.0)A\n" },
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"},{\"fixed\":\"1.2.0\"},"
-		      "{\"introduced\":\"2.0.0\"},{\"limit\":\"1.5.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,1.2.0)A\n" },
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"1.0.0\"},{\"limit\":\"1.5.0\"},"
-		      "{\"limit\":\"*\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,-)A\n" },
-		/* A version without a place in the order decides nothing. */
-		{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
-		      "{\"introduced\":\"0\"},{\"fixed\":\"two\"}]}]",
-		    "pkg:npm/x =C semver(-,-)C\n" },
-		/* Listed versions, alone and beside a range. */
-		{ NPM ",\"versions\":[\"1.0.0\",\"1.0.1\"]",
-		    "pkg:npm/x =N |1.0.0,1.0.1\n" },
-		{ NPM ",\"versions\":[\"0.9\"],\"ranges\":[{\"type\":"
-		      "\"SEMVER\",\"events\":[{\"introduced\":\"1.0.0\"}]}]",
-		    "pkg:npm/x =N semver[1.0.0,-)A |0.9\n" },
-		/* Nothing at all says nothing. */
-		{ NPM, "pkg:npm/x =C\n" },
-		{ NPM ",\"versions\":null,\"ranges\":null", "pkg:npm/x =C\n" },
-		/* GIT: cannot be decided offline, unless another says. */
-		{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
-		      "\"events\":[{\"introduced\":\"0\"},"
-		      "{\"fixed\":\"8d8242f5\"}]}]",
-		    "pkg:npm/x =C none(-,8d8242f5)C\n" },
-		{ NPM ",\"versions\":[\"v1\"],\"ranges\":[{\"type\":\"GIT\","
-		      "\"repo\":\"u\",\"events\":[{\"introduced\":\"0\"}]}]",
-		    "pkg:npm/x =C |v1\n" },
-		{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
-		      "\"events\":[{\"introduced\":\"0\"}]},{\"type\":"
-		      "\"SEMVER\",\"events\":[{\"introduced\":\"0\"},"
-		      "{\"fixed\":\"1.0.0\"}]}]",
-		    "pkg:npm/x =N semver(-,1.0.0)A\n" },
-		/* The order comes from the ecosystem. */
-		{ "\"package\":{\"ecosystem\":\"PyPI\",\"name\":\"Foo_Bar\"},"
-		  "\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":["
-		  "{\"fixed\":\"1.0\"},{\"introduced\":\"1.0rc1\"}]}]",
-		    "pkg:pypi/foo-bar =N pep440[1.0rc1,1.0)A\n" },
-		{ "\"package\":{\"ecosystem\":\"Debian:12\",\"name\":"
-		  "\"openssl\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
-		  "\"events\":[{\"introduced\":\"0\"},{\"fixed\":"
-		  "\"3.0.9-1~deb12u1\"}]}]",
-		    "pkg:deb/debian/openssl?distro=debian-12 =N "
-		    "dpkg(-,3.0.9-1~deb12u1)A\n" },
-		{ "\"package\":{\"ecosystem\":\"Maven\",\"name\":"
-		  "\"org.acme:core\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
-		  "\"events\":[{\"introduced\":\"2.0-beta9\"},"
-		  "{\"fixed\":\"2.15.0\"}]}]",
-		    "pkg:maven/org.acme/core =N maven[2.0-beta9,2.15.0)A\n" },
-	};
 	struct mm_arena *a = mm_arena_new(0);
 	struct mm_buf b;
 
 	(void)state;
 	mm_buf_init(&b, 0);
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(event_rows); i++) {
 		struct mm_str text = mm_arena_fmt(a,
 		    "{\"id\":\"GHSA-1\",\"modified\":\"2024-01-01T00:00:00Z\","
 		    "\"affected\":[{%s}]}",
-		    rows[i].affected);
+		    event_rows[i].affected);
 		struct mm_advisory adv;
 		struct mm_err e = { 0 };
 
 		mm_buf_clear(&b);
 		CHECK(parse_text(mm_osv_parse, a, text.p, &adv, &e) == MM_OK,
-		    "%s: %s", rows[i].affected, e.en);
+		    "%s: %s", event_rows[i].affected, e.en);
 		show_packages(&b, &adv);
-		CHECK(mm_str_eqz(mm_buf_view(&b), rows[i].want), "%s: %s",
-		    rows[i].affected, b.p);
+		CHECK(mm_str_eqz(mm_buf_view(&b), event_rows[i].want), "%s: %s",
+		    event_rows[i].affected, b.p);
 	}
 	mm_buf_free(&b);
 	mm_arena_free(a);
