@@ -7,7 +7,8 @@
  * approval by a second person, and what became of every letter.
  *
  * Files stand in the workspace under out/NUMBER/EDITION/: a PDF and an HTML
- * file for each recipient and MANIFEST.sha256 over them. The files are
+ * file for each recipient, the SBOM files an N6 presents, and
+ * MANIFEST.sha256 over them. The files are
  * durable before the facts that name them are recorded; a draft that was cut
  * short leaves files nobody refers to, and is simply made again. What is
  * approved is the manifest's digest, and the files are compared with it
@@ -41,6 +42,7 @@ struct mm_notice_ask {
 	struct mm_str action; /**< absent: a standing sentence */
 	struct mm_date due, reply_by; /**< unset: by the settings */
 	struct mm_date valid_until; /**< of N7; unset: three months */
+	bool provide; /**< of N6: present it even where it is not owed */
 };
 
 /** Everything "not given". */
@@ -66,6 +68,9 @@ struct mm_notice_draft {
 	struct mm_date eol, eos; /**< as the letters state them */
 	unsigned stage;
 	uint32_t risk; /**< w->risks, or MM_NONE */
+	enum mm_vex_status judged; /**< what an N4 says of its vulns; 0: risk */
+	uint32_t earlier; /**< N6 not owed: w->letters that told EOS */
+	struct mm_date earlier_date; /**< day it counted as provided */
 	struct mm_str title;
 	struct mm_str folder; /**< path; NUL-terminated */
 	MM_VEC(struct mm_notice_recipient) recipients;
@@ -80,9 +85,15 @@ struct mm_notice_draft {
 /**
  * Choose number, recipients, dates; nothing is written.
  *
+ * A unit of unknown version counts as affected when any version is; it is
+ * left out of "not affected". An N6 asks table T2 (duty/asked.h): where EOS
+ * was told completely before, it says so instead of presenting the SBOM.
+ *
  * @retval MM_EEMPTY     nobody is to be told (the left out are filled in)
+ * @retval MM_ENOTFOUND  a vulnerability without a finding
  * @retval MM_ECONFLICT  versions with different EOL or EOS; a vulnerability
- *                       that nobody judged yet
+ *                       that nobody judged yet, or two judged differently;
+ *                       an SBOM neither owed nor exempt by EOS
  */
 MM_MUST_CHECK enum mm_status mm_notice_select(struct mm_app *app,
     const struct mm_notice_ask *ask, struct mm_notice_draft *out,

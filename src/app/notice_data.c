@@ -329,10 +329,7 @@ add_vuln(struct source *s, const struct mm_finding *f, struct mm_err *err)
 	return v->component.p != NULL ? MM_OK : mm_err_nomem(err);
 }
 
-/*
- * Findings judged for the units here. In N4 the ones asked for, affected
- * before not affected; elsewhere the affected ones.
- */
+/* Findings with this judgement for the units here; in N4 the ones asked for. */
 static enum mm_status
 add_judged(struct source *s, enum mm_vex_status status, struct mm_err *err)
 {
@@ -379,31 +376,22 @@ is_examined(const struct source *s)
 static enum mm_status
 fill_vulns(struct source *s, struct mm_err *err)
 {
-	bool chosen = s->out->kind == MM_N4 && s->d->ask.nvulns > 0;
-	enum mm_status st = add_judged(s, MM_VEX_AFFECTED, err);
+	enum mm_vex_status told =
+	    s->d->judged != 0 ? s->d->judged : MM_VEX_AFFECTED;
+	enum mm_status st = add_judged(s, told, err);
 
 	s->out->examined = is_examined(s);
 	for (uint32_t i = 0; i < s->w->findings.n; i++) {
 		const struct mm_finding *f = &s->w->findings.v[i];
 
-		if (!mm_notice_concerns(s->d, i) || !is_here(s, f->version) ||
-		    !is_undecided(s->w, f))
-			continue;
-		if (chosen)
-			return mm_err_set(err, MM_ECONFLICT,
-			    "%.*s の所見 %.*s は未判断です。先に finding "
-			    "assess で判断を記録してください",
-			    "%.*s: finding %.*s is not judged yet; record a "
-			    "judgement with finding assess first",
-			    MM_FMT(f->vuln), MM_FMT(f->id));
-		s->out->undecided++;
+		/* Of an N4 about vulnerabilities none is: it would refuse. */
+		s->out->undecided += mm_notice_concerns(s->d, i) &&
+		    is_here(s, f->version) && is_undecided(s->w, f);
 	}
-	if (st != MM_OK || !chosen)
-		return st;
-	s->out->variant =
-	    s->out->vulns.n > 0 ? MM_LETTER_AFFECTED : MM_LETTER_NOT_AFFECTED;
-	if (s->out->vulns.n == 0)
-		st = add_judged(s, MM_VEX_NOT_AFFECTED, err);
+	if (s->d->judged != 0)
+		s->out->variant = s->d->judged == MM_VEX_AFFECTED
+		    ? MM_LETTER_AFFECTED
+		    : MM_LETTER_NOT_AFFECTED;
 	return st;
 }
 
@@ -561,20 +549,19 @@ fill_asked(struct source *s, struct mm_err *err)
 static enum mm_status
 fill_files(struct source *s, struct mm_err *err)
 {
-	for (uint32_t i = 0; i < s->w->versions.n; i++) {
-		const struct mm_version *v = &s->w->versions.v[i];
-		const struct mm_sbom_ref *b;
-		struct mm_letter_file *f;
+	mm_notice_files files = { NULL, 0, 0 };
+	enum mm_status st = mm_notice_presented(s->app, s->d, &files, err);
 
-		if (v->product != s->d->ask.product || v->sbom == MM_NONE ||
-		    (s->to->n > 0 && !is_here(s, i)) ||
-		    (s->d->ask.version != MM_NONE && s->d->ask.version != i))
-			continue;
-		b = &s->w->sboms.v[v->sbom];
-		f = mm_vec_push(s->app->arena, &s->out->files);
+	if (st != MM_OK)
+		return st;
+	for (uint32_t i = 0; i < files.n; i++) {
+		const struct mm_sbom_ref *b = &s->w->sboms.v[files.v[i].sbom];
+		struct mm_letter_file *f =
+		    mm_vec_push(s->app->arena, &s->out->files);
+
 		if (f == NULL)
 			return mm_err_nomem(err);
-		f->name = b->file.n > 0 ? b->file : b->id;
+		f->name = files.v[i].name;
 		f->format = b->format;
 		f->digest = b->digest;
 		s->out->components += b->components;
@@ -603,6 +590,18 @@ add_conditions(struct source *s, struct mm_err *err)
 	return st;
 }
 
+/* The letter by which this recipient was told of EOS, and its day. */
+static void
+cite_earlier(struct source *s)
+{
+	const struct mm_letter *l = &s->w->letters.v[s->d->earlier];
+
+	s->out->earlier = s->w->notices.v[l->notice].id;
+	s->out->earlier_date = mm_date_is_set(s->d->earlier_date)
+	    ? s->d->earlier_date
+	    : s->w->notices.v[l->notice].at.valid;
+}
+
 static enum mm_status
 fill_answer(struct source *s, struct mm_err *err)
 {
@@ -619,8 +618,10 @@ fill_answer(struct source *s, struct mm_err *err)
 	    ? q->note
 	    : mm_str_of(
 		  mm_term_text(&mm_terms_request_what, (int)q->what, MM_JA));
-	s->out->owed = true;
-	if (s->out->kind == MM_N6)
+	s->out->owed = s->d->earlier == MM_NONE;
+	if (!s->out->owed)
+		cite_earlier(s);
+	else if (s->out->kind == MM_N6)
 		st = fill_files(s, err);
 	if (s->out->kind != MM_N7)
 		return st;

@@ -58,7 +58,10 @@ struct making {
 	struct mm_app *app;
 	struct mm_notice_draft *d;
 	struct mm_pdf *pdf;
-	struct mm_manifest_file *files; /* two a recipient: PDF, HTML */
+	/* Two a recipient, PDF and HTML; then what an N6 presents. */
+	struct mm_manifest_file *files;
+	uint32_t nfiles;
+	mm_notice_files presented;
 	struct mm_letter_lines vulns; /* told in some letter */
 	uint32_t all, any; /* content bits: in all, in any */
 	struct mm_str plan;
@@ -189,10 +192,9 @@ make_manifest(struct making *m, struct mm_err *err)
 		    mm_str_of(mm_term_id(
 			&mm_terms_notice_kind, (int)m->d->ask.kind)) },
 	};
-	struct mm_manifest_file *files = mm_arena_array(
-	    m->app->arena, m->d->recipients.n * 2, sizeof(*files));
-	struct mm_manifest list = { heads, MM_COUNT(heads), files,
-		m->d->recipients.n * 2 };
+	struct mm_manifest_file *files =
+	    mm_arena_array(m->app->arena, m->nfiles, sizeof(*files));
+	struct mm_manifest list = { heads, MM_COUNT(heads), files, m->nfiles };
 	struct mm_str path = mm_arena_fmt(
 	    m->app->arena, "%.*s/" MM_NOTICE_MANIFEST, MM_FMT(m->d->folder));
 	struct mm_buf b;
@@ -376,17 +378,54 @@ stage_letter(
 	return mm_batch_admit(b, err);
 }
 
+/* The SBOM as it was recorded, byte for byte. */
+static enum mm_status
+make_presented(struct making *m, uint32_t i, struct mm_err *err)
+{
+	const struct mm_notice_file *p = &m->presented.v[i];
+	const struct mm_sbom_ref *b = &m->d->world->sboms.v[p->sbom];
+	struct mm_manifest_file *file =
+	    &m->files[2 * (size_t)m->d->recipients.n + i];
+	struct mm_arena *a = mm_arena_new(LETTER_MAX);
+	struct mm_str path = mm_arena_fmt(
+	    m->app->arena, "%.*s/%.*s", MM_FMT(m->d->folder), MM_FMT(p->name));
+	struct mm_bytes bytes;
+	enum mm_status st = MM_OK;
+
+	if (a == NULL || path.p == NULL)
+		st = mm_err_nomem(err);
+	else if (!mm_sha256_parse(b->digest, &file->digest))
+		st = mm_err_set(err, MM_EINTEGRITY,
+		    "SBOM %.*s のSHA-256の記録が壊れています",
+		    "the recorded SHA-256 of SBOM %.*s is damaged",
+		    MM_FMT(b->id));
+	file->name = p->name;
+	if (st == MM_OK)
+		st = mm_store_blob_get(
+		    m->app->store, file->digest, a, &bytes, err);
+	if (st == MM_OK && !m->app->dry_run)
+		st = mm_file_replace(path.p, bytes, err);
+	mm_arena_free(a);
+	return st;
+}
+
 static enum mm_status
 make_all(struct making *m, struct mm_err *err)
 {
 	uint32_t n = m->d->recipients.n;
 	enum mm_status st = MM_OK;
 
-	m->files = mm_arena_array(m->app->arena, n * 2, sizeof(*m->files));
+	st = mm_notice_presented(m->app, m->d, &m->presented, err);
+	if (st != MM_OK)
+		return st;
+	m->nfiles = n * 2 + m->presented.n;
+	m->files = mm_arena_array(m->app->arena, m->nfiles, sizeof(*m->files));
 	if (m->files == NULL)
 		return mm_err_nomem(err);
 	if (!m->app->dry_run)
 		st = mm_file_make_dirs(m->d->folder.p, err);
+	for (uint32_t i = 0; st == MM_OK && i < m->presented.n; i++)
+		st = make_presented(m, i, err);
 	if (st == MM_OK)
 		st = mm_pdf_open(&m->pdf, err);
 	for (uint32_t i = 0; st == MM_OK && i < n; i++) {

@@ -15,7 +15,39 @@ MM_MUST_CHECK enum mm_status mm_notice_select_in(struct mm_app *app,
     const struct mm_world *all, const struct mm_notice_ask *ask,
     struct mm_notice_draft *d, struct mm_err *err);
 
-/** Is this finding, present today, one the draft is about? */
+/**
+ * Judgement of the vulnerabilities asked for: sets d->judged.
+ *
+ * @retval MM_ENOTFOUND, MM_ECONFLICT  see mm_notice_select()
+ */
+MM_MUST_CHECK enum mm_status mm_notice_judged(
+    struct mm_notice_draft *d, struct mm_err *err);
+
+/**
+ * Ask T2 whether the SBOM requested is owed: sets d->earlier.
+ *
+ * @retval MM_ECONFLICT  not owed for another reason, or not determined
+ */
+MM_MUST_CHECK enum mm_status mm_notice_answer(
+    struct mm_notice_draft *d, struct mm_err *err);
+
+/** An SBOM that an N6 presents, and its name in the folder. */
+struct mm_notice_file {
+	uint32_t sbom; /**< w->sboms */
+	struct mm_str name;
+};
+typedef MM_VEC(struct mm_notice_file) mm_notice_files;
+
+/**
+ * @retval MM_ENOTFOUND  a version asked for has no SBOM
+ */
+MM_MUST_CHECK enum mm_status mm_notice_presented(struct mm_app *app,
+    const struct mm_notice_draft *d, mm_notice_files *out, struct mm_err *err);
+
+/**
+ * Is this finding, present today, one the draft is about? In an N4 about
+ * vulnerabilities: judged as the draft says.
+ */
 bool mm_notice_concerns(const struct mm_notice_draft *d, uint32_t finding);
 
 /** May the unit have this version? */

@@ -69,6 +69,10 @@ mm_notice_concerns(const struct mm_notice_draft *d, uint32_t finding)
 
 	if (f->product != d->ask.product || f->ended_at.seq != 0)
 		return false;
+	if (d->judged != 0 &&
+	    (f->assessment == MM_NONE ||
+		d->world->assessments.v[f->assessment].status != d->judged))
+		return false;
 	for (uint32_t i = 0; i < d->ask.nvulns; i++)
 		if (mm_str_eq(f->vuln, d->ask.vulns[i]))
 			return true;
@@ -98,33 +102,41 @@ needs_patch(const struct mm_notice_draft *d, uint32_t unit)
 		d->world, unit, d->world->patches.v[d->ask.patch].version);
 }
 
-static bool
-is_about_unit(const struct mm_notice_draft *d, uint32_t unit)
-{
-	if (!mm_notice_fits(d->world, unit, d->ask.version))
-		return false;
-	if (d->ask.kind == MM_N5)
-		return needs_patch(d, unit);
-	if (d->ask.kind != MM_N4 || d->ask.nvulns == 0)
-		return true;
-	for (uint32_t i = 0; i < d->world->findings.n; i++)
-		if (mm_notice_concerns(d, i) &&
-		    mm_notice_fits(
-			d->world, unit, d->world->findings.v[i].version))
-			return true;
-	return false;
-}
-
 static const char *const not_known[] = {
 	"閉鎖・統合の後の承継先が登録されていません",
 	"it ended and no successor is recorded"
 };
 static const char *const not_concerned[] = { "この版・脆弱性に該当しません",
 	"not of this version or vulnerability" };
+static const char *const no_version[] = {
+	"版が未確認のため、影響なしとは言えません",
+	"its version is not known: it cannot be called not affected"
+};
 static const char *const in_stock[] = {
 	"販売業者の在庫です(求めがあれば回答します)",
 	"in a dealer's stock: answered on request"
 };
+
+/* NULL: the letter is about this unit. */
+static const char *const *
+why_not(const struct mm_notice_draft *d, uint32_t unit)
+{
+	if (!mm_notice_fits(d->world, unit, d->ask.version))
+		return not_concerned;
+	if (d->ask.kind == MM_N5)
+		return needs_patch(d, unit) ? NULL : not_concerned;
+	if (d->ask.kind != MM_N4 || d->ask.nvulns == 0)
+		return NULL;
+	if (d->judged == MM_VEX_NOT_AFFECTED &&
+	    d->world->units.v[unit].version == MM_NONE)
+		return no_version;
+	for (uint32_t i = 0; i < d->world->findings.n; i++)
+		if (mm_notice_concerns(d, i) &&
+		    mm_notice_fits(
+			d->world, unit, d->world->findings.v[i].version))
+			return NULL;
+	return not_concerned;
+}
 
 /* Every unit of the product: to its recipients, or left out with a reason. */
 static enum mm_status
@@ -135,20 +147,17 @@ select_units(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
 
 	for (uint32_t i = 0; st == MM_OK && i < x->nentries; i++) {
 		const struct mm_entry *e = &x->entries[i];
+		const char *const *why;
 
 		if (d->world->units.v[e->unit].product != d->ask.product ||
 		    !e->in || e->party == MM_NONE ||
 		    !is_asked(&d->ask, e->party))
 			continue;
-		if (!e->known)
+		why = e->known ? why_not(d, e->unit) : not_known;
+		if (why != NULL)
 			st = leave_out(app, d,
 			    (struct mm_notice_left_out){
-				e->unit, e->party, not_known[0], not_known[1] },
-			    err);
-		else if (!is_about_unit(d, e->unit))
-			st = leave_out(app, d,
-			    (struct mm_notice_left_out){ e->unit, e->party,
-				not_concerned[0], not_concerned[1] },
+				e->unit, e->party, why[0], why[1] },
 			    err);
 		else
 			st = add_unit(app, d, e->party, e->unit, err);
@@ -191,6 +200,24 @@ list_outside(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
 			st = leave_out(app, d, why, err);
 	}
 	return st;
+}
+
+/* An answer is about the product and version the request is about. */
+static enum mm_status
+check_request(struct mm_notice_draft *d, struct mm_err *err)
+{
+	const struct mm_request *q = &d->world->requests.v[d->ask.request];
+
+	if (q->product != d->ask.product)
+		return mm_err_set(err, MM_ECONFLICT,
+		    "求め %.*s は別の製品 %.*s についてのものです。"
+		    "--product を直すか除いてください",
+		    "request %.*s is about another product, %.*s; correct "
+		    "--product or leave it out",
+		    MM_FMT(q->id), MM_FMT(d->world->products.v[q->product].id));
+	if (d->ask.version == MM_NONE)
+		d->ask.version = q->version;
+	return MM_OK;
 }
 
 static enum mm_status
@@ -376,8 +403,8 @@ mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
 
 	memset(d, 0, sizeof(*d));
 	d->ask = *ask;
-	d->risk = MM_NONE;
-	d->eol = d->eos = MM_DATE_NONE;
+	d->risk = d->earlier = MM_NONE;
+	d->eol = d->eos = d->earlier_date = MM_DATE_NONE;
 	if (answer && ask->request == MM_NONE)
 		return mm_err_set(err, MM_EUSAGE,
 		    "N6・N7は求めへの回答です。--request で受付番号を"
@@ -385,6 +412,10 @@ mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
 		    "N6 and N7 answer a request; give its number with "
 		    "--request");
 	st = prepare(app, d, err);
+	if (st == MM_OK && ask->kind == MM_N4)
+		st = mm_notice_judged(d, err);
+	if (st == MM_OK && answer)
+		st = check_request(d, err);
 	if (st == MM_OK && answer)
 		st = select_requester(app, d, err);
 	else if (st == MM_OK)
@@ -393,6 +424,8 @@ mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
 		st = list_outside(app, d, err);
 	if (st == MM_OK)
 		st = set_dates(d, err);
+	if (st == MM_OK && ask->kind == MM_N6)
+		st = mm_notice_answer(d, err);
 	if (st == MM_OK)
 		st = set_number(app, all, d, err);
 	if (st != MM_OK)

@@ -144,6 +144,7 @@ read_ask(struct mm_cli *c, struct mm_notice_ask *ask, struct mm_err *err)
 		st = mm_cli_date(c, "reply-by", &ask->reply_by, err);
 	if (st == MM_OK)
 		st = mm_cli_date(c, "valid-until", &ask->valid_until, err);
+	ask->provide = mm_cli_flag(c, "provide");
 	ask->action = mm_str_of(mm_cli_opt(c, "action"));
 	ask->number = mm_str_of(mm_cli_opt(c, "number"));
 	return st;
@@ -394,6 +395,8 @@ static const struct mm_opt new_opts[] = {
 	{ "patch", "PATCH", "N5のパッチ", "patch of an N5", false },
 	{ "request", "REQUEST", "N6・N7が答える求めの受付番号",
 	    "request an N6 or N7 answers", false },
+	{ "provide", NULL, "N6: 義務がなくても任意にSBOMを提示する",
+	    "N6: present the SBOM even where it is not owed", false },
 	{ "action", "TEXT", "お願い", "what is asked", false },
 	{ "due", "DATE", "お願いの期限(なければ設定 letter.due.days、既定30日)",
 	    "asked by (default: setting letter.due.days, 30)", false },

@@ -481,6 +481,152 @@ the_letter_names_its_own_units_only(void **state)
 	mm_buf_free(&b);
 }
 
+/* A second version, a unit nobody knows the version of, and findings. */
+static const struct row judged_rows[] = {
+	{ MM_FACT_VERSION, { V(VERSION, product), V(VERSION, version) },
+	    { "P", "2.0" } },
+	{ MM_FACT_UNIT,
+	    { V(UNIT, unit), V(UNIT, product), V(UNIT, version),
+		V(UNIT, serial), V(UNIT, party), V(UNIT, shipped) },
+	    { "U4", "P", "2.0", "S-0004", "H1", "2020-01-01" } },
+	{ MM_FACT_UNIT,
+	    { V(UNIT, unit), V(UNIT, product), V(UNIT, serial), V(UNIT, party),
+		V(UNIT, shipped) },
+	    { "U5", "P", "S-0005", "H2", "2020-01-01" } },
+};
+
+static const struct {
+	const char *finding, *version, *vuln, *status;
+} findings[] = {
+	{ "F-1", "1.0", "CVE-2020-0001", "affected" },
+	{ "F-2", "2.0", "CVE-2020-0001", "not_affected" },
+	{ "F-3", "1.0", "CVE-2020-0002", "not_affected" },
+	{ "F-4", "2.0", "CVE-2020-0002", "not_affected" },
+	{ "F-5", "1.0", "CVE-2020-0003", "affected" },
+	{ "F-6", "2.0", "CVE-2020-0003", NULL },
+	{ "F-7", "1.0", "CVE-2020-0004", "fixed" },
+};
+
+static void
+stage_finding(struct mm_batch *b, size_t i)
+{
+	const struct row finding = { MM_FACT_FINDING,
+		{ V(FINDING, finding), V(FINDING, product), V(FINDING, version),
+		    V(FINDING, sbom), V(FINDING, component), V(FINDING, vuln),
+		    V(FINDING, verdict), V(FINDING, rule), V(FINDING, source),
+		    V(FINDING, comparator) },
+		{ findings[i].finding, "P", findings[i].version, "S-1", "zlib",
+		    findings[i].vuln, "affected", "cpe-range", "nvd",
+		    "generic" } };
+	const struct row judgement = { MM_FACT_ASSESSMENT,
+		{ V(ASSESSMENT, finding), V(ASSESSMENT, status),
+		    V(ASSESSMENT, impact), V(ASSESSMENT, severity),
+		    V(ASSESSMENT, justification) },
+		{ findings[i].finding, findings[i].status,
+		    "表示が止まるおそれがあります。", "serious",
+		    "vulnerable_code_not_present" } };
+
+	stage(b, &finding);
+	if (findings[i].status != NULL)
+		stage(b, &judgement);
+}
+
+static void
+record_findings(void)
+{
+	static const char digest[] = "0123456789abcdef0123456789abcdef"
+				     "0123456789abcdef0123456789abcdef";
+	const struct row sbom = { MM_FACT_SBOM,
+		{ V(SBOM, sbom), V(SBOM, product), V(SBOM, version),
+		    V(SBOM, format), V(SBOM, digest), V(SBOM, components),
+		    V(SBOM, identified) },
+		{ "S-1", "P", "1.0", "CycloneDX 1.5", digest, "1", "1" } };
+	struct mm_batch b;
+	struct mm_err err;
+
+	assert_int_equal(mm_batch_begin(&app, &b, &err), MM_OK);
+	for (size_t i = 0; i < MM_COUNT(judged_rows); i++)
+		stage(&b, &judged_rows[i]);
+	stage(&b, &sbom);
+	for (size_t i = 0; i < MM_COUNT(findings); i++)
+		stage_finding(&b, i);
+	assert_int_equal(mm_batch_commit(&b, &err), MM_OK);
+	act("鈴木", 2026, 10, 1);
+}
+
+static bool
+is_told(const struct mm_notice_draft *d, const char *unit)
+{
+	uint32_t u = mm_world_unit(d->world, mm_str_of(unit));
+
+	for (uint32_t i = 0; i < d->recipients.n; i++)
+		for (uint32_t k = 0; k < d->recipients.v[i].n; k++)
+			if (d->recipients.v[i].units[k] == u)
+				return true;
+	return false;
+}
+
+/* Never a false all-clear: the unknown version is affected, or not told. */
+static void
+a_letter_follows_the_judgement_of_the_version(void **state)
+{
+	static const struct {
+		const char *vuln[2], *version;
+		enum mm_status status;
+		enum mm_vex_status says;
+		bool u1, u4, u5; /* version 1.0, 2.0, not known */
+		const char *named;
+	} table[] = {
+		{ { "CVE-2020-0001" }, NULL, MM_OK, MM_VEX_AFFECTED, true,
+		    false, true, NULL },
+		{ { "CVE-2020-0001" }, "2.0", MM_OK, MM_VEX_NOT_AFFECTED, false,
+		    true, false, NULL },
+		{ { "CVE-2020-0002" }, NULL, MM_OK, MM_VEX_NOT_AFFECTED, true,
+		    true, false, NULL },
+		{ { "CVE-2020-0003" }, NULL, MM_ECONFLICT, 0, false, false,
+		    false, "finding assess F-6" },
+		{ { "CVE-2020-0003" }, "1.0", MM_OK, MM_VEX_AFFECTED, true,
+		    false, true, NULL },
+		{ { "CVE-2020-0004" }, NULL, MM_ECONFLICT, 0, false, false,
+		    false, "fixed" },
+		{ { "CVE-2020-0009" }, NULL, MM_ENOTFOUND, 0, false, false,
+		    false, "mimamori scan --product P" },
+		{ { "CVE-2020-0001", "CVE-2020-0002" }, NULL, MM_ECONFLICT, 0,
+		    false, false, false, "CVE-2020-0002" },
+	};
+	(void)state;
+
+	record_findings();
+	for (size_t i = 0; i < MM_COUNT(table); i++) {
+		struct mm_notice_ask ask;
+		struct mm_notice_draft d;
+		struct mm_err err = { .en = "" };
+		enum mm_status st;
+
+		mm_notice_ask(&ask);
+		ask.kind = MM_N4;
+		ask.product = mm_world_product(world(), MM_STR("P"));
+		if (table[i].version != NULL)
+			ask.version = mm_world_version(
+			    world(), ask.product, mm_str_of(table[i].version));
+		for (; ask.nvulns < 2 && table[i].vuln[ask.nvulns] != NULL;
+		     ask.nvulns++)
+			ask.vulns[ask.nvulns] =
+			    mm_str_of(table[i].vuln[ask.nvulns]);
+		st = mm_notice_select(&app, &ask, &d, &err);
+		CHECK(st == table[i].status, "row %zu: %s", i, err.en);
+		if (st != MM_OK) {
+			CHECK(strstr(err.en, table[i].named) != NULL,
+			    "row %zu: %s", i, err.en);
+			continue;
+		}
+		CHECK(d.judged == table[i].says, "row %zu", i);
+		CHECK(is_told(&d, "U1") == table[i].u1, "row %zu", i);
+		CHECK(is_told(&d, "U4") == table[i].u4, "row %zu", i);
+		CHECK(is_told(&d, "U5") == table[i].u5, "row %zu", i);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -499,6 +645,7 @@ main(void)
 		TEST(the_stage_gives_the_kind),
 		TEST(what_the_records_lack_is_named),
 		TEST(the_letter_names_its_own_units_only),
+		TEST(a_letter_follows_the_judgement_of_the_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
