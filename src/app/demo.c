@@ -85,7 +85,7 @@ load_register(struct demo *d, const struct step *s, struct mm_err *err)
 {
 	struct mm_import_options options = { 0 };
 	struct mm_import report = { 0 };
-	struct mm_bytes bytes;
+	struct mm_bytes bytes = { NULL, 0 };
 	struct mm_str path;
 	enum mm_status st = read_file(d, s->file, &path, &bytes, err);
 
@@ -109,7 +109,7 @@ load_sbom(struct demo *d, const struct mm_sbom_add *what, struct mm_err *err)
 	enum mm_status st = MM_ENOTFOUND;
 
 	for (size_t i = 0; st == MM_ENOTFOUND && i < MM_COUNT(suffixes); i++) {
-		struct mm_bytes bytes;
+		struct mm_bytes bytes = { NULL, 0 };
 		struct mm_str path,
 		    file = mm_arena_fmt(d->app->arena, "sbom/%.*s-%.*s%s",
 			MM_FMT(what->product), MM_FMT(what->version),

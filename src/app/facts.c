@@ -273,7 +273,7 @@ mm_facts_restore(struct mm_app *app, const struct mm_facts_text *text,
 {
 	struct mm_str all = { (const char *)text->bytes.p, text->bytes.n };
 	struct restoring *g = mm_arena_alloc(app->arena, sizeof(*g));
-	struct mm_head end;
+	struct mm_head end = { 0 };
 	enum mm_status st;
 
 	if (g == NULL)

@@ -69,6 +69,8 @@ walk_folder(struct run *r, const char *path, int depth, struct mm_err *err)
 			st = mm_err_nomem(err);
 	}
 	(void)closedir(d);
+	if (names.v == NULL)
+		return st;
 	if (names.n > 1)
 		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
 	for (uint32_t i = 0; st == MM_OK && i < names.n; i++)

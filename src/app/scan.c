@@ -389,7 +389,7 @@ static enum mm_status
 record_row(struct recording *r, const struct mm_scan *scan, uint32_t i,
     struct mm_err *err)
 {
-	struct mm_scan_finding f;
+	struct mm_scan_finding f = { 0 };
 	struct mm_fact *fact;
 	bool added = false;
 	enum mm_status st =

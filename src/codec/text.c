@@ -63,7 +63,7 @@ static size_t
 utf8_prefix(struct mm_bytes b)
 {
 	struct mm_str s = { (const char *)b.p, b.n };
-	size_t low = 0, high = b.n;
+	size_t low = 0, high;
 
 	if (mm_utf8_valid(s))
 		return b.n;
@@ -121,7 +121,7 @@ decode_cp932(struct mm_arena *a, struct mm_bytes bytes, const char *source,
 {
 	const uint8_t *nul = memchr(bytes.p, 0, bytes.n);
 	struct mm_bytes text;
-	size_t bad = 0;
+	size_t bad = 0, utf8;
 
 	if (nul != NULL)
 		return fail_bytes(bytes, (size_t)(nul - bytes.p), source, err);
@@ -132,7 +132,9 @@ decode_cp932(struct mm_arena *a, struct mm_bytes bytes, const char *source,
 	case MM_ENOMEM:
 		return mm_err_nomem(err);
 	case MM_EFORMAT:
-		return fail_bytes(bytes, bad, source, err);
+		/* The encoding that got further is the one that was meant. */
+		utf8 = utf8_prefix(bytes);
+		return fail_bytes(bytes, utf8 > bad ? utf8 : bad, source, err);
 	default:
 		return fail_iconv(err);
 	}

@@ -331,7 +331,7 @@ enum mm_status
 mm_entry_parse(struct mm_arena *a, struct mm_bytes line, const char *source,
     uint64_t number, struct mm_fact *out, struct mm_err *err)
 {
-	struct mm_fact f;
+	struct mm_fact f = { 0 };
 	enum mm_status st = read_entry(a, line, source, &f, err);
 
 	if (st == MM_OK && !mm_date_is_set(f.valid))
@@ -370,7 +370,7 @@ enum mm_status
 mm_entry_decode(struct mm_arena *a, struct mm_bytes bytes, struct mm_fact *out,
     struct mm_err *err)
 {
-	struct mm_fact f;
+	struct mm_fact f = { 0 };
 	enum mm_status st = read_entry(a, bytes, NULL, &f, err);
 
 	if (st == MM_OK)

@@ -156,8 +156,10 @@ bound_key(struct eval *e, uint32_t bound, enum mm_vers_scheme scheme)
 static bool
 is_version_byte(char c)
 {
+	static const char marks[] = { '.', '+', '~', ':', '_', '-' };
+
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z') || memchr(".+~:_-", c, 6) != NULL;
+	    (c >= 'A' && c <= 'Z') || memchr(marks, c, sizeof(marks)) != NULL;
 }
 
 /* An "x" between dots or at an end: a pattern, as in "2.x". */

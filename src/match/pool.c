@@ -69,9 +69,9 @@ mm_pool_init(struct mm_pool *p)
 	mm_column_init(&p->heap, 1);
 	p->failed = false;
 	/* Reference 0: an empty text nobody else gets. */
-	if (mm_column_push(&p->heap) == NULL ||
-	    mm_column_push(&p->heap) == NULL)
-		p->failed = true;
+	for (int i = 0; i < 2; i++)
+		if (mm_column_push(&p->heap) == NULL)
+			p->failed = true;
 }
 
 void
@@ -154,7 +154,7 @@ names_grow(struct mm_names *n)
 
 	if (n->cap > COLUMN_MAX / 2)
 		return false;
-	slots = malloc(cap * sizeof(*slots));
+	slots = calloc(cap, sizeof(*slots));
 	if (slots == NULL)
 		return false;
 	for (uint32_t i = 0; i < cap; i++)

@@ -36,7 +36,7 @@ refuses "missing file" 22 "ありません" "no such file" unit import nothing.c
 refuses "folder instead of a file" 2 "フォルダ" "folder" unit import .
 printf '\377\376a\000b\000' >utf16.csv
 refuses "UTF-16" 22 "UTF-16" "UTF-16" unit import utf16.csv
-printf 'unit,serial\nU9,\201\n' >broken.csv
+printf '個体ID,製造番号\nU9,\201\n' >broken.csv
 refuses "undecodable bytes" 22 "broken.csv:2" "broken.csv:2" \
 	unit import broken.csv
 

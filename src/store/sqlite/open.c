@@ -152,7 +152,7 @@ exists(struct mm_err *err)
 enum mm_status
 mm_store_create(const char *dir, struct mm_store **out, struct mm_err *err)
 {
-	struct mm_store *s;
+	struct mm_store *s = NULL;
 	enum mm_status st = make_folders(dir, err);
 	bool fresh = false;
 
