@@ -19,6 +19,7 @@ struct block {
 struct mm_arena {
 	struct block *head, *cur;
 	size_t used, limit;
+	bool refused;
 };
 
 struct mm_arena *
@@ -52,12 +53,26 @@ mm_arena_reset(struct mm_arena *a)
 		b->used = 0;
 	a->cur = a->head;
 	a->used = 0;
+	a->refused = false;
 }
 
 size_t
 mm_arena_used(const struct mm_arena *a)
 {
 	return a->used;
+}
+
+bool
+mm_arena_short(const struct mm_arena *a)
+{
+	return a->refused;
+}
+
+static void *
+refuse(struct mm_arena *a)
+{
+	a->refused = true;
+	return NULL;
 }
 
 /* A block with n free bytes: the next empty one that fits, or a new one. */
@@ -105,16 +120,16 @@ mm_arena_alloc(struct mm_arena *a, size_t n)
 	void *p;
 
 	if (n > SIZE_MAX - ALIGN)
-		return NULL;
+		return refuse(a);
 	n = (n + ALIGN - 1) & ~(ALIGN - 1);
 	if (n == 0)
 		n = ALIGN;
 	if (a->limit != 0 && (n > a->limit || a->used > a->limit - n))
-		return NULL;
+		return refuse(a);
 	if (b == NULL || b->size - b->used < n)
 		b = block_for(a, n);
 	if (b == NULL)
-		return NULL;
+		return refuse(a);
 	p = b->data + b->used;
 	b->used += n;
 	a->used += n;
@@ -125,7 +140,7 @@ void *
 mm_arena_array(struct mm_arena *a, size_t count, size_t size)
 {
 	if (size != 0 && count > SIZE_MAX / size)
-		return NULL;
+		return refuse(a);
 	return mm_arena_alloc(a, count * size);
 }
 
@@ -154,9 +169,7 @@ mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return MM_STR_NONE;
-	p = mm_arena_alloc(a, (size_t)n + 1);
+	p = n < 0 ? refuse(a) : mm_arena_alloc(a, (size_t)n + 1);
 	if (p == NULL)
 		return MM_STR_NONE;
 	va_start(ap, fmt);
@@ -175,7 +188,7 @@ mm_vec_room(
 	if (n < *max)
 		return true;
 	if (*max > UINT32_MAX / 2)
-		return false;
+		return refuse(a) != NULL;
 	want = *max == 0 ? 8 : *max * 2;
 	bigger = mm_arena_array(a, want, size);
 	if (bigger == NULL)

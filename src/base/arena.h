@@ -30,6 +30,12 @@ void mm_arena_reset(struct mm_arena *a);
 /** Bytes handed out since the start or the last reset. */
 size_t mm_arena_used(const struct mm_arena *a);
 
+/**
+ * Whether a request was refused since the start or the last reset. Work that
+ * puts many texts together can ask once at its end.
+ */
+bool mm_arena_short(const struct mm_arena *a);
+
 /** @p n zeroed bytes, 16-byte aligned; NULL on limit or no memory. */
 void *mm_arena_alloc(struct mm_arena *a, size_t n);
 

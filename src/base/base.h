@@ -92,8 +92,15 @@ struct mm_bytes {
 
 #define MM_STR(lit) ((struct mm_str){ (lit), sizeof(lit) - 1 })
 #define MM_STR_NONE ((struct mm_str){ NULL, 0 })
+/** The bytes of a span; those of the empty text when it is absent. */
+static inline const char *
+mm_str_bytes(struct mm_str s)
+{
+	return s.p != NULL ? s.p : "";
+}
+
 /** printf("%.*s") arguments of a span. */
-#define MM_FMT(s) (int)(s).n, (s).p != NULL ? (s).p : ""
+#define MM_FMT(s) (int)(s).n, mm_str_bytes(s)
 
 /** Span of a NUL-terminated text; NULL gives the absent span. */
 struct mm_str mm_str_of(const char *z);

@@ -24,7 +24,7 @@ static const struct mm_term why_kind_words[] = {
 const struct mm_terms mm_terms_why_kind = { "why_kind", why_kind_words,
 	(int)MM_COUNT(why_kind_words) };
 
-/* One explanation under construction; a failure is sticky. */
+/* One explanation under construction; the arena remembers a failure. */
 struct work {
 	struct mm_arena *a;
 	const struct mm_duty *d;
@@ -33,7 +33,6 @@ struct work {
 	struct mm_slot_state slot;
 	struct mm_group group;
 	struct mm_explanation *out;
-	bool oom;
 };
 
 static struct mm_why *
@@ -41,10 +40,8 @@ row(struct work *k, enum mm_why_kind kind, struct mm_str ja, struct mm_str en)
 {
 	struct mm_why *y = mm_vec_push(k->a, &k->out->rows);
 
-	if (y == NULL || ja.p == NULL || en.p == NULL) {
-		k->oom = true;
+	if (y == NULL)
 		return NULL;
-	}
 	y->kind = kind;
 	y->text[MM_JA] = ja;
 	y->text[MM_EN] = en;
@@ -245,7 +242,7 @@ lacking_text(struct work *k, uint32_t bits, enum mm_lang lang)
 {
 	struct mm_str all = MM_STR("");
 
-	for (int v = 1; v <= mm_terms_content.n && all.p != NULL; v++)
+	for (int v = 1; v <= mm_terms_content.n; v++)
 		if ((bits & (UINT32_C(1) << v)) != 0)
 			all = mm_arena_fmt(k->a, "%.*s%s%s", MM_FMT(all),
 			    all.n > 0 ? mm_tr(lang, "・", ", ") : ": ",
@@ -419,7 +416,6 @@ reading_rows(struct work *k)
 			y->id = d->name;
 			y->brief = mm_arena_fmt(
 			    k->a, "%s=%.*s", d->name, MM_FMT(word));
-			k->oom = k->oom || y->brief.p == NULL;
 		}
 		if (p->reading_at[i] != NULL)
 			stamped(y, &p->reading_at[i]->at);
@@ -622,7 +618,7 @@ command_row(struct work *k, const char *template)
 {
 	struct mm_str rest = mm_str_of(template), out = MM_STR("");
 
-	while (rest.p != NULL && out.p != NULL) {
+	while (rest.p != NULL) {
 		struct mm_str lit = mm_str_cut(&rest, '{');
 
 		out = mm_arena_fmt(k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(lit));
@@ -788,8 +784,7 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 	missing_rows(&k);
 	change_rows(&k);
 	next_rows(&k);
-	if (k.oom || e.key.p == NULL || e.head[MM_JA].p == NULL ||
-	    e.head[MM_EN].p == NULL)
+	if (mm_arena_short(a))
 		return mm_err_nomem(err);
 	*out = e;
 	return MM_OK;

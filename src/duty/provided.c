@@ -133,11 +133,9 @@ mm_letters_index(struct mm_arena *a, const struct mm_world *w,
 	uint32_t *by_product = mm_arena_array(a, n, sizeof(*by_product));
 	uint32_t *first = mm_arena_array(a, (size_t)top + 1, sizeof(*first));
 
-	if (n > 0 &&
-	    (told == NULL || standing == NULL || party == NULL ||
-		product == NULL || ix == NULL || by_product == NULL))
-		return mm_err_nomem(err);
-	if (first == NULL)
+	if (told == NULL || standing == NULL || party == NULL ||
+	    product == NULL || ix == NULL || by_product == NULL ||
+	    first == NULL)
 		return mm_err_nomem(err);
 	for (uint32_t i = 0; i < n; i++) {
 		ix[i] = i;

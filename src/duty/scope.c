@@ -4,12 +4,6 @@
 /* 令和6年3月31日 */
 #define LAST_DAY 19813
 
-struct mm_date
-mm_scope_last_day(void)
-{
-	return (struct mm_date){ LAST_DAY };
-}
-
 /* The most specific statement: of the version, else of the product. */
 static const struct mm_conformity *
 conformity_of(const struct mm_world *w, const struct mm_unit *u)

@@ -45,7 +45,4 @@ const char *mm_scope_text(
 uint32_t mm_scope_recipient(
     const struct mm_world *w, uint32_t party, bool *known);
 
-/** Last day on which a unit shipped is in the scope: 2024-03-31. */
-struct mm_date mm_scope_last_day(void);
-
 #endif

@@ -100,6 +100,23 @@ split(const struct reader *r, struct mm_str line, struct word *w)
 
 /* -- facts ------------------------------------------------------------- */
 
+/* Noon of the day in Tokyo. */
+static int64_t
+noon(struct mm_date d)
+{
+	return (int64_t)d.day * 86400 + 3 * 3600;
+}
+
+static struct mm_date
+date_of(const struct reader *r, struct mm_str s)
+{
+	struct mm_date d;
+
+	if (!mm_date_iso(s, &d))
+		bad(r, "not a date", s);
+	return d;
+}
+
 static struct mm_fact *
 new_fact(struct reader *r, enum mm_fact_type type)
 {
@@ -110,8 +127,7 @@ new_fact(struct reader *r, enum mm_fact_type type)
 	f->type = type;
 	f->seq = r->c->facts.n;
 	f->valid = r->valid;
-	/* Noon in Tokyo of the same day. */
-	f->recorded.sec = (int64_t)r->valid.day * 86400 + 3 * 3600;
+	f->recorded.sec = noon(r->valid);
 	f->actor = type == MM_FACT_APPROVAL ? MM_STR("manager") : MM_STR("qa");
 	return f;
 }
@@ -234,6 +250,10 @@ read_fact(
 			f->reason = w[i].value;
 			continue;
 		}
+		if (w[i].key.p != NULL && mm_str_eqz(w[i].key, "recorded")) {
+			f->recorded.sec = noon(date_of(r, w[i].value));
+			continue;
+		}
 		field = w[i].key.p != NULL ? mm_fact_field(type, w[i].key)
 					   : next_bare(f);
 		if (field < 0)
@@ -253,16 +273,6 @@ value_of(const struct word *w, unsigned n, const char *key)
 		if (w[i].key.p != NULL && mm_str_eqz(w[i].key, key))
 			return w[i].value;
 	return MM_STR_NONE;
-}
-
-static struct mm_date
-date_of(const struct reader *r, struct mm_str s)
-{
-	struct mm_date d;
-
-	if (!mm_date_iso(s, &d))
-		bad(r, "not a date", s);
-	return d;
 }
 
 static void

@@ -124,7 +124,12 @@ check_expectation(const struct test_case *c, const struct expectation *e)
 	enum mm_status st = mm_duty_eval(w, &p, look, &f, &err);
 
 	if (e->error) {
+		struct mm_coverage cov;
+		struct mm_err other;
+
 		CHECK(st != MM_OK, "%s:%u: accepted", c->file, e->line);
+		CHECK(mm_duty_coverage(w, &p, &cov, &other) == st,
+		    "%s:%u: accounted for", c->file, e->line);
 		CHECK(memmem(err.ja, strlen(err.ja), e->text[0].p,
 			  e->text[0].n) != NULL ||
 			memmem(err.en, strlen(err.en), e->text[0].p,

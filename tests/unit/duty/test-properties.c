@@ -16,7 +16,7 @@ struct verdict {
 	struct mm_str key;
 	enum mm_duty_state state;
 	int32_t due;
-	uint32_t nunits;
+	uint32_t nunits, party;
 };
 
 typedef MM_VEC(struct verdict) verdicts;
@@ -41,7 +41,7 @@ collect(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	if (v == NULL)
 		return mm_err_nomem(err);
 	*v = (struct verdict){ mm_duty_key(c->a, d), d->state, d->due.day,
-		d->nunits };
+		d->nunits, d->party };
 	return MM_OK;
 }
 
@@ -279,6 +279,130 @@ test_product_by_product_is_the_same(void **state)
 	each_case(grouped);
 }
 
+/* Asking for one recipient gives what everyone's answer says of it. */
+static void
+one_party(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_world *w = case_world(a, t, today);
+	struct collect whole = evaluate(a, w, true, NULL);
+	uint32_t with_party = 0, n = 0;
+
+	for (uint32_t i = 0; i < whole.v.n; i++)
+		with_party += whole.v.v[i].party != MM_NONE;
+	for (uint32_t party = 0; party < w->parties.n; party++) {
+		struct collect part = { .a = a };
+		struct mm_duty_params p = { .arena = a,
+			.all = true,
+			.product = MM_NONE,
+			.party = party };
+		struct mm_err err;
+
+		assert_int_equal(
+		    mm_duty_eval(w, &p, collect, &part, &err), MM_OK);
+		for (uint32_t i = 0; i < part.v.n; i++) {
+			const struct verdict *v = find(&whole, part.v.v[i].key);
+
+			CHECK(v != NULL && v->party == party &&
+				v->state == part.v.v[i].state &&
+				v->due == part.v.v[i].due,
+			    "%s:%u: %.*s changed", t->file, t->line,
+			    MM_FMT(part.v.v[i].key));
+		}
+		n += part.v.n;
+	}
+	CHECK(n == with_party, "%s:%u: %u duties, by recipient %u", t->file,
+	    t->line, with_party, n);
+	mm_arena_free(a);
+}
+
+static void
+test_recipient_by_recipient_is_the_same(void **state)
+{
+	(void)state;
+	each_case(one_party);
+}
+
+struct stop {
+	uint32_t after, calls;
+};
+
+static enum mm_status
+stop(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct stop *s = ctx;
+
+	(void)d;
+	return s->calls++ < s->after ? MM_OK
+				     : mm_err_set(err, MM_EIO, "満杯", "full");
+}
+
+/* A taker that refuses a duty ends the evaluation there, with its reason. */
+static void
+stopped(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_world *w = case_world(a, t, today);
+	struct collect whole = evaluate(a, w, true, NULL);
+
+	for (uint32_t k = 0; k < whole.v.n; k++) {
+		struct mm_arena *b = mm_arena_new(0);
+		struct mm_duty_params p = { .arena = b,
+			.all = true,
+			.product = MM_NONE,
+			.party = MM_NONE };
+		struct stop s = { .after = k };
+		struct mm_err err = { 0 };
+
+		CHECK(mm_duty_eval(w, &p, stop, &s, &err) == MM_EIO &&
+			s.calls == k + 1 && strcmp(err.en, "full") == 0,
+		    "%s:%u: went on after duty %u", t->file, t->line, k);
+		mm_arena_free(b);
+	}
+	mm_arena_free(a);
+}
+
+static void
+test_taker_can_stop(void **state)
+{
+	(void)state;
+	each_case(stopped);
+}
+
+/* What is accounted for product by product adds up to the whole. */
+static void
+accounted(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_world *w = case_world(a, t, today);
+	struct mm_duty_params p = {
+		.arena = a, .product = MM_NONE, .party = MM_NONE
+	};
+	struct mm_coverage whole, part;
+	uint64_t units = 0, pairs = 0, in = 0;
+	struct mm_err err;
+
+	assert_int_equal(mm_duty_coverage(w, &p, &whole, &err), MM_OK);
+	for (p.product = 0; p.product < w->products.n; p.product++) {
+		assert_int_equal(mm_duty_coverage(w, &p, &part, &err), MM_OK);
+		CHECK(part.decided == part.pairs, "%s:%u", t->file, t->line);
+		units += part.units;
+		pairs += part.pairs;
+		in += part.in_scope;
+	}
+	CHECK(units == w->units.n && units == whole.units &&
+		pairs == whole.pairs && in == whole.in_scope,
+	    "%s:%u: the parts are not the whole", t->file, t->line);
+	mm_arena_free(a);
+}
+
+static void
+test_coverage_adds_up(void **state)
+{
+	(void)state;
+	each_case(accounted);
+}
+
 int
 main(void)
 {
@@ -287,6 +411,9 @@ main(void)
 		cmocka_unit_test(test_forgetting_is_never_an_all_clear),
 		cmocka_unit_test(test_explanations_fit_the_screen),
 		cmocka_unit_test(test_product_by_product_is_the_same),
+		cmocka_unit_test(test_recipient_by_recipient_is_the_same),
+		cmocka_unit_test(test_taker_can_stop),
+		cmocka_unit_test(test_coverage_adds_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
