@@ -184,16 +184,7 @@ scan_all(struct demo *d, const struct mm_advidx *x, struct mm_err *err)
 	scans = mm_arena_array(d->app->arena, w->versions.n, sizeof(*scans));
 	if (scans == NULL)
 		return mm_err_nomem(err);
-	for (uint32_t i = 0; st == MM_OK && i < w->versions.n; i++) {
-		struct mm_scan_subject subject;
-
-		if (w->versions.v[i].sbom == MM_NONE)
-			continue;
-		st = mm_scan_subject_of(d->app, w, i, &subject, err);
-		if (st == MM_OK)
-			st = mm_scan_run(
-			    x, d->app->arena, &subject, &scans[n++], err);
-	}
+	st = mm_scan_all(d->app, x, w, scans, &n, err);
 	if (st == MM_OK)
 		st = mm_scan_record(d->app, x, scans, n, &counts, err);
 	if (st == MM_OK)

@@ -89,6 +89,25 @@ MM_MUST_CHECK enum mm_status mm_scan_subject_of(struct mm_app *app,
     const struct mm_world *w, uint32_t version, struct mm_scan_subject *out,
     struct mm_err *err);
 
+/** The portfolio index of a workspace, below its directory. */
+#define MM_SCAN_PORTFOLIO "index/portfolio.idx"
+
+/**
+ * Scan every product version that has an SBOM, in the order of the world,
+ * through the portfolio index: an identity that many versions share is
+ * matched once. Gives what mm_scan_subject_of() and mm_scan_run() give for
+ * each. The index is made anew when it is missing, damaged, or not made from
+ * these versions, SBOMs and platforms by this version of the program.
+ *
+ * @param out  room for as many as the world has versions, zeroed; texts in
+ *             the arena of @p app
+ * @param n    set on success
+ * @retval MM_EFORMAT  an SBOM is not valid; position in @p err
+ */
+MM_MUST_CHECK enum mm_status mm_scan_all(struct mm_app *app,
+    const struct mm_advidx *x, const struct mm_world *w, struct mm_scan *out,
+    uint32_t *n, struct mm_err *err);
+
 /** One finding in the words of the fact FINDING. */
 struct mm_scan_finding {
 	struct mm_str id; /**< absent for a file alone */

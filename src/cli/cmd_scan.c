@@ -23,6 +23,7 @@ struct run {
 	bool gated, tripped;
 	const char *file;
 	bool record; /* findings of product versions */
+	bool whole; /* every version as it is recorded */
 	struct mm_scan *scans;
 	uint32_t n;
 	uint32_t without_sbom; /* versions left out */
@@ -125,6 +126,18 @@ scan_file_as(struct run *r, const struct mm_world *w, uint32_t version,
 	return st == MM_OK ? scan_one(r, &s, err) : st;
 }
 
+/* Through the portfolio index. */
+static enum mm_status
+scan_all(struct run *r, const struct mm_world *w, struct mm_err *err)
+{
+	enum mm_status st =
+	    mm_scan_all(&r->c->app, r->x, w, r->scans, &r->n, err);
+
+	if (st == MM_OK)
+		r->without_sbom = w->versions.n - r->n;
+	return st;
+}
+
 static enum mm_status
 scan_versions(struct run *r, const struct mm_world *w, uint32_t product,
     struct mm_err *err)
@@ -137,6 +150,8 @@ scan_versions(struct run *r, const struct mm_world *w, uint32_t product,
 	    mm_arena_array(r->c->app.arena, w->versions.n, sizeof(*r->scans));
 	if (r->scans == NULL)
 		return mm_err_nomem(err);
+	if (r->whole)
+		return scan_all(r, w, err);
 	for (uint32_t i = 0; st == MM_OK && i < w->versions.n; i++) {
 		struct mm_scan_subject s;
 
@@ -492,6 +507,8 @@ prepare(struct run *r, bool workspace, struct mm_err *err)
 
 	r->file = c->nargs > 0 ? c->arg[0] : NULL;
 	r->record = workspace && r->file == NULL;
+	r->whole = mm_cli_flag(c, "all") && !mm_cli_flag(c, "product") &&
+	    !mm_cli_flag(c, "version") && !mm_cli_flag(c, "platform");
 	st = check_arguments(r, workspace, err);
 	if (st == MM_OK && gate != NULL) {
 		st = mm_gate_parse(mm_str_of(gate), &r->gate, err);

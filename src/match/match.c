@@ -560,3 +560,56 @@ mm_match_device(const struct mm_advidx *x, struct mm_arena *a,
 	}
 	return mm_match_items(x, a, &all, out, err);
 }
+
+/* false: out of memory. */
+static bool
+keep_text(struct mm_arena *a, struct mm_str *s)
+{
+	if (s->p == NULL)
+		return true;
+	*s = mm_arena_str(a, *s);
+	return s->p != NULL;
+}
+
+static bool
+keep_rows(struct mm_arena *a, struct mm_match_row **rows, uint32_t n)
+{
+	struct mm_match_row *v = mm_arena_array(a, n, sizeof(*v));
+	bool ok = v != NULL;
+
+	for (uint32_t i = 0; ok && i < n; i++) {
+		const struct mm_match_row *from = &(*rows)[i];
+		uint32_t k = from->nevidence;
+		struct mm_match_evidence *e = mm_arena_array(a, k, sizeof(*e));
+
+		if (e == NULL)
+			return false;
+		memcpy(e, from->evidence, k * sizeof(*e));
+		v[i] = *from;
+		v[i].evidence = e;
+		v[i].main = e + (from->main - from->evidence);
+		for (; ok && k > 0; k--, e++)
+			ok = keep_text(a, &e->range) &&
+			    keep_text(a, &e->condition);
+	}
+	*rows = v;
+	return ok;
+}
+
+enum mm_status
+mm_match_result_keep(struct mm_arena *a, const struct mm_match_result *r,
+    struct mm_match_result *out, struct mm_err *err)
+{
+	struct mm_match_result kept = *r;
+	size_t n = (size_t)r->coverage.components + r->coverage.platforms;
+
+	kept.components = mm_arena_array(a, n, sizeof(*kept.components));
+	if (kept.components == NULL || !keep_rows(a, &kept.rows, r->nrows) ||
+	    !keep_rows(a, &kept.denied, r->ndenied))
+		return mm_err_nomem(err);
+	if (n > 0)
+		memcpy(kept.components, r->components,
+		    n * sizeof(*kept.components));
+	*out = kept;
+	return MM_OK;
+}

@@ -90,6 +90,16 @@ MM_MUST_CHECK enum mm_status mm_match_device(const struct mm_advidx *x,
     struct mm_arena *a, const struct mm_match_device *device,
     struct mm_match_result *out, struct mm_err *err);
 
+/**
+ * Copy a result with all it points to, but for the texts of the index.
+ *
+ * @param a    holds the copy
+ * @param out  written only on success
+ */
+MM_MUST_CHECK enum mm_status mm_match_result_keep(struct mm_arena *a,
+    const struct mm_match_result *r, struct mm_match_result *out,
+    struct mm_err *err);
+
 /** "nvd:CVE-2024-1234" of a record, in @p a; p == NULL: out of memory. */
 struct mm_str mm_match_source(
     const struct mm_advidx *x, struct mm_arena *a, uint32_t record);

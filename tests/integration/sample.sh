@@ -46,6 +46,25 @@ import json, sys
 print(sum(i["count"] for i in json.load(sys.stdin)["items"]
           if "欠陥" in i["what"] or "defect" in i["what"]))')"
 
+# Every version through the portfolio index; each product without it.
+findings() {
+	m scan "$@" --dry-run -q -o json 2>/dev/null | python3 -c '
+import json, sys
+for f in json.load(sys.stdin)["items"]:
+    print(json.dumps(f, sort_keys=True))'
+}
+findings --all | sort >"$SCRATCH/together"
+for product in $(tail -n +2 "$MIMAMORI_DATA/products.csv" | cut -d, -f1); do
+	findings --product "$product"
+done | sort >"$SCRATCH/apart"
+is "a scan of all finds what scans of each product find" 0 \
+	"$(diff "$SCRATCH/together" "$SCRATCH/apart" | wc -l)"
+if [ "$(wc -l <"$SCRATCH/together")" -gt 100 ]; then
+	pass "and that is more than a few"
+else
+	flunk "and that is more than a few"
+fi
+
 duties --state all >"$SCRATCH/all"
 for state in not_applicable undetermined open due_soon overdue satisfied \
 	exempt waived superseded; do
