@@ -306,6 +306,28 @@ is_listed(const struct source *s, const struct mm_finding *f)
 	return false;
 }
 
+/*
+ * A finding's "7.8 CVSS:3.1/AV:L/..." as "CVSS v3.1 基本値 7.8". The vector
+ * says nothing to the reader, and a vector without its score even less.
+ */
+static struct mm_str
+score_text(struct mm_arena *a, struct mm_str cvss)
+{
+	struct mm_str score = mm_str_cut(&cvss, ' ');
+	struct mm_str version = mm_str_cut(&cvss, '/');
+	uint64_t whole, tenth;
+	struct mm_str rest = score, number = mm_str_cut(&rest, '.');
+
+	if (!mm_num_u64(number, 10, &whole) ||
+	    (rest.n > 0 && !mm_num_u64(rest, 9, &tenth)))
+		return (struct mm_str){ "", 0 };
+	if (!mm_str_starts(version, "CVSS:"))
+		return mm_arena_fmt(a, "CVSS 基本値 %.*s", MM_FMT(score));
+	(void)mm_str_cut(&version, ':');
+	return mm_arena_fmt(
+	    a, "CVSS v%.*s 基本値 %.*s", MM_FMT(version), MM_FMT(score));
+}
+
 static enum mm_status
 add_vuln(struct source *s, const struct mm_finding *f, struct mm_err *err)
 {
@@ -320,13 +342,14 @@ add_vuln(struct source *s, const struct mm_finding *f, struct mm_err *err)
 	    MM_FMT(f->component_version));
 	v->impact = a->impact;
 	v->severity = a->severity;
-	v->score = f->cvss;
+	v->score = score_text(s->app->arena, f->cvss);
 	v->status = a->status;
 	v->justification = a->justification;
 	v->reason = a->at.reason;
 	v->action = a->action;
 	v->kev = f->kev;
-	return v->component.p != NULL ? MM_OK : mm_err_nomem(err);
+	return v->component.p != NULL && v->score.p != NULL ? MM_OK
+							    : mm_err_nomem(err);
 }
 
 /* Findings with this judgement for the units here; in N4 the ones asked for. */
@@ -498,6 +521,17 @@ fill_plan(struct source *s, struct mm_err *err)
 	return add_steps(s, plan->steps, err);
 }
 
+/* What all the vulnerabilities ask for, when they ask for the same. */
+static struct mm_str
+same_action(const struct mm_letter_data *d)
+{
+	for (uint32_t i = 1; i < d->vulns.n; i++)
+		if (!mm_str_eq(d->vulns.v[i].action, d->vulns.v[0].action))
+			return MM_STR("下記の脆弱性ごとの対策をご確認のうえ、"
+				      "実施してください。");
+	return d->vulns.n > 0 ? d->vulns.v[0].action : MM_STR_NONE;
+}
+
 static struct mm_str
 standing_action(const struct mm_letter_data *d)
 {
@@ -507,8 +541,9 @@ standing_action(const struct mm_letter_data *d)
 		return MM_STR("機器への対応は必要ありません。");
 	if (d->kind == MM_N5)
 		return MM_STR("下記の日程をご確認ください。");
-	if (d->kind == MM_N4 && d->vulns.n > 0 && d->vulns.v[0].action.n > 0)
-		return d->vulns.v[0].action;
+	if (d->kind == MM_N4 && d->variant == MM_LETTER_AFFECTED &&
+	    same_action(d).n > 0)
+		return same_action(d);
 	if (d->controls.n > 0)
 		return MM_STR("下記の補完的対策をご確認のうえ、"
 			      "実施してください。");

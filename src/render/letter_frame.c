@@ -98,6 +98,8 @@ put_reply(struct mm_letter_writer *w, struct mm_doc_node *box)
 		mm_doc_put(w->doc, cell, MM_DOC_BOLD,
 		    mm_str_of(mm_letter_date(d->reply_by, buf)));
 		mm_doc_putf(w->doc, cell, 0, "までにご返信ください。");
+	} else {
+		mm_doc_putf(w->doc, cell, 0, "別紙の受領書をご返信ください。");
 	}
 	mm_doc_putf(w->doc, cell, 0, "返信先：%.*s　%.*s。電話 ",
 	    MM_FMT(d->contact), MM_FMT(d->reply));

@@ -5,11 +5,9 @@
 static void
 title(const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
+	mm_letter_subject(d, doc, t);
 	mm_doc_putf(doc, t, 0,
-	    "医療機器のサイバーセキュリティに\u200b関するお知らせ\n"
-	    "%.*s：\u200b製品寿命終了（EOL）と\u200b"
-	    "限定的サポートの\u200bご案内",
-	    MM_FMT(d->brand));
+	    "製品寿命終了（EOL）と\u200b限定的サポートの\u200bご案内");
 }
 
 static void

@@ -10,11 +10,9 @@
 static void
 title(const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	mm_doc_putf(doc, t, 0,
-	    "医療機器のサイバーセキュリティに\u200b関するお知らせ\n"
-	    "%.*s：\u200bサポート終了（EOS）と\u200b"
-	    "ご使用上の\u200bお願い",
-	    MM_FMT(d->brand));
+	mm_letter_subject(d, doc, t);
+	mm_doc_putf(
+	    doc, t, 0, "サポート終了（EOS）と\u200bご使用上の\u200bお願い");
 }
 
 static void

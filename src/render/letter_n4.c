@@ -19,16 +19,6 @@ put_ids(
 }
 
 static void
-put_first_line(
-    const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
-{
-	mm_doc_putf(doc, t, 0,
-	    "医療機器のサイバーセキュリティに\u200b関するお知らせ\n"
-	    "%.*s：\u200b",
-	    MM_FMT(d->brand));
-}
-
-static void
 put_count(struct mm_letter_writer *w, struct mm_doc_text *t)
 {
 	const struct mm_letter_data *d = w->data;
@@ -49,7 +39,7 @@ static void
 title_affected(
     const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	put_first_line(d, doc, t);
+	mm_letter_subject(d, doc, t);
 	mm_doc_putf(doc, t, 0, "脆弱性（");
 	put_ids(d, doc, t);
 	mm_doc_putf(doc, t, 0, "）と\u200b対策のお願い");
@@ -75,7 +65,7 @@ scope_affected(struct mm_letter_writer *w, struct mm_doc_text *t)
 	put_count(w, t);
 	mm_doc_putf(w->doc, t, 0, "脆弱性 ");
 	put_ids(w->data, w->doc, t);
-	mm_doc_putf(w->doc, t, 0, " の影響を受けます。");
+	mm_doc_putf(w->doc, t, 0, "の影響を受けます。");
 }
 
 /* The facts on exploitation and harm, in one place. */
@@ -119,7 +109,7 @@ static void
 title_not_affected(
     const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	put_first_line(d, doc, t);
+	mm_letter_subject(d, doc, t);
 	mm_doc_putf(doc, t, 0, "脆弱性（");
 	put_ids(d, doc, t);
 	mm_doc_putf(doc, t, 0, "）の\u200b影響を受けないことの\u200bご案内");
@@ -144,7 +134,7 @@ scope_not_affected(struct mm_letter_writer *w, struct mm_doc_text *t)
 	put_count(w, t);
 	mm_doc_putf(w->doc, t, 0, "脆弱性 ");
 	put_ids(w->data, w->doc, t);
-	mm_doc_putf(w->doc, t, MM_DOC_BOLD, " の影響を受けません");
+	mm_doc_putf(w->doc, t, MM_DOC_BOLD, "の影響を受けません");
 	mm_doc_putf(w->doc, t, 0, "（本状の日付における弊社の評価）。");
 }
 
@@ -208,7 +198,7 @@ static void
 title_risk(
     const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	put_first_line(d, doc, t);
+	mm_letter_subject(d, doc, t);
 	mm_doc_putf(doc, t, 0,
 	    "ご使用の環境における\u200bサイバーリスクと\u200b対策のお願い");
 }

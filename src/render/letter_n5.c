@@ -5,10 +5,9 @@
 static void
 title(const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	mm_doc_putf(doc, t, 0,
-	    "医療機器のサイバーセキュリティに\u200b関するお知らせ\n"
-	    "%.*s：\u200bセキュリティパッチ\u200b適用計画の\u200bご案内",
-	    MM_FMT(d->brand));
+	mm_letter_subject(d, doc, t);
+	mm_doc_putf(
+	    doc, t, 0, "セキュリティパッチ\u200b適用計画の\u200bご案内");
 }
 
 static void

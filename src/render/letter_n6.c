@@ -9,8 +9,7 @@
 static void
 title(const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	mm_doc_putf(doc, t, 0,
-	    "%.*s：\u200bソフトウェア部品表（SBOM）の\u200b%s",
+	mm_doc_putf(doc, t, 0, "%.*s\nソフトウェア部品表（SBOM）の\u200b%s",
 	    MM_FMT(d->brand), d->owed ? "ご提示について" : "ご請求への回答");
 }
 

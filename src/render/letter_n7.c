@@ -5,8 +5,7 @@
 static void
 title(const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
 {
-	mm_doc_putf(doc, t, 0,
-	    "%.*s：\u200b中古医療機器に関する\u200bご照会への回答",
+	mm_doc_putf(doc, t, 0, "%.*s\n中古医療機器に関する\u200bご照会への回答",
 	    MM_FMT(d->brand));
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/letter_part.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,33 @@ void
 mm_letter_has(struct mm_letter_writer *w, enum mm_content item)
 {
 	w->doc->contents |= 1u << item;
+}
+
+/* A line of a subject holds 35 em, of which the words after a brand take 19. */
+#define BRAND_MAX_TENTHS 160
+
+/* Width in tenths of an em: a wide character 10, a Latin one at most 6. */
+static size_t
+tenths_of(struct mm_str s)
+{
+	size_t latin = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		latin += (unsigned char)s.p[i] < 0x80;
+	return (mm_utf8_width(s) - latin) * 5 + latin * 6;
+}
+
+void
+mm_letter_subject(
+    const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t)
+{
+	if (tenths_of(d->brand) > BRAND_MAX_TENTHS)
+		mm_doc_putf(doc, t, 0, "%.*s\n", MM_FMT(d->brand));
+	else
+		mm_doc_putf(doc, t, 0,
+		    "%.*s：\u200bサイバーセキュリティに\u200b"
+		    "関するお知らせ\n",
+		    MM_FMT(d->brand));
 }
 
 void
@@ -200,7 +229,7 @@ static void
 put_changes(struct mm_letter_writer *w)
 {
 	static const struct mm_doc_col cols[] = {
-		{ "変更した事項", 3 },
+		{ "変更した事項", 5 },
 		{ "変更前", 4 },
 		{ "変更後", 4 },
 		{ "変更の理由", 6 },
@@ -395,7 +424,7 @@ mm_letter_part_vulns(struct mm_letter_writer *w)
 		{ "患者への影響", 7 },
 		{ "脆弱性と部品", 4 },
 		{ "状況と対策", 7 },
-		{ "参考（技術的な深刻度）", 3 },
+		{ "参考（技術的な深刻度）", 4 },
 	};
 	const struct mm_letter_data *d = w->data;
 	struct mm_doc_node *t;

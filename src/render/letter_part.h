@@ -44,6 +44,13 @@ extern const struct mm_letter_form mm_letter_form_n1, mm_letter_form_n2,
 void mm_letter_frame(
     struct mm_letter_writer *w, const struct mm_letter_form *form);
 
+/**
+ * First line of a subject; what the letter is about follows on the second. A
+ * brand name too long to stand beside the common words stands alone.
+ */
+void mm_letter_subject(
+    const struct mm_letter_data *d, struct mm_doc *doc, struct mm_doc_text *t);
+
 /** A numbered heading of 記. */
 void mm_letter_heading(struct mm_letter_writer *w, const char *text);
 /** A paragraph under the present heading. */

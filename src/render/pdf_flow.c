@@ -530,6 +530,8 @@ add_rows(struct mm_flow *f, const struct mm_doc_node *node, uint32_t index,
 	uint32_t heads = has_heads(node) ? 1 : 0, nrows = node->nrows + heads;
 	uint32_t head = f->strips.n;
 	double after = node->type == MM_DOC_TABLE ? 3 : 0;
+	/* A short table is read at one glance: it is not cut. */
+	uint32_t whole = (node->flags & MM_DOC_ROWHEAD) != 0 ? 8 : 4;
 
 	for (uint32_t r = 0; r < nrows; r++) {
 		struct mm_flow_strip *s = add_strip(f, node, index);
@@ -544,7 +546,7 @@ add_rows(struct mm_flow *f, const struct mm_doc_node *node, uint32_t index,
 		/* A head never alone, a last row never alone. */
 		s->keep = r + 1 < nrows &&
 		    (node->type == MM_DOC_BOX || r < heads || r + 2 == nrows ||
-			nrows <= 4);
+			nrows <= whole);
 		if (heads == 1 && r > 0)
 			s->head = head;
 		if (r + 1 == nrows)
@@ -608,6 +610,20 @@ add_node(struct mm_flow *f, const struct mm_doc_node *node, uint32_t index,
 	return add_gap(f, node, index, err);
 }
 
+/* A closing word at the right (敬具, 以上) stands under what it closes. */
+static void
+keep_closings(struct mm_flow *f)
+{
+	for (uint32_t i = 1; i < f->strips.n; i++) {
+		const struct mm_doc_node *node = f->strips.v[i].node;
+		enum mm_doc_type before = f->strips.v[i - 1].node->type;
+
+		if (node->type == MM_DOC_PARA && node->align == MM_DOC_RIGHT &&
+		    before != MM_DOC_PAGE)
+			f->strips.v[i - 1].keep = true;
+	}
+}
+
 enum mm_status
 mm_flow_build(struct mm_flow *f, const struct mm_doc *d, struct mm_err *err)
 {
@@ -618,6 +634,8 @@ mm_flow_build(struct mm_flow *f, const struct mm_doc *d, struct mm_err *err)
 		return mm_err_nomem(err);
 	for (uint32_t i = 0; st == MM_OK && i < d->n; i++)
 		st = add_node(f, d->v[i], i, err);
+	if (st == MM_OK)
+		keep_closings(f);
 	return st;
 }
 

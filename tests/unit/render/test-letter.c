@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include "base/utf8.h"
 #include "render/html.h"
 #include "render/letter.h"
 #include "render/text.h"
@@ -516,9 +517,54 @@ titles_carry_no_marks(void **state)
 	(void)state;
 
 	assert_string_equal(t.p,
-	    "医療機器のサイバーセキュリティに関するお知らせ　"
-	    "SP-210：脆弱性（CVE-2017-14491ほか1件）と対策のお願い");
+	    "SP-210：サイバーセキュリティに関するお知らせ　"
+	    "脆弱性（CVE-2017-14491ほか1件）と対策のお願い");
 	mm_arena_free(a);
+}
+
+/* Lines of a title: forced breaks, and none longer than the 35 em of a page
+ * (13.5 points on 473), a Latin letter taken as 0.6 em. */
+static void
+count_title(const char *name, struct mm_str title)
+{
+	unsigned lines = 0;
+
+	while (title.n > 0) {
+		const char *end = strstr(title.p, "　");
+		size_t at = end != NULL ? (size_t)(end - title.p) : title.n;
+		struct mm_str line = { title.p, at };
+		size_t latin = 0;
+
+		for (size_t i = 0; i < at; i++)
+			latin += (unsigned char)line.p[i] < 0x80;
+		lines++;
+		CHECK((mm_utf8_width(line) - latin) * 5 + latin * 6 <= 350,
+		    "%s: title line too long: %.*s", name, MM_FMT(line));
+		at += at < title.n ? sizeof("　") - 1 : 0;
+		title = (struct mm_str){ title.p + at, title.n - at };
+	}
+	CHECK(lines <= 2, "%s: %u lines", name, lines);
+}
+
+static void
+a_title_takes_two_lines_at_most(void **state)
+{
+	static const char *const brands[] = { "SP-210",
+		"見本セントラルモニタ SP-210",
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ-1000",
+		"多人数用透析液供給装置一体型監視装置システムDAB-NX1000" };
+	(void)state;
+
+	for (size_t b = 0; b < MM_COUNT(brands); b++)
+		for (int i = 0; i < SAMPLE_COUNT; i++) {
+			struct mm_arena *a = mm_arena_new(0);
+			struct mm_letter_data d =
+			    sample_letter((enum sample)i, 4, a);
+
+			d.brand = mm_str_of(brands[b]);
+			count_title(sample_name[i], mm_letter_title(&d, a));
+			mm_arena_free(a);
+		}
 }
 
 /* The recorded sentences win over the standing ones. */
@@ -572,6 +618,7 @@ main(void)
 		cmocka_unit_test(nothing_found_is_not_nothing_there),
 		cmocka_unit_test(words_are_those_of_a_careful_maker),
 		cmocka_unit_test(titles_carry_no_marks),
+		cmocka_unit_test(a_title_takes_two_lines_at_most),
 		cmocka_unit_test(defaults_fill_only_what_is_empty),
 		cmocka_unit_test(memory_limit_is_reported),
 	};
