@@ -8,3 +8,5 @@ for b in "$1"/bench/bench_*; do
 	echo "== $(basename "$b")"
 	"$b"
 done
+echo "== cold.py"
+python3 bench/cold.py "$1/src/main/mimamori"

@@ -279,15 +279,15 @@ mm_cli_man(struct mm_cli *c, struct mm_err *err)
 	    ".El\n.Sh ENVIRONMENT\n"
 	    ".Ev MIMAMORI_HOME , MIMAMORI_ACTOR , MIMAMORI_LANG\n"
 	    "stand for\n.Fl -dir , -actor\nand\n.Fl -lang .\n"
+	    ".Sh FILES\nA workspace is a folder:\n"
+	    ".Pa mimamori.db ,\n.Pa feeds/ ,\n.Pa index/ ,\n.Pa out/ .\n"
+	    "Never copy it while a command runs.\n"
 	    ".Sh EXIT STATUS\n"
 	    "Codes from 20 up mean that no result is to be trusted.\n"
 	    ".Bl -tag -width Ds -compact\n");
 	for (size_t i = 0; i < MM_COUNT(exit_text); i++)
 		mm_cli_printf(
 		    c, ".It %d\n%s\n", exit_text[i].code, exit_text[i].en);
-	mm_cli_printf(c,
-	    ".El\n.Sh FILES\nA workspace is a folder:\n"
-	    ".Pa mimamori.db ,\n.Pa feeds/ ,\n.Pa index/ ,\n.Pa out/ .\n"
-	    "Never copy it while a command runs.\n");
+	mm_cli_printf(c, ".El\n");
 	return MM_OK;
 }
