@@ -138,11 +138,15 @@ walk_value(struct mm_json *j, struct walk *w)
 
 	switch (mm_json_peek(j)) {
 	case MM_JSON_OBJECT:
+		if (!mm_json_enter_object(j))
+			return false;
 		w->objects |= (uint64_t)1 << w->depth++;
-		return mm_json_enter_object(j);
+		return true;
 	case MM_JSON_ARRAY:
+		if (!mm_json_enter_array(j))
+			return false;
 		w->objects &= ~((uint64_t)1 << w->depth++);
-		return mm_json_enter_array(j);
+		return true;
 	case MM_JSON_STRING:
 		return mm_json_string(j, &s);
 	case MM_JSON_NUMBER:
