@@ -46,12 +46,17 @@ _Static_assert(MM_AX__COUNT <= MM_IMAGE_PARTS, "sections fit the frame");
 struct mm_str
 mm_advidx_text(const struct mm_advidx *x, uint32_t ref)
 {
+	uint32_t room;
 	uint16_t n;
 
 	if (ref == 0)
 		return MM_STR_NONE;
+	/* Opening looked at references, not at every length behind them:
+	 * those lie all over the heap, and the checksum covers them. */
+	room = x->n[MM_AX_HEAP] - 2 - ref;
 	memcpy(&n, x->heap + ref, sizeof(n));
-	return (struct mm_str){ (const char *)x->heap + ref + 2, n };
+	return (struct mm_str){ (const char *)x->heap + ref + 2,
+		n <= room ? n : room };
 }
 
 struct mm_str
@@ -59,21 +64,15 @@ mm_advidx_bound_text(const struct mm_advidx *x, uint32_t bound)
 {
 	struct mm_str s = mm_advidx_text(x, x->bound[bound].name);
 
-	return (struct mm_str){ s.p + 1, s.n - 1 };
+	return s.n > 0 ? (struct mm_str){ s.p + 1, s.n - 1 } : s;
 }
 
 static bool
 good_ref(const struct mm_advidx *x, uint32_t ref)
 {
 	uint32_t size = x->n[MM_AX_HEAP];
-	uint16_t n;
 
-	if (ref == 0)
-		return true;
-	if (size < 2 || ref > size - 2)
-		return false;
-	memcpy(&n, x->heap + ref, sizeof(n));
-	return n <= size - 2 - ref;
+	return ref == 0 || (size >= 2 && ref <= size - 2);
 }
 
 static bool
@@ -177,8 +176,7 @@ check_bounds(const struct mm_advidx *x)
 	for (uint32_t i = 0; i < x->n[MM_AX_BOUND]; i++) {
 		const struct mm_ax_bound *b = &x->bound[i];
 
-		if (!good_text(x, b->name) || !good_ref(x, b->key) ||
-		    mm_advidx_text(x, b->name).n == 0)
+		if (!good_text(x, b->name) || !good_ref(x, b->key))
 			return false;
 	}
 	for (uint32_t i = 0; i < x->n[MM_AX_LIST]; i++)

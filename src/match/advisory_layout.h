@@ -161,10 +161,10 @@ struct mm_advidx {
 	uint32_t n[MM_AX__COUNT];
 };
 
-/** Text of a checked reference. */
+/** Text of a checked reference, never past the end of the heap. */
 struct mm_str mm_advidx_text(const struct mm_advidx *x, uint32_t ref);
 
-/** Version text of a bound. */
+/** Version text of a bound; may be empty in a forged file. */
 struct mm_str mm_advidx_bound_text(const struct mm_advidx *x, uint32_t bound);
 
 #endif

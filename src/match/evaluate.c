@@ -139,7 +139,7 @@ static enum mm_vers_scheme
 bound_scheme(const struct eval *e, uint32_t bound)
 {
 	struct mm_str s = mm_advidx_text(e->x, e->x->bound[bound].name);
-	unsigned char c = (unsigned char)s.p[0];
+	unsigned char c = s.n > 0 ? (unsigned char)s.p[0] : MM_VERS__COUNT;
 
 	return c < MM_VERS__COUNT ? (enum mm_vers_scheme)c : MM_VERS_NONE;
 }

@@ -284,9 +284,7 @@ mm_image_open(struct mm_image *im, const char *path,
 		mm_err_at(err, path, 0, 0);
 		return MM_EINTEGRITY;
 	}
-	/* Populate: every byte is read for the checksum anyway. */
-	p = mmap(NULL, (size_t)sb.st_size, PROT_READ,
-	    MAP_PRIVATE, fd, 0);
+	p = mmap(NULL, (size_t)sb.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	(void)close(fd);
 	if (p == MAP_FAILED)
 		return mm_err_nomem(err);
