@@ -86,7 +86,10 @@ mm_buf_z(struct mm_buf *b, const char *z)
 void
 mm_buf_char(struct mm_buf *b, char c)
 {
-	mm_buf_add(b, &c, 1);
+	if (!grow(b, 1))
+		return;
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void
