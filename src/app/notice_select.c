@@ -393,6 +393,25 @@ prepare(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
 	    app->arena, d->world, d->ask.product, d->index, err);
 }
 
+/* An answer goes to who asked, if the request fits. */
+static enum mm_status
+answer_requester(
+    struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
+{
+	enum mm_status st = check_request(d, err);
+
+	return st == MM_OK ? select_requester(app, d, err) : st;
+}
+
+/* Everything else goes to the holders; who is left out is listed. */
+static enum mm_status
+tell_holders(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
+{
+	enum mm_status st = select_units(app, d, err);
+
+	return st == MM_OK ? list_outside(app, d, err) : st;
+}
+
 enum mm_status
 mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
     const struct mm_notice_ask *ask, struct mm_notice_draft *d,
@@ -414,14 +433,9 @@ mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
 	st = prepare(app, d, err);
 	if (st == MM_OK && ask->kind == MM_N4)
 		st = mm_notice_judged(d, err);
-	if (st == MM_OK && answer)
-		st = check_request(d, err);
-	if (st == MM_OK && answer)
-		st = select_requester(app, d, err);
-	else if (st == MM_OK)
-		st = select_units(app, d, err);
-	if (st == MM_OK && !answer)
-		st = list_outside(app, d, err);
+	if (st == MM_OK)
+		st = answer ? answer_requester(app, d, err)
+			    : tell_holders(app, d, err);
 	if (st == MM_OK)
 		st = set_dates(d, err);
 	if (st == MM_OK && ask->kind == MM_N6)
