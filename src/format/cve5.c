@@ -200,6 +200,9 @@ mm_cve5_parse(struct mm_arena *a, struct mm_json *j, struct mm_advisory *out,
 	if (!mm_fields_read(j, fields, MM_COUNT(fields), &r) ||
 	    !check_record(&r, j))
 		return mm_json_finish(j, err);
+	/* A key or text left out for want of memory would hide a match. */
+	if (mm_arena_short(a))
+		return mm_err_nomem(err);
 	memset(out, 0, sizeof(*out));
 	out->id = r.id;
 	out->source = MM_FEED_CVE5;

@@ -102,6 +102,10 @@ add_leaf(struct compile *c, const struct mm_adv_cpe *src)
 			leaf.part = part->text.p[0];
 		key = mm_cpe_key(b->scratch, &cpe);
 	}
+	if (mm_arena_short(b->scratch)) {
+		c->nomem = true;
+		return false;
+	}
 	if (key.p == NULL) {
 		b->stats.odd_leaves++;
 		c->plain = false;

@@ -31,9 +31,10 @@ read_purl(struct mm_arena *a, struct mm_str text, struct mm_ident *out,
 	if (st != MM_OK)
 		return MM_OK;
 	out->purl_key = mm_purl_key(a, &p);
-	if (out->purl_key.p == NULL)
-		return mm_err_nomem(err);
 	out->purl_version = present(mm_purl_version(a, &p));
+	/* Without its key or version a component would match nothing. */
+	if (mm_arena_short(a))
+		return mm_err_nomem(err);
 	out->scheme = mm_purl_scheme(p.type);
 	out->no_distro = needs_distro(p.type) &&
 	    mm_str_find(out->purl_key, '?') == out->purl_key.n;
@@ -53,6 +54,8 @@ read_cpe(struct mm_arena *a, struct mm_str text, struct mm_ident *out,
 	if (st != MM_OK)
 		return MM_OK;
 	out->cpe_key = mm_cpe_key(a, &out->cpe);
+	if (mm_arena_short(a))
+		return mm_err_nomem(err);
 	if (out->cpe_key.p == NULL)
 		return MM_OK;
 	*bad = false;

@@ -340,6 +340,7 @@ restore_ident(
     struct run *r, uint32_t i, struct mm_ident *out, struct mm_err *err)
 {
 	const struct mm_pf_ident *x = &r->p->ident[i];
+	enum mm_status st;
 
 	*out = (struct mm_ident){
 		.purl_key = text(r->p, x->purl_key),
@@ -353,12 +354,16 @@ restore_ident(
 	};
 	if (out->cpe_text.p == NULL)
 		return MM_OK;
-	if (mm_cpe_parse(r->a, out->cpe_text, &out->cpe, err) != MM_OK)
+	st = mm_cpe_parse(r->a, out->cpe_text, &out->cpe, err);
+	if (st == MM_OK)
+		out->cpe_key = mm_cpe_key(r->a, &out->cpe);
+	if (mm_arena_short(r->a))
+		return mm_err_nomem(err);
+	if (st != MM_OK)
 		return mm_err_set(err, MM_EINTEGRITY,
 		    "製品索引の中のCPEが読めません。作り直してください",
 		    "a CPE of the portfolio index does not parse; build it "
 		    "again");
-	out->cpe_key = mm_cpe_key(r->a, &out->cpe);
 	return MM_OK;
 }
 
