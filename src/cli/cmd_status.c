@@ -168,7 +168,7 @@ status_json(struct mm_cli *c, const struct mm_status_counts *n)
 	struct mm_json_out o;
 	char day[MM_DATE_TEXT];
 
-	mm_json_out_init(&o, &c->out, false, true);
+	mm_json_out_init(&o, &c->out, false, c->format != MM_OUT_NDJSON);
 	mm_json_begin_object(&o);
 	mm_json_member_z(&o, "schema", "mimamori.status");
 	mm_json_member_u64(&o, "schema_version", 1);
