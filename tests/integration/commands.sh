@@ -36,6 +36,15 @@ with sqlite3.connect(sys.argv[1]) as db:
     db.execute(sys.argv[2])' "$DB" "$1"
 }
 
+# same_head NAME: the journal's head is still $head.
+same_head() {
+	if [ "$(head_of)" = "$head" ]; then
+		pass "$1"
+	else
+		flunk "$1" "$(head_of)"
+	fi
+}
+
 # -- help ------------------------------------------------------------------
 
 m help | sed -n 's/^  \([a-z]*\) \([a-z][a-z-]*\)  .*/\1 \2/p' >"$SCRATCH/verbs"
@@ -134,13 +143,11 @@ sql "UPDATE f_unit SET serial = 'changed'"
 fails "a changed table is found" 30 "store rebuild" m store rebuild --check
 check "and made anew" m store rebuild -q
 says "after which it is right" "一致" m store rebuild --check
-[ "$(head_of)" = "$head" ] && pass "the journal did not move" ||
-	flunk "the journal did not move"
+same_head "the journal did not move"
 
 cp "$SCRATCH/copy.db" "$DB"
 rm -f "$DB-wal" "$DB-shm"
 check "the backup is a whole workspace" m audit verify -q
-[ "$(head_of)" = "$head" ] && pass "with the same head" ||
-	flunk "with the same head" "$(head_of)"
+same_head "with the same head"
 check "the sample goes" m demo purge --yes -q
-[ ! -e "$DB" ] && pass "and leaves nothing" || flunk "and leaves nothing"
+check "and leaves nothing" [ ! -e "$DB" ]
