@@ -321,21 +321,17 @@ need_vuln(const struct mm_duty_index *x, const struct mm_slot_state *s,
     uint32_t finding, struct mm_need_info *need)
 {
 	const struct mm_finding *d = &x->w->findings.v[finding];
+	/* Only judged findings are told of. */
+	const struct mm_assessment *j = &x->w->assessments.v[d->assessment];
 
 	need->vuln = d->vuln;
 	/* Past EOS the information is owed by clause (4), not (1). */
 	if (s->stage == 3)
 		need->counts =
 		    (enum mm_counts)x->pol.reading[MM_READING_PROVIDED_4];
-	if (d->assessment != MM_NONE) {
-		const struct mm_assessment *j =
-		    &x->w->assessments.v[d->assessment];
-
-		/* A judgement taken over from an earlier one tells nothing
-		 * new. */
-		if (j->reuse_of.n == 0)
-			need->after = &j->at;
-	}
+	/* A judgement taken over from an earlier one tells nothing new. */
+	if (j->reuse_of.n == 0)
+		need->after = &j->at;
 }
 
 bool

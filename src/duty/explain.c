@@ -360,12 +360,6 @@ scope_rows(struct work *k)
 	}
 }
 
-static const char *
-or_empty(const char *z)
-{
-	return z != NULL ? z : "";
-}
-
 static void
 rule_rows(struct work *k)
 {
@@ -386,10 +380,10 @@ rule_rows(struct work *k)
 	(void)row(k, MM_WHY_WORDS,
 	    mm_arena_fmt(k->a, "「%s」", r->words[MM_JA]),
 	    mm_arena_fmt(k->a, "\"%s\"", r->words[MM_EN]));
-	if (k->d->state == MM_DUTY_EXEMPT && r->exempt[MM_JA] != NULL)
+	if (k->d->state == MM_DUTY_EXEMPT)
 		(void)row(k, MM_WHY_WORDS,
 		    mm_arena_fmt(k->a, "「%s」", r->exempt[MM_JA]),
-		    mm_arena_fmt(k->a, "\"%s\"", or_empty(r->exempt[MM_EN])));
+		    mm_arena_fmt(k->a, "\"%s\"", r->exempt[MM_EN]));
 }
 
 static void

@@ -11,8 +11,6 @@ subject_id(
 	const struct mm_lifecycle *l;
 	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
 
-	if (d->subject == MM_NONE)
-		return MM_STR_NONE;
 	switch (d->rule->scope) {
 	case MM_SCOPE_REVISION:
 		l = &w->lifecycles.v[d->subject];

@@ -27,7 +27,7 @@ word_at(const char *words, unsigned i)
 	struct mm_str rest = mm_str_of(words);
 	struct mm_str w = mm_str_cut(&rest, '|');
 
-	while (i-- > 0 && rest.p != NULL)
+	while (i-- > 0)
 		w = mm_str_cut(&rest, '|');
 	return w;
 }

@@ -248,6 +248,10 @@ test_rules_are_well_formed(void **state)
 			(r->policy == MM_POLICY_REPORT),
 		    "%s: days by law only for reports", r->id);
 		for (int l = MM_JA; l <= MM_EN; l++)
+			CHECK((r->exempt[l] != NULL) ==
+				((r->unless.yes | r->unless.no) != 0),
+			    "%s: words of the exemption", r->id);
+		for (int l = MM_JA; l <= MM_EN; l++)
 			CHECK(r->cite[l] != NULL && r->title[l] != NULL &&
 				r->words[l] != NULL,
 			    "%s texts", r->id);

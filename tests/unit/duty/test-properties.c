@@ -323,6 +323,96 @@ test_recipient_by_recipient_is_the_same(void **state)
 	each_case(one_party);
 }
 
+/* A group is as urgent as the most urgent of its units. */
+static void
+unit_by_unit(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_world *w = case_world(a, t, today);
+	struct collect whole = evaluate(a, w, true, NULL);
+	struct collect each = { .a = a };
+	struct mm_duty_params p = { .arena = a,
+		.all = true,
+		.per_unit = true,
+		.product = MM_NONE,
+		.party = MM_NONE };
+	struct mm_err err;
+
+	assert_int_equal(mm_duty_eval(w, &p, collect, &each, &err), MM_OK);
+	for (uint32_t i = 0; i < whole.v.n; i++) {
+		const struct verdict *v = &whole.v.v[i];
+		enum mm_duty_state most = MM_DUTY_NOT_APPLICABLE;
+
+		for (uint32_t k = 0; k < each.v.n; k++)
+			if (mm_str_eq(each.v.v[k].key, v->key) &&
+			    each.v.v[k].state < most)
+				most = each.v.v[k].state;
+		CHECK(most == v->state, "%s:%u: %.*s is %d, by unit %d",
+		    t->file, t->line, MM_FMT(v->key), (int)v->state, (int)most);
+	}
+	mm_arena_free(a);
+}
+
+static void
+test_unit_by_unit_is_the_same(void **state)
+{
+	(void)state;
+	each_case(unit_by_unit);
+}
+
+struct kept {
+	struct mm_arena *a;
+	MM_VEC(struct mm_duty) v;
+};
+
+static enum mm_status
+keep(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct kept *k = ctx;
+
+	return mm_duty_keep(k->a, d, mm_vec_push(k->a, &k->v), err);
+}
+
+static int
+sign(int c)
+{
+	return (c > 0) - (c < 0);
+}
+
+/* No two duties tie, so that a list has one order. */
+static void
+ordered(const struct test_case *t, struct mm_date today)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct kept k = { .a = a };
+	struct mm_duty_params p = {
+		.arena = a, .product = MM_NONE, .party = MM_NONE
+	};
+	struct mm_err err;
+
+	assert_int_equal(
+	    mm_duty_eval(case_world(a, t, today), &p, keep, &k, &err), MM_OK);
+	for (uint32_t i = 0; i < k.v.n; i++)
+		for (uint32_t m = 0; m < k.v.n; m++) {
+			int c = mm_duty_cmp(&k.v.v[i], &k.v.v[m]);
+
+			CHECK((c == 0) == (i == m) &&
+				sign(c) ==
+				    -sign(mm_duty_cmp(&k.v.v[m], &k.v.v[i])),
+			    "%s:%u: %.*s and %.*s", t->file, t->line,
+			    MM_FMT(mm_duty_key(a, &k.v.v[i])),
+			    MM_FMT(mm_duty_key(a, &k.v.v[m])));
+		}
+	mm_arena_free(a);
+}
+
+static void
+test_order_is_total(void **state)
+{
+	(void)state;
+	each_case(ordered);
+}
+
 struct stop {
 	uint32_t after, calls;
 };
@@ -412,6 +502,8 @@ main(void)
 		cmocka_unit_test(test_explanations_fit_the_screen),
 		cmocka_unit_test(test_product_by_product_is_the_same),
 		cmocka_unit_test(test_recipient_by_recipient_is_the_same),
+		cmocka_unit_test(test_unit_by_unit_is_the_same),
+		cmocka_unit_test(test_order_is_total),
 		cmocka_unit_test(test_taker_can_stop),
 		cmocka_unit_test(test_coverage_adds_up),
 	};

@@ -56,6 +56,15 @@ test_encode(void **state)
 	f.seq = 0;
 	assert_int_equal(mm_entry_encode(&f, &buf, &err), MM_EFORMAT);
 	assert_int_equal(buf.n, 0);
+	/* Numbers above 2^53 - 1 are not exact everywhere (RFC 8785). */
+	f.seq = UINT64_C(1) << 53;
+	assert_int_equal(mm_entry_encode(&f, &buf, &err), MM_EFORMAT);
+	f.seq = 3;
+	f.type = MM_FACT_NONE;
+	assert_int_equal(mm_entry_encode(&f, &buf, &err), MM_EFORMAT);
+	f.type = MM_FACT__COUNT;
+	assert_int_equal(mm_entry_encode(&f, &buf, &err), MM_EFORMAT);
+	assert_int_equal(buf.n, 0);
 	mm_buf_free(&buf);
 }
 
@@ -293,6 +302,30 @@ test_decode_lists(void **state)
 }
 
 static void
+test_too_long(void **state)
+{
+	size_t n = MM_ENTRY_MAX + 1;
+	uint8_t *text = calloc(1, n);
+	struct mm_bytes bytes = { text, n };
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_fact f;
+	struct mm_err err = { 0 };
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, ' ', n);
+	assert_int_equal(
+	    mm_entry_parse(a, bytes, "f.jsonl", 3, &f, &err), MM_ELIMIT);
+	assert_int_equal(err.line, 3);
+	assert_int_equal(
+	    mm_entry_parse(a, bytes, "f.jsonl", 3, &f, NULL), MM_ELIMIT);
+	assert_int_equal(mm_entry_decode(a, bytes, &f, &err), MM_EINTEGRITY);
+	assert_int_equal(mm_entry_decode(a, bytes, &f, NULL), MM_EINTEGRITY);
+	free(text);
+	mm_arena_free(a);
+}
+
+static void
 test_parse(void **state)
 {
 	static const char line[] =
@@ -423,6 +456,7 @@ main(void)
 		cmocka_unit_test(test_every_type),
 		cmocka_unit_test(test_decode_bad),
 		cmocka_unit_test(test_decode_lists),
+		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bad),
 		cmocka_unit_test(test_worked_example),
