@@ -76,7 +76,7 @@ mm_image_pack(struct mm_buf *out, const struct mm_image_kind *kind,
     uint64_t generation, const struct mm_image_part *parts, struct mm_err *err)
 {
 	static const char zeros[8] = { 0 };
-	struct frame f;
+	struct frame f = { 0 };
 
 	lay_out(&f, kind, generation, parts);
 	mm_buf_add(out, &f, frame_size(kind->nparts));
@@ -156,7 +156,7 @@ mm_image_write(const char *path, const struct mm_image_kind *kind,
 	enum mm_status st = MM_OK;
 	size_t n = strlen(path) + 16;
 	char *tmp = malloc(n);
-	struct frame f;
+	struct frame f = { 0 };
 	int fd = -1;
 
 	if (tmp == NULL)
@@ -235,7 +235,7 @@ mm_image_use(struct mm_image *im, struct mm_bytes bytes,
 {
 	uint64_t at = frame_size(kind->nparts);
 	enum mm_status st;
-	struct frame f;
+	struct frame f = { 0 };
 
 	im->base = bytes.p;
 	im->size = bytes.n;
@@ -247,8 +247,8 @@ mm_image_use(struct mm_image *im, struct mm_bytes bytes,
 		uint64_t room = im->size > at ? im->size - at : 0;
 
 		/* Sections follow each other: no overlap, no gap. */
-		if (e->offset != at || e->size != kind->sizes[i] ||
-		    e->n > room / e->size)
+		if (e->offset != at || e->size == 0 ||
+		    e->size != kind->sizes[i] || e->n > room / e->size)
 			return damaged(err, kind, "節の位置", "section table");
 		if (mm_hash64(im->base + at, (size_t)(e->n * e->size)) !=
 		    e->hash)
