@@ -153,14 +153,11 @@ mm_notice_approve(struct mm_app *app, struct mm_str number, uint32_t edition,
 	f = st == MM_OK ? mm_batch_fact(&b, MM_FACT_APPROVAL) : NULL;
 	if (st == MM_OK && f == NULL)
 		st = mm_err_nomem(err);
-	if (st == MM_OK) {
+	if (f != NULL) {
 		f->v[MM_F_APPROVAL_what] = MM_STR("notice");
-		/* mm_notice_find() gave n: the array is not empty. */
-		/* NOLINTBEGIN(clang-analyzer-core.NullDereference) */
 		f->v[MM_F_APPROVAL_id] = b.world->notices.v[n].id;
 		f->v[MM_F_APPROVAL_edition] = mm_arena_fmt(
 		    app->arena, "%u", b.world->notices.v[n].edition);
-		/* NOLINTEND(clang-analyzer-core.NullDereference) */
 		f->v[MM_F_APPROVAL_digest] = b.world->notices.v[n].manifest;
 		f->reason = reason;
 		st = mm_batch_admit(&b, err);
