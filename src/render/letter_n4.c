@@ -68,6 +68,43 @@ scope_affected(struct mm_letter_writer *w, struct mm_doc_text *t)
 	mm_doc_putf(w->doc, t, 0, "の影響を受けます。");
 }
 
+/* Vulnerabilities the summary speaks of; the table has them all. */
+#define SUMMARY_VULNS 3u
+
+/*
+ * What these vulnerabilities can do to patients, the gravest first (not known
+ * counts as gravest): the judgement's own words, not the product's general
+ * ones, which may say too much or too little.
+ */
+static void
+harm_affected(struct mm_letter_writer *w, struct mm_doc_text *t)
+{
+	const struct mm_letter_data *d = w->data;
+	uint32_t shown = 0;
+
+	for (int grave = MM_HARM_UNKNOWN; grave >= 0; grave--) {
+		for (uint32_t i = 0; i < d->vulns.n; i++) {
+			const struct mm_letter_vuln *v = &d->vulns.v[i];
+
+			if ((int)v->severity != grave || shown >= SUMMARY_VULNS)
+				continue;
+			shown++;
+			if (d->vulns.n > 1)
+				mm_doc_put(w->doc, t, MM_DOC_KEEP, v->id);
+			mm_doc_putf(w->doc, t, 0, "%s%.*s",
+			    d->vulns.n > 1 ? "：" : "", MM_FMT(v->impact));
+			if (grave != 0)
+				mm_doc_putf(w->doc, t, 0,
+				    "（想定される危害の程度：%s）",
+				    mm_term_text(&mm_terms_harm, grave, MM_JA));
+		}
+	}
+	if (d->vulns.n > shown)
+		mm_doc_putf(w->doc, t, 0, "ほか%u件は下記のとおりです。",
+		    d->vulns.n - shown);
+	mm_letter_reported(w, t);
+}
+
 /* The facts on exploitation and harm, in one place. */
 static void
 incidents(struct mm_letter_writer *w)
@@ -102,7 +139,7 @@ static const mm_letter_part affected_parts[] = { mm_letter_part_units,
 	incidents, mm_letter_part_contact };
 
 const struct mm_letter_form mm_letter_form_n4_affected = { "N4", title_affected,
-	lead_affected, scope_affected, mm_letter_harm, affected_parts,
+	lead_affected, scope_affected, harm_affected, affected_parts,
 	MM_COUNT(affected_parts), true };
 
 static void

@@ -130,6 +130,14 @@ mm_letter_harm(struct mm_letter_writer *w, struct mm_doc_text *t)
 	if (d->severity != 0)
 		mm_doc_putf(w->doc, t, 0, "（想定される危害の程度：%s）",
 		    mm_term_text(&mm_terms_harm, (int)d->severity, MM_JA));
+	mm_letter_reported(w, t);
+}
+
+void
+mm_letter_reported(struct mm_letter_writer *w, struct mm_doc_text *t)
+{
+	const struct mm_letter_data *d = w->data;
+
 	if (d->harm_reported == MM_NO)
 		mm_doc_putf(w->doc, t, 0,
 		    "　現時点で、本件による健康被害の報告は弊社に"

@@ -67,6 +67,8 @@ const char *mm_letter_you(const struct mm_letter_data *d);
 const char *mm_letter_date(struct mm_date d, char buf[MM_DATE_TEXT]);
 /** The harm sentence with its severity, and whether harm was reported. */
 void mm_letter_harm(struct mm_letter_writer *w, struct mm_doc_text *t);
+/** Whether harm was reported to the maker; the end of that row. */
+void mm_letter_reported(struct mm_letter_writer *w, struct mm_doc_text *t);
 
 void mm_letter_part_units(struct mm_letter_writer *w);
 void mm_letter_part_lifecycle(struct mm_letter_writer *w);
