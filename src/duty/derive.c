@@ -301,6 +301,10 @@ need_life_cycle(const struct mm_duty_index *x, const struct mm_slot_state *s,
 		need->contents = stage_contents[s->stage];
 		need->not_before =
 		    fact == MM_DF_EOL_LETTER ? s->dates.eol : s->dates.eos;
+		if (fact == MM_DF_EOL_LETTER)
+			need->dates.eos = MM_DATE_NONE;
+		else
+			need->dates.eol = MM_DATE_NONE;
 		if (ahead < 0)
 			need->not_before = MM_DATE_NONE;
 		else

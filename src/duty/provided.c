@@ -203,6 +203,12 @@ dates_match(const struct mm_notice *n, const struct mm_need_info *need)
 	if (!mm_date_is_set(need->dates.eol) &&
 	    !mm_date_is_set(need->dates.eos))
 		return false;
+	/* A milestone's letter states that milestone; the other date may
+	 * change later, which is told by the rule of changed dates. */
+	if (need->kind == MM_NEEDS_MILESTONE)
+		return mm_date_is_set(need->dates.eol)
+		    ? n->eol.day == need->dates.eol.day
+		    : n->eos.day == need->dates.eos.day;
 	if (n->eos.day != need->dates.eos.day)
 		return false;
 	return n->eol.day == need->dates.eol.day ||

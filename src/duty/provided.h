@@ -38,7 +38,7 @@ enum mm_need_kind {
 	MM_NEEDS_DATES, /**< the dates in force */
 	MM_NEEDS_STAGE, /**< dates and content of a stage */
 	MM_NEEDS_EOS_PACK, /**< complete EOS information (T4) */
-	MM_NEEDS_MILESTONE, /**< like STAGE, near the milestone's date */
+	MM_NEEDS_MILESTONE, /**< STAGE near one milestone: only its own date */
 	MM_NEEDS_VULN,
 	MM_NEEDS_PATCH,
 	MM_NEEDS_PLAN
