@@ -389,7 +389,7 @@ make_presented(struct making *m, uint32_t i, struct mm_err *err)
 	struct mm_arena *a = mm_arena_new(LETTER_MAX);
 	struct mm_str path = mm_arena_fmt(
 	    m->app->arena, "%.*s/%.*s", MM_FMT(m->d->folder), MM_FMT(p->name));
-	struct mm_bytes bytes;
+	struct mm_bytes bytes = { NULL, 0 };
 	enum mm_status st = MM_OK;
 
 	if (a == NULL || path.p == NULL)
