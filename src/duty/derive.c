@@ -51,6 +51,7 @@ struct one {
 	unsigned stage, gaps;
 	struct mm_date since, announced;
 	uint32_t judgement, risk, sbom;
+	bool eos_time; /**< EOL is passed, or the lead to EOS has begun */
 };
 
 static void
@@ -61,6 +62,7 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	const struct mm_world *w = x->w;
 	struct mm_revision last = { MM_NONE,
 		{ MM_DATE_NONE, MM_DATE_NONE, MM_NONE, MM_NONE } };
+	int32_t lead = x->pol.days[MM_POLICY_EOS_LEAD];
 
 	(void)mm_life_revisions(&rec, product, version, on, &last, 1);
 	o->dates = last.dates;
@@ -70,6 +72,8 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0, &o->gaps);
 	o->since = mm_life_stage_since(&rec, product, version, on,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0);
+	o->eos_time = mm_date_is_set(o->dates.eos) &&
+	    (o->stage == 2 || (lead >= 0 && on.day > o->dates.eos.day - lead));
 	o->judgement = MM_NONE;
 	if (o->stage == 3)
 		o->judgement =
@@ -84,7 +88,8 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 
 /* How many of the looked-at versions say yes. */
 struct tally {
-	uint32_t n, eol, eos, order, stage[4], judged, risk, measure, sbom;
+	uint32_t n, eol, eos, order, stage[4], judged, risk, measure, sbom,
+	    eos_time;
 	bool same_dates;
 };
 
@@ -97,6 +102,7 @@ count(const struct mm_world *w, const struct one *o, const struct one *first,
 	t->eos += (o->gaps & MM_GAP_EOS) == 0;
 	t->order += (o->gaps & MM_GAP_ORDER) == 0;
 	t->stage[o->stage]++;
+	t->eos_time += o->eos_time;
 	t->judged += o->judgement != MM_NONE;
 	t->risk += o->risk != MM_NONE;
 	t->measure += o->risk != MM_NONE && w->risks.v[o->risk].measure.n > 0;
@@ -131,6 +137,7 @@ set_slot(const struct mm_world *w, const struct one *o, const struct tally *t,
 		{ MM_DF_STAGE1, t->stage[1], eol },
 		{ MM_DF_STAGE2, t->stage[2], eol },
 		{ MM_DF_STAGE3, t->stage[3], eos },
+		{ MM_DF_EOS_TIME, t->eos_time, eos },
 		{ MM_DF_EOS_JUDGED, t->judged,
 		    o->judgement == MM_NONE
 			? NULL

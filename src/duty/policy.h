@@ -49,6 +49,9 @@
 	X(MILESTONE_AHEAD, "milestone.ahead", 180, \
 	  "到来時のお知らせと認める、到来前の日数", \
 	  "days ahead of the milestone at which its letter still counts") \
+	X(EOS_LEAD, "eos.lead", 730, \
+	  "EOSの日を伝え終えているべき、EOSまでの残り日数", \
+	  "days before EOS by which its date should have been told") \
 	X(PLAN_SHOW, "plan.show", 60, "パッチ情報の提供後、計画の提示まで", \
 	  "patch information to plan shown") \
 	X(PATCH_APPLY, "patch.apply", -1, \

@@ -237,9 +237,26 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_SCOPE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR) |
 	    R(SUCCESSOR),
 	  .next = "mimamori notice new --product {product} --party {party}" },
+	{ .id = "N2-EOS-LEAD", .version = 1, .from = "2023-03-31", .clause = 2,
+	  .cite = { "手引書・IMDRF N70 (EOSの事前の提供)",
+	    "Guidance and IMDRF N70 (EOS told ahead)" },
+	  .title = { "EOSの日の事前の提供", "EOS told ahead of time" },
+	  .words = { "EOSの日は遅くともEOLまでに伝え、EOSまでに十分な期間(IMDRF N70は"
+	    "少なくとも2年)を置く(要旨)",
+	    "tell the date of EOS by EOL at the latest, and well ahead of EOS "
+	    "(IMDRF N70: at least two years) (summary)" },
+	  .strength = MM_STRENGTH_GUIDANCE, .scope = MM_SCOPE_GROUP,
+	  .when = { .yes = F(IN_SCOPE) | F(RECIPIENT) | F(EOS_SET) |
+		  F(EOS_TIME),
+	    .no = F(STAGE3) },
+	  .done = { .yes = F(DATES_TOLD) },
+	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_LIFECYCLE_INFORM,
+	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
+	  .next = "mimamori notice new --product {product} --party {party}" },
 	{ .id = "N2-MS-EOL", .version = 1, .from = "2023-03-31", .clause = 2,
 	  .cite = { "手引書(第2版) 表2 EOL", "Guidance 2nd ed. table 2, EOL" },
-	  .title = { "EOL到来時のお知らせ", "letter at EOL" },
+	  .title = { "EOL到来時のお知らせ(未了の間、EOLは形式上不完全)",
+	    "letter at EOL (until it is given, EOL is formally incomplete)" },
 	  .words = { "EOLの到来時に、EOLのお知らせ・EOSの予定・その他の更新情報を伝える(要旨)",
 	    "at EOL: tell that EOL is reached, the EOS plan and other "
 	    "updated information (summary)" },

@@ -119,6 +119,12 @@
 	  "EOS到来時のお知らせの提供記録なし", \
 	  "the letter at EOS was given", \
 	  "no record of the letter at EOS") \
+	X(EOS_TIME, "eos-time", "EOSの日を伝え終えているべき時期", \
+	  "time by which EOS should have been told", \
+	  "EOLを過ぎたか、EOSまでの残りが方針の日数より短い", \
+	  "EOLの前で、EOSまでの残りが方針の日数以上ある", \
+	  "EOL is passed, or less than the policy's lead remains to EOS", \
+	  "EOL is ahead and the policy's lead to EOS remains") \
 	X(REVISED, "dates-revised", "EOL・EOSの変更", "change of dates", \
 	  "EOL・EOSの日を変更した", "EOL・EOSの日の変更なし", \
 	  "the dates were changed", "the dates were not changed") \
