@@ -282,8 +282,8 @@ read_members(struct reading *r)
 	struct mm_str name;
 	size_t i;
 
-	if (!mm_json_enter_object(r->j))
-		return;
+	/* find_type() has seen that it is an object. */
+	(void)mm_json_enter_object(r->j);
 	while (mm_json_key(r->j, &name)) {
 		for (i = 0; i < MM_COUNT(entry_members); i++)
 			if (mm_str_eqz(name, entry_members[i].name))

@@ -6,6 +6,7 @@
 
 #include "ledger/chain.h"
 #include "ledger/entry.h"
+#include "shortage.h"
 
 #define ENTRIES 20
 
@@ -17,6 +18,19 @@ struct row {
 };
 
 static struct row journal[ENTRIES];
+
+/* Linked with --wrap: which of the next allocations is refused, 0 = none. */
+static int calloc_fails;
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return calloc_fails > 0 && --calloc_fails == 0 ? NULL
+						       : __real_calloc(n, size);
+}
 
 static int
 make_journal(void **state)
@@ -207,6 +221,47 @@ test_resume(void **state)
 	mm_chain_free(c);
 }
 
+static void
+test_new_without_memory(void **state)
+{
+	struct mm_chain *c;
+
+	(void)state;
+	for (int nth = 1; nth <= 2; nth++) {
+		calloc_fails = nth;
+		c = mm_chain_new(MM_STR("w"));
+		CHECK(c == NULL && calloc_fails == 0, "allocation %d", nth);
+	}
+	c = mm_chain_new(MM_STR("w"));
+	assert_non_null(c);
+	mm_chain_free(c);
+}
+
+static enum mm_status
+verify_first(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct mm_chain *c = ctx;
+	struct mm_chain_found e = { 1,
+		{ (const uint8_t *)journal[0].bytes, strlen(journal[0].bytes) },
+		{ journal[0].chain, 32 } };
+	struct mm_fact f;
+	enum mm_status st = mm_chain_verify(c, &e, a, &f, err);
+
+	assert_int_equal(mm_chain_seq(c), st == MM_OK);
+	return st;
+}
+
+/* Out of memory is no bad entry, and the chain stays where it was. */
+static void
+test_verify_without_memory(void **state)
+{
+	struct mm_chain *c = mm_chain_new(MM_STR("w"));
+
+	(void)state;
+	assert_true(shortage_each("verify", verify_first, c) > 10);
+	mm_chain_free(c);
+}
+
 int
 main(void)
 {
@@ -217,6 +272,8 @@ main(void)
 		cmocka_unit_test(test_renumbered),
 		cmocka_unit_test(test_other_workspace),
 		cmocka_unit_test(test_resume),
+		cmocka_unit_test(test_new_without_memory),
+		cmocka_unit_test(test_verify_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, make_journal, NULL);

@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "ledger/chain.h"
 #include "ledger/entry.h"
+#include "shortage.h"
 
 static struct mm_bytes
 bytes_of(const char *z)
@@ -236,6 +237,17 @@ test_decode_bad(void **state)
 		    HEAD TAIL KIND "\"v\":1,\"valid\":\"2026-02-29\"}",
 		    "existing date" },
 		{ "no valid date", HEAD TAIL KIND "\"v\":1}", "valid date" },
+		{ "no seq",
+		    HEAD "\"recorded\":\"1970-01-02T00:00:00Z\"," KIND LAST,
+		    "without a number" },
+		{ "data no object",
+		    "{\"actor\":\"a\",\"data\":7," TAIL KIND LAST, "" },
+		{ "recorded no string",
+		    HEAD "\"recorded\":86400,\"seq\":8," KIND LAST, "" },
+		{ "valid no string", HEAD TAIL KIND "\"v\":1,\"valid\":1}",
+		    "" },
+		{ "type no string", HEAD TAIL "\"type\":1," LAST, "" },
+		{ "a list", "[1]", "" },
 		{ "seq 0",
 		    HEAD "\"recorded\":\"1970-01-02T00:00:00Z\",\"seq\":0," KIND
 			LAST,
@@ -299,6 +311,29 @@ test_decode_lists(void **state)
 		    "%s", rows[i].why);
 	}
 	mm_arena_free(a);
+}
+
+static enum mm_status
+decode_patch(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct mm_fact f = { .seq = 77 };
+	enum mm_status st = mm_entry_decode(a, bytes_of(patch_bytes), &f, err);
+
+	(void)ctx;
+	if (st == MM_OK)
+		assert_true(mm_str_eqz(
+		    f.v[MM_F_PATCH_vulns], "CVE-2024-0001\nCVE-2024-0002"));
+	else
+		assert_int_equal(f.seq, 77);
+	return st;
+}
+
+/* Out of memory is never told as a bad entry. */
+static void
+test_decode_without_memory(void **state)
+{
+	(void)state;
+	assert_true(shortage_each("decode", decode_patch, NULL) > 10);
 }
 
 static void
@@ -456,6 +491,7 @@ main(void)
 		cmocka_unit_test(test_every_type),
 		cmocka_unit_test(test_decode_bad),
 		cmocka_unit_test(test_decode_lists),
+		cmocka_unit_test(test_decode_without_memory),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bad),
