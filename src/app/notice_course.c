@@ -26,7 +26,14 @@ read_file(struct mm_arena *a, struct mm_str path, struct mm_bytes *out,
 {
 	enum mm_status st = mm_file_read(a, path.p, FILE_MAX, out, err);
 
-	if (st == MM_ENOTFOUND || st == MM_ELIMIT)
+	if (st == MM_ENOTFOUND)
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "%.*s がありません。控えから戻すか、notice new "
+		    "で新しい版を作ってください",
+		    "%.*s is not there; put it back from a copy or make a new "
+		    "edition with notice new",
+		    MM_FMT(path));
+	if (st == MM_ELIMIT)
 		return changed(path, err);
 	return st;
 }

@@ -95,7 +95,7 @@ stamp_cell(const struct mm_cli *c, const struct mm_stamp *at)
 }
 
 static const struct mm_col risk_cols[] = {
-	{ "risk", "評価ID", "assessment", MM_COL_TEXT, false },
+	{ "risk", "評価ID", "assessment", MM_COL_CODE, false },
 	{ "edition", "版数", "edition", MM_COL_INT, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
@@ -136,7 +136,7 @@ run_risk_list(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col patch_cols[] = {
-	{ "patch", "パッチID", "patch", MM_COL_TEXT, false },
+	{ "patch", "パッチID", "patch", MM_COL_CODE, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "対象の版", "for version", MM_COL_TEXT, false },
 	{ "to_version", "適用後の版", "to version", MM_COL_TEXT, false },
@@ -184,11 +184,11 @@ run_patch_list(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col request_cols[] = {
-	{ "request", "受付番号", "request", MM_COL_TEXT, false },
+	{ "request", "受付番号", "request", MM_COL_CODE, false },
 	{ "received", "受領日", "received", MM_COL_TEXT, false },
 	{ "party", "求めた者", "requester", MM_COL_TEXT, true },
 	{ "party_name", "求めた者", "requester", MM_COL_TEXT, false },
-	{ "capacity", "資格", "capacity", MM_COL_TEXT, false },
+	{ "capacity", "資格", "capacity", MM_COL_TEXT, true },
 	{ "what", "内容", "asked for", MM_COL_TEXT, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, true },
@@ -283,7 +283,7 @@ run_request_list(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col report_cols[] = {
-	{ "event", "事象番号", "event", MM_COL_TEXT, false },
+	{ "event", "事象番号", "event", MM_COL_CODE, false },
 	{ "kind", "種類", "kind", MM_COL_TEXT, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "aware", "情報入手日", "aware", MM_COL_TEXT, false },
@@ -291,7 +291,7 @@ static const struct mm_col report_cols[] = {
 	    false },
 	{ "state", "判定", "state", MM_COL_TEXT, false },
 	{ "harm", "健康被害", "harm", MM_COL_TEXT, false },
-	{ "cyber", "サイバー関与", "cyber", MM_COL_TEXT, false },
+	{ "cyber", "サイバー関与", "cyber", MM_COL_TEXT, true },
 	{ "decision", "報告要否", "decision", MM_COL_TEXT, false },
 	{ "decided_by", "判断者", "decided by", MM_COL_TEXT, true },
 	{ "approved_by", "承認者", "approved by", MM_COL_TEXT, true },
@@ -335,7 +335,7 @@ run_report_list(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col waiver_cols[] = {
-	{ "waiver", "免除ID", "waiver", MM_COL_TEXT, false },
+	{ "waiver", "免除ID", "waiver", MM_COL_CODE, false },
 	{ "rule", "規則", "rule", MM_COL_TEXT, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },

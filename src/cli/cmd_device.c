@@ -65,7 +65,7 @@ count_versions(const struct mm_world *w, uint32_t product, uint32_t *versions,
 }
 
 static const struct mm_col list_cols[] = {
-	{ "product", "製品ID", "product", MM_COL_TEXT, false },
+	{ "product", "製品ID", "product", MM_COL_CODE, false },
 	{ "brand_name", "販売名", "brand name", MM_COL_TEXT, false },
 	{ "class", "クラス", "class", MM_COL_TEXT, false },
 	{ "licence_number", "承認等番号", "licence number", MM_COL_TEXT, true },

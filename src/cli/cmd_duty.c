@@ -104,7 +104,7 @@ static const struct mm_col list_cols[] = {
 	{ "due", "期限(根拠)", "due (source)", MM_COL_TEXT, false },
 	{ "days_late", "超過日数", "days late", MM_COL_INT, true },
 	{ "due_source", "期限の根拠", "due source", MM_COL_TEXT, true },
-	{ "rule", "規則", "rule", MM_COL_TEXT, false },
+	{ "rule", "規則", "rule", MM_COL_CODE, false },
 	{ "rule_version", "規則の版", "rule version", MM_COL_INT, true },
 	{ "clause", "項", "clause", MM_COL_TEXT, true },
 	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
@@ -384,7 +384,7 @@ static const struct mm_opt simulate_opts[] = {
 };
 
 static const struct mm_col change_cols[] = {
-	{ "rule", "規則", "rule", MM_COL_TEXT, false },
+	{ "rule", "規則", "rule", MM_COL_CODE, false },
 	{ "title", "義務", "duty", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
 	{ "recipient_name", "相手", "recipient", MM_COL_TEXT, false },
@@ -545,7 +545,7 @@ run_coverage(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col rule_cols[] = {
-	{ "rule", "規則", "rule", MM_COL_TEXT, false },
+	{ "rule", "規則", "rule", MM_COL_CODE, false },
 	{ "version", "版", "version", MM_COL_INT, true },
 	{ "from", "施行・公表", "from", MM_COL_TEXT, true },
 	{ "clause", "根拠", "clause", MM_COL_TEXT, false },
@@ -590,10 +590,10 @@ run_rules(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col setting_cols[] = {
-	{ "name", "設定名", "name", MM_COL_TEXT, false },
+	{ "name", "設定名", "name", MM_COL_CODE, false },
 	{ "value", "値", "value", MM_COL_TEXT, false },
 	{ "choices", "選べる値(先頭が初期値)", "choices (first is the preset)",
-	    MM_COL_TEXT, false },
+	    MM_COL_TEXT, true },
 	{ "sop", "SOP", "SOP", MM_COL_TEXT, false },
 	{ "entry", "記録番号", "entry", MM_COL_INT, true },
 	{ "text", "意味", "meaning", MM_COL_TEXT, false },

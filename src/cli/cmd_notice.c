@@ -151,7 +151,7 @@ read_ask(struct mm_cli *c, struct mm_notice_ask *ask, struct mm_err *err)
 }
 
 static const struct mm_col draft_cols[] = {
-	{ "number", "文書番号", "number", MM_COL_TEXT, false },
+	{ "number", "文書番号", "number", MM_COL_CODE, false },
 	{ "edition", "版", "edition", MM_COL_INT, false },
 	{ "party", "取引先ID", "party", MM_COL_TEXT, false },
 	{ "name", "名称", "name", MM_COL_TEXT, false },
@@ -265,13 +265,14 @@ run_preview(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col list_cols[] = {
-	{ "number", "文書番号", "number", MM_COL_TEXT, false },
+	{ "number", "文書番号", "number", MM_COL_CODE, false },
 	{ "edition", "版", "edition", MM_COL_INT, false },
-	{ "date", "作成日", "date", MM_COL_TEXT, false },
+	{ "date", "作成日", "date", MM_COL_TEXT, true },
 	{ "kind", "種別", "kind", MM_COL_TEXT, false },
 	{ "product", "製品ID", "product", MM_COL_TEXT, false },
 	{ "title", "件名", "title", MM_COL_TEXT, false },
-	{ "approved", "承認日", "approved", MM_COL_TEXT, false },
+	{ "state", "状態", "state", MM_COL_TEXT, false },
+	{ "approved", "承認日", "approved", MM_COL_TEXT, true },
 	{ "letters", "対象", "letters", MM_COL_INT, false },
 	{ "sent", "送付", "sent", MM_COL_INT, false },
 	{ "delivered", "到達", "delivered", MM_COL_INT, false },
@@ -301,6 +302,23 @@ content_cell(const struct mm_cli *c, uint32_t bits)
 	return out;
 }
 
+/* How far a notice has come: { id, Japanese, English }. */
+static const char *const stages[][3] = {
+	{ "draft", "案", "draft" },
+	{ "approved", "承認済", "approved" },
+	{ "sent", "送付", "sent" },
+};
+
+static struct mm_str
+stage_cell(const struct mm_cli *c, bool approved, uint32_t sent)
+{
+	const char *const *s = stages[sent > 0 ? 2 : approved ? 1 : 0];
+
+	if (c->format != MM_OUT_TABLE && c->format != MM_OUT_PLAIN)
+		return mm_str_of(s[0]);
+	return mm_str_of(mm_tr(c->app.lang, s[1], s[2]));
+}
+
 static void
 add_notice(struct mm_rows *r, const struct mm_world *w, uint32_t i)
 {
@@ -313,7 +331,7 @@ add_notice(struct mm_rows *r, const struct mm_world *w, uint32_t i)
 		mm_str_of(mm_term_id(&mm_terms_notice_kind, (int)n->kind)),
 		n->product != MM_NONE ? w->products.v[n->product].id
 				      : MM_STR_NONE,
-		n->title,
+		n->title, stage_cell(c, approved, f.sent),
 		approved ? mm_cell_date(c, n->approved.valid) : MM_STR_NONE,
 		mm_cell_u64(c, f.letters), mm_cell_u64(c, f.sent),
 		mm_cell_u64(c, f.delivered), mm_cell_u64(c, f.acknowledged),

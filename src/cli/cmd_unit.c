@@ -13,7 +13,7 @@ run_import(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_col list_cols[] = {
-	{ "unit", "個体ID", "unit", MM_COL_TEXT, false },
+	{ "unit", "個体ID", "unit", MM_COL_CODE, false },
 	{ "product", "製品ID", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
 	{ "serial", "製造番号", "serial", MM_COL_TEXT, false },

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Narrowest a cut column may become, in terminal columns. */
-#define NARROWEST 8
+#define NARROWEST 6
 #define MOST_COLUMNS 40
 
 void
@@ -191,12 +191,16 @@ put_csv(struct mm_rows *r, struct mm_err *err)
 	return st;
 }
 
-/* A cell as one line: list elements joined by a comma. */
+/* A cell as one line: list elements joined by a comma, yes or no in words. */
 static struct mm_str
-flat(struct mm_rows *r, struct mm_str v)
+flat(struct mm_rows *r, enum mm_col_kind kind, struct mm_str v)
 {
 	struct mm_str s = { "", 0 };
 
+	if (kind == MM_COL_BOOL && v.p != NULL)
+		return mm_str_of(mm_str_eqz(v, "true")
+			? mm_tr(r->c->app.lang, "はい", "yes")
+			: mm_tr(r->c->app.lang, "いいえ", "no"));
 	if (v.p == NULL || mm_str_find(v, '\n') == v.n)
 		return v.p != NULL ? v : s;
 	while (v.p != NULL) {
@@ -212,27 +216,54 @@ flat(struct mm_rows *r, struct mm_str v)
 	return s;
 }
 
-/* Take columns from the widest until the row fits the terminal. */
-static void
-shrink(struct mm_rows *r, size_t *width)
+/* One word in ASCII: an identifier, a date or a number, useless when cut. */
+static bool
+is_code(struct mm_str v)
 {
-	for (;;) {
-		size_t total = 0;
-		int widest = -1;
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] <= ' ' || v.p[i] > '~')
+			return false;
+	return true;
+}
 
-		for (int i = 0; i < r->ncols; i++) {
-			if (width[i] == 0)
-				continue;
-			total += width[i] + 2;
-			if (r->cols[i].kind == MM_COL_CODE)
-				continue;
-			if (widest < 0 || width[i] > width[widest])
-				widest = i;
+/* What a column needs: its widest cell, and whether its cells are prose. */
+struct need {
+	size_t cell;
+	bool prose;
+};
+
+/*
+ * Take columns from the widest until the row fits the terminal: prose and
+ * long headings first, identifiers and dates only when nothing else is left.
+ * A column declared as a code is never cut.
+ */
+static void
+shrink(const struct mm_rows *r, const struct need *need, size_t *width)
+{
+	size_t total = 0;
+
+	for (int i = 0; i < r->ncols; i++)
+		total += width[i] > 0 ? width[i] + 2 : 0;
+	for (int words = 0; words < 2; words++) {
+		while (total > r->c->columns + 2) {
+			int widest = -1;
+
+			for (int i = 0; i < r->ncols; i++) {
+				size_t least = NARROWEST;
+
+				if (need[i].cell > least &&
+				    (r->cols[i].kind == MM_COL_CODE ||
+					(words == 0 && !need[i].prose)))
+					least = need[i].cell;
+				if (width[i] > least &&
+				    (widest < 0 || width[i] > width[widest]))
+					widest = i;
+			}
+			if (widest < 0)
+				break;
+			width[widest]--;
+			total--;
 		}
-		if (total <= r->c->columns + 2 || widest < 0 ||
-		    width[widest] <= NARROWEST)
-			return;
-		width[widest]--;
 	}
 }
 
@@ -263,6 +294,7 @@ static void
 put_table(struct mm_rows *r, bool fit)
 {
 	size_t width[MOST_COLUMNS] = { 0 };
+	struct need need[MOST_COLUMNS] = { { 0 } };
 	int last = 0;
 
 	for (int i = 0; i < r->ncols; i++) {
@@ -276,16 +308,19 @@ put_table(struct mm_rows *r, bool fit)
 			    &r->cells.v[k * (uint32_t)r->ncols + (uint32_t)i];
 			size_t w;
 
-			*v = flat(r, *v);
+			*v = flat(r, r->cols[i].kind, *v);
 			w = mm_utf8_width(*v);
-			if (w > width[i])
-				width[i] = w;
+			if (w > need[i].cell)
+				need[i].cell = w;
+			need[i].prose = need[i].prose || !is_code(*v);
 		}
+		if (need[i].cell > width[i])
+			width[i] = need[i].cell;
 		if (width[i] == 0)
 			width[i] = 1;
 	}
 	if (fit)
-		shrink(r, width);
+		shrink(r, need, width);
 	for (int i = 0; i < r->ncols; i++)
 		if (width[i] > 0)
 			put_cell(r,
