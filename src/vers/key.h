@@ -16,15 +16,16 @@
  */
 
 #include "base/base.h"
+#include "vers/ascii.h"
 
 /** Longest version accepted, in bytes. */
 #define MM_VERS_MAX 250
 /**
- * Room for any key. Every order writes at most 3 bytes for each byte it
- * reads ("a1": word, 'a', end; number, length, '1') and a few more for its
- * ends, so the writers below need no check for each byte.
+ * Room for any key. Every order writes at most 4 bytes for each byte it
+ * reads ("-1" of a gem: word, 'p', 'r', 'e', end; number, length, '1') and a
+ * few more for its ends, so the writers below need no check for each byte.
  */
-#define MM_KEY_MAX (3 * MM_VERS_MAX + 64)
+#define MM_KEY_MAX (4 * MM_VERS_MAX + 64)
 
 /** Position in a version being read. */
 struct mm_scan {
@@ -38,24 +39,6 @@ mm_key_text(uint8_t *w, struct mm_str s)
 	for (size_t i = 0; i < s.n; i++)
 		*w++ = (uint8_t)s.p[i];
 	return w;
-}
-
-static inline bool
-mm_is_digit(char c)
-{
-	return (unsigned char)(c - '0') <= 9;
-}
-
-static inline bool
-mm_is_alpha(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static inline char
-mm_lower(char c)
-{
-	return (unsigned char)(c - 'A') < 26 ? (char)(c | 0x20) : c;
 }
 
 static inline struct mm_scan

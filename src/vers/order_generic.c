@@ -6,8 +6,6 @@
  * Tokens are numbers and words. From low to high at one place:
  *   '~' < pre-release word < end < other word < -number < .number
  */
-#include <string.h>
-
 #include "vers/key.h"
 
 enum rank {
@@ -26,36 +24,54 @@ enum rank {
 enum { WORD_END = 0x00 };
 
 /* Words with a meaning; as = the spelling that is compared. */
-static const struct word {
+struct word {
 	char text[12];
 	enum rank rank;
 	char as[3];
-} words[] = {
-	{ "alpha", ALPHA, "" },
-	{ "beta", BETA, "" },
-	{ "canary", DEV, "" },
-	{ "cr", RC, "" },
-	{ "dev", DEV, "" },
-	{ "final", IGNORED, "" },
-	{ "ga", IGNORED, "" },
-	{ "hotfix", WORD, "hf" },
-	{ "milestone", PRE, "" },
-	{ "nightly", DEV, "" },
-	{ "patch", WORD, "p" },
-	{ "pl", WORD, "p" },
-	{ "pre", PRE, "" },
-	{ "prerelease", PRE, "" },
-	{ "preview", PRE, "" },
-	{ "rc", RC, "" },
-	{ "release", IGNORED, "" },
-	{ "servicepack", WORD, "sp" },
-	{ "snapshot", DEV, "" },
-	{ "stable", IGNORED, "" },
-	{ "update", WORD, "u" },
-	{ "v", IGNORED, "" },
-	{ "ver", IGNORED, "" },
-	{ "version", IGNORED, "" },
+	bool composer; /* a word of Composer alone */
 };
+
+/* Words by their first letter; a row ends with an empty text. */
+#define FIRST(c) [(c) - 'a']
+static const struct word words[26][6] = {
+	FIRST(
+	    'a') = { { "a", ALPHA, "", true }, { "alpha", ALPHA, "", false } },
+	FIRST('b') = { { "b", BETA, "", true }, { "beta", BETA, "", false } },
+	FIRST('c') = { { "canary", DEV, "", false }, { "cr", RC, "", false } },
+	FIRST('d') = { { "dev", DEV, "", false } },
+	FIRST('f') = { { "final", IGNORED, "", false } },
+	FIRST('g') = { { "ga", IGNORED, "", false } },
+	FIRST('h') = { { "hotfix", WORD, "hf", false } },
+	FIRST('m') = { { "milestone", PRE, "", false } },
+	FIRST('n') = { { "nightly", DEV, "", false } },
+	FIRST('p') = { { "patch", WORD, "p", false },
+	    { "pl", WORD, "p", false }, { "pre", PRE, "", false },
+	    { "prerelease", PRE, "", false }, { "preview", PRE, "", false } },
+	FIRST('r') = { { "rc", RC, "", false },
+	    { "release", IGNORED, "", false } },
+	FIRST('s') = { { "servicepack", WORD, "sp", false },
+	    { "snapshot", DEV, "", false }, { "stable", IGNORED, "", false } },
+	FIRST('u') = { { "update", WORD, "u", false } },
+	FIRST('v') = { { "v", IGNORED, "", false },
+	    { "ver", IGNORED, "", false }, { "version", IGNORED, "", false } },
+};
+#undef FIRST
+
+/* What stands between tokens; 0: any other character. */
+enum separator { OTHER = 0, POINT, BELOW, PLUS, RANGE };
+static const uint8_t separators[256] = { ['.'] = POINT,
+	[','] = POINT,
+	[':'] = POINT,
+	['~'] = BELOW,
+	['+'] = PLUS,
+	['*'] = RANGE,
+	['?'] = RANGE,
+	['<'] = RANGE,
+	['>'] = RANGE,
+	['|'] = RANGE,
+	['='] = RANGE,
+	['!'] = RANGE,
+	['^'] = RANGE };
 
 /* Where the next token is written; mark: end of the last one that is not a
  * trailing zero. */
@@ -72,29 +88,26 @@ equal_fold(struct mm_str s, const char *word)
 {
 	size_t i = 0;
 
-	while (i < s.n && word[i] != '\0' && mm_lower(s.p[i]) == word[i])
+	while (i < s.n && mm_lower(s.p[i]) == word[i])
 		i++;
 	return i == s.n && word[i] == '\0';
 }
 
-static const struct word *
-word_of(struct mm_str text)
+static inline const struct word *
+word_of(struct mm_str text, bool composer)
 {
-	char first = mm_lower(text.p[0]);
-
-	/* "v" is the only one of a single letter. */
-	if (text.n == 1 && first != 'v')
+	if (!mm_is_alpha(text.p[0]))
 		return NULL;
-	for (size_t i = 0; i < MM_COUNT(words); i++) {
-		if (words[i].text[0] == first &&
-		    equal_fold(text, words[i].text))
-			return &words[i];
+	for (const struct word *w = words[mm_lower(text.p[0]) - 'a'];
+	     w->text[0] != '\0'; w++) {
+		if (equal_fold(text, w->text) && (composer || !w->composer))
+			return w;
 	}
 	return NULL;
 }
 
 /* A token that is no number: zeros before it do not count. */
-static void
+static inline void
 put_token(struct tokens *t, enum rank rank, struct mm_str text)
 {
 	t->w = t->mark;
@@ -108,17 +121,11 @@ put_token(struct tokens *t, enum rank rank, struct mm_str text)
 	t->after_number = false;
 }
 
-static void
+static inline void
 put_word(struct tokens *t, struct mm_str text)
 {
-	static const struct word letters[] = { { "a", ALPHA, "" },
-		{ "b", BETA, "" } };
-	const struct word *w = word_of(text);
+	const struct word *w = word_of(text, t->composer);
 
-	for (size_t i = 0; t->composer && i < MM_COUNT(letters); i++) {
-		if (equal_fold(text, letters[i].text))
-			w = &letters[i];
-	}
 	if (w == NULL)
 		put_token(t, WORD, text);
 	else if (w->rank != IGNORED)
@@ -141,18 +148,18 @@ put_number(struct tokens *t, struct mm_scan *s)
 }
 
 /* Between tokens: false for a byte that belongs to a range, not a version. */
-static bool
+static inline bool
 put_separator(struct tokens *t, char c)
 {
-	if (c == '~')
+	uint8_t kind = separators[(unsigned char)c];
+
+	if (kind == BELOW)
 		put_token(t, TILDE, MM_STR(""));
-	else if (c == '+')
+	else if (kind == PLUS)
 		put_token(t, WORD, MM_STR("+"));
-	else if (strchr("*?<>|=!^", c) != NULL)
-		return false;
-	else if (c != '.' && c != ',' && c != ':')
+	else if (kind == OTHER)
 		t->dash = t->after_number;
-	return true;
+	return kind != RANGE;
 }
 
 static bool
@@ -170,45 +177,51 @@ is_commit(const struct mm_scan *s)
 {
 	int changes = 0;
 
+	if (s->end - s->p < 7)
+		return false;
 	for (const char *p = s->p; p < s->end; p++) {
 		char c = mm_lower(*p);
 
-		if (!mm_is_digit(c) && (c < 'a' || c > 'f'))
+		if (mm_hex_value(c) < 0)
 			return false;
 		if (p > s->p && mm_is_digit(c) != mm_is_digit(p[-1]))
 			changes++;
 	}
-	return s->end - s->p >= 7 && changes >= 2;
+	return changes >= 2;
 }
 
-static uint8_t *
+/*
+ * The text is read through a copy of @s that nothing else points to, so that
+ * the bytes written to the key cannot be taken for a change of it.
+ */
+static inline uint8_t *
 put_version(struct mm_scan *s, uint8_t *w, bool composer)
 {
 	struct tokens t = { .w = w, .mark = w, .composer = composer };
-	const char *start = s->p;
+	struct mm_scan in = *s;
 
 	if (is_commit(s))
 		return NULL;
-	while (s->p < s->end) {
-		const char *from = s->p;
+	while (in.p < in.end) {
+		const char *from = in.p;
 
-		if (mm_is_digit(*s->p)) {
-			put_number(&t, s);
-		} else if (is_letter(*s->p)) {
-			while (is_letter(mm_peek(s)))
-				s->p++;
+		if (mm_is_digit(*in.p)) {
+			put_number(&t, &in);
+		} else if (is_letter(*in.p)) {
+			do
+				in.p++;
+			while (is_letter(mm_peek(&in)));
 			put_word(
-			    &t, (struct mm_str){ from, (size_t)(s->p - from) });
+			    &t, (struct mm_str){ from, (size_t)(in.p - from) });
+		} else if (put_separator(&t, *in.p)) {
+			in.p++;
 		} else {
-			if (!put_separator(&t, *s->p))
-				return NULL;
-			s->p++;
+			s->p = in.p;
+			return NULL;
 		}
 	}
-	if (!t.number) {
-		s->p = start;
+	if (!t.number)
 		return NULL;
-	}
 	*t.mark++ = END;
 	return t.mark;
 }
