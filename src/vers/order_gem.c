@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * RubyGems versions: numbers and letters separated by dots, or by the change
- * between the two; "-" begins a pre-release.
+ * between the two; "-" stands for ".pre.".
  *
  * Source: Gem::Version of RubyGems 3. Segments are compared in turn, letters
  * below numbers, a missing one is 0; zeros at the end and before the first
@@ -50,7 +50,6 @@ uint8_t *
 mm_order_gem(struct mm_scan *s, uint8_t *w)
 {
 	struct segments g = { .w = w };
-	bool dash = false;
 
 	if (!mm_is_digit(mm_peek(s)))
 		return NULL;
@@ -69,9 +68,8 @@ mm_order_gem(struct mm_scan *s, uint8_t *w)
 		}
 		if (s->p == s->end)
 			break;
-		if (*s->p == '-' && !dash) {
+		if (*s->p == '-') {
 			put_text(&g, MM_STR("pre"));
-			dash = true;
 			s->p++;
 		} else if (*s->p == '.') {
 			s->p++;

@@ -55,7 +55,6 @@ static const struct qualifier {
 /* Where the next token is written; mark: end of the last one not null. */
 struct tokens {
 	uint8_t *w, *mark;
-	bool first;
 };
 
 static bool
@@ -90,9 +89,8 @@ put_number(struct tokens *t, char lead, struct mm_scan *s)
 	*t->w++ = lead == '-' ? DASH_NUMBER : DOT_NUMBER;
 	digits = t->w + 1;
 	t->w = mm_key_scan_number(s, t->w);
-	if (t->w > digits || t->first)
+	if (t->w > digits)
 		t->mark = t->w;
-	t->first = false;
 }
 
 static void
@@ -106,9 +104,8 @@ put_qualifier(struct tokens *t, struct mm_str text, bool before_digit)
 		t->w = mm_key_lower(t->w, text);
 		*t->w++ = TEXT_END;
 	}
-	if (rank != RELEASE || t->first)
+	if (rank != RELEASE)
 		t->mark = t->w;
-	t->first = false;
 }
 
 static bool
@@ -120,7 +117,7 @@ is_lead(char c)
 uint8_t *
 mm_order_maven(struct mm_scan *s, uint8_t *w)
 {
-	struct tokens t = { w, w, true };
+	struct tokens t = { w, w };
 	char lead = '.';
 
 	for (;;) {
