@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "vers/ascii.h"
 
 struct parse {
 	struct mm_arena *a;
@@ -40,33 +41,29 @@ column(const struct parse *ps, const char *at)
 		"CPE", \
 		column((ps), (at))))
 
-static char
-to_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Needs no backslash in a formatted string (but see value_end()). */
 static bool
 is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-	    c == '.' || c == '-' || (unsigned char)c >= 0x80;
+	return mm_is_lower(c) || mm_is_digit(c) || c == '_' || c == '.' ||
+	    c == '-' || (unsigned char)c >= 0x80;
 }
 
 static bool
 value_begin(struct parse *ps, struct value_buf *v, size_t n)
 {
 	memset(v, 0, sizeof(*v));
-	v->text = mm_arena_alloc(ps->a, n + 1);
-	v->raw = mm_arena_alloc(ps->a, 2 * n + 1);
-	return v->text != NULL && v->raw != NULL;
+	v->text = mm_arena_array(ps->a, n + 1, 3);
+	if (v->text == NULL)
+		return false;
+	v->raw = v->text + n + 1;
+	return true;
 }
 
 static void
 put_literal(struct value_buf *v, char c)
 {
-	c = to_lower(c);
+	c = mm_lower(c);
 	v->text[v->ntext++] = c;
 	if (!is_plain(c))
 		v->raw[v->nraw++] = '\\';
@@ -81,13 +78,14 @@ put_wildcard(struct value_buf *v, char c)
 	v->wild = true;
 }
 
-/* Length of the unescaped wildcard at raw[i]: "*", or a run of "?". */
+/* Length of the unescaped wildcard at raw[i] (a byte of it): "*", or a run
+ * of "?". */
 static size_t
 wildcard_run(struct mm_str raw, size_t i)
 {
 	size_t n = 0;
 
-	if (i < raw.n && raw.p[i] == '*')
+	if (raw.p[i] == '*')
 		return 1;
 	while (i + n < raw.n && raw.p[i + n] == '?')
 		n++;
@@ -221,25 +219,6 @@ parse_formatted(struct parse *ps, struct mm_str rest, struct mm_cpe *c)
 	return MM_OK;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = to_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Byte of the percent triplet at s.p[i], or -1. */
-static int
-triplet(struct mm_str s, size_t i)
-{
-	int hi = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
-	int lo = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
-
-	return hi < 0 || lo < 0 ? -1 : hi * 16 + lo;
-}
-
 /* One component of a URI: percent forms, %01 = '?', %02 = '*'. */
 static enum mm_status
 parse_uri_component(struct parse *ps, struct mm_str s, struct mm_cpe_value *out)
@@ -259,8 +238,8 @@ parse_uri_component(struct parse *ps, struct mm_str s, struct mm_cpe_value *out)
 			put_literal(&v, s.p[i]);
 			continue;
 		}
-		c = triplet(s, i);
-		if (c != 1 && c != 2 && (c <= ' ' || c == 0x7f))
+		c = mm_percent_triplet(s, i);
+		if (c != 1 && c != 2 && (c < 0 || mm_is_blank((char)c)))
 			return REFUSE(ps, s.p + i,
 			    "「%%」の後の16進数が正しくありません",
 			    "the hex digits after '%%' are not valid");
@@ -335,9 +314,7 @@ static enum mm_status
 check_bytes(struct parse *ps)
 {
 	for (size_t i = 0; i < ps->text.n; i++) {
-		unsigned char c = (unsigned char)ps->text.p[i];
-
-		if (c <= ' ' || c == 0x7f)
+		if (mm_is_blank(ps->text.p[i]))
 			return REFUSE(ps, ps->text.p + i,
 			    "空白または制御文字があります",
 			    "a blank or a control character");
@@ -354,7 +331,7 @@ starts_fold(struct mm_str s, const char *prefix)
 	if (s.n < n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (to_lower(s.p[i]) != prefix[i])
+		if (mm_lower(s.p[i]) != prefix[i])
 			return false;
 	}
 	return true;

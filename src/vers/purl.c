@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "vers/ascii.h"
 #include "vers/purl_types.h"
 
 /* The text being parsed; positions in messages count from text.p. */
@@ -41,46 +42,6 @@ column(const struct parse *ps, const char *at)
 		"the correct purl", \
 		column((ps), (at))))
 
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static char
-to_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = to_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Decode one percent triplet at s.p[i], or -1. */
-static int
-triplet(struct mm_str s, size_t i)
-{
-	int hi, lo;
-
-	if (i + 2 >= s.n)
-		return -1;
-	hi = hex_value(s.p[i + 1]);
-	lo = hex_value(s.p[i + 2]);
-	return hi < 0 || lo < 0 ? -1 : hi * 16 + lo;
-}
-
 /* Append the decoded form of @s to @w, which has room for s.n bytes. */
 static enum mm_status
 decode(struct parse *ps, struct mm_str s, char **w)
@@ -91,7 +52,7 @@ decode(struct parse *ps, struct mm_str s, char **w)
 		int c = (unsigned char)s.p[i];
 
 		if (c == '%') {
-			c = triplet(s, i);
+			c = mm_percent_triplet(s, i);
 			if (c <= 0)
 				return REFUSE(ps, s.p + i,
 				    "「%%」の後に2桁の16進数（00以外）が"
@@ -207,7 +168,7 @@ parse_segments(
 static bool
 needs_escape(char c)
 {
-	return !is_alpha(c) && !is_digit(c) && c != '.' && c != '-' &&
+	return !mm_is_alpha(c) && !mm_is_digit(c) && c != '.' && c != '-' &&
 	    c != '_' && c != '~' && c != ':';
 }
 
@@ -241,13 +202,13 @@ put(char *w, struct mm_str s)
 static bool
 valid_key(struct mm_str key)
 {
-	if (key.n == 0 || !is_alpha(key.p[0]))
+	if (key.n == 0 || !mm_is_alpha(key.p[0]))
 		return false;
 	for (size_t i = 1; i < key.n; i++) {
 		char c = key.p[i];
 
-		if (!is_alpha(c) && !is_digit(c) && c != '.' && c != '-' &&
-		    c != '_')
+		if (!mm_is_alpha(c) && !mm_is_digit(c) && c != '.' &&
+		    c != '-' && c != '_')
 			return false;
 	}
 	return true;
@@ -302,7 +263,7 @@ split_qualifiers(
 		if (p == NULL)
 			return mm_err_nomem(ps->err);
 		for (size_t i = 0; i < key.n; i++)
-			p[i] = to_lower(key.p[i]);
+			p[i] = mm_lower(key.p[i]);
 		add = (struct qualifier){ { p, key.n }, value };
 		st = insert_qualifier(ps, q, n, add);
 		if (st != MM_OK)
@@ -346,7 +307,7 @@ parse_type(struct parse *ps, struct mm_str s, struct mm_str *out)
 {
 	char *p;
 
-	if (s.n == 0 || !is_alpha(s.p[0]))
+	if (s.n == 0 || !mm_is_alpha(s.p[0]))
 		return REFUSE(ps, s.p, "種類（type）が英字で始まっていません",
 		    "the type does not start with a letter");
 	p = mm_arena_alloc(ps->a, s.n + 1);
@@ -355,11 +316,11 @@ parse_type(struct parse *ps, struct mm_str s, struct mm_str *out)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (!is_alpha(c) && !is_digit(c) && c != '.' && c != '-')
+		if (!mm_is_alpha(c) && !mm_is_digit(c) && c != '.' && c != '-')
 			return REFUSE(ps, s.p + i,
 			    "種類（type）に使えない文字です",
 			    "not a character of a type");
-		p[i] = to_lower(c);
+		p[i] = mm_lower(c);
 	}
 	*out = (struct mm_str){ p, s.n };
 	return MM_OK;
@@ -412,19 +373,16 @@ fold(struct parse *ps, uint32_t rules, struct mm_purl *p)
 	return MM_OK;
 }
 
-static bool
-has_colons(struct mm_str s)
-{
-	return s.n >= 2 && memmem(s.p, s.n, "::", 2) != NULL;
-}
-
 /* Check what the type demands. @at is the start of the path. */
 static enum mm_status
 check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
     struct mm_purl *p)
 {
-	uint32_t rules = type != NULL ? type->rules : 0;
+	uint32_t rules;
 
+	if (type == NULL)
+		return MM_OK;
+	rules = type->rules;
 	if ((rules & MM_PURL_NS_REQUIRED) != 0 && p->namespace_.p == NULL)
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な名前空間（namespace）がありません",
@@ -433,10 +391,11 @@ check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
 		return REFUSE(ps, at,
 		    "この種類（type）に名前空間（namespace）は使えません",
 		    "this type has no namespace");
-	if ((rules & MM_PURL_NO_COLONS) != 0 && has_colons(p->name))
+	if ((rules & MM_PURL_NO_COLONS) != 0 &&
+	    memmem(p->name.p, p->name.n, "::", 2) != NULL)
 		return REFUSE(ps, at, "名前に「::」は使えません",
 		    "the name may not contain '::'");
-	if (type != NULL && type->required_qualifier != NULL &&
+	if (type->required_qualifier != NULL &&
 	    mm_purl_qualifier(ps->a, p, type->required_qualifier).p == NULL)
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な修飾子（qualifier）がありません",
@@ -449,9 +408,7 @@ static enum mm_status
 check_bytes(struct parse *ps)
 {
 	for (size_t i = 0; i < ps->text.n; i++) {
-		unsigned char c = (unsigned char)ps->text.p[i];
-
-		if (c <= ' ' || c == 0x7f)
+		if (mm_is_blank(ps->text.p[i]))
 			return REFUSE(ps, ps->text.p + i,
 			    "空白または制御文字があります",
 			    "a blank or a control character");
@@ -481,7 +438,7 @@ skip_scheme(struct parse *ps, struct mm_str *rest)
 	static const char scheme[] = "pkg:";
 
 	for (size_t i = 0; i < sizeof(scheme) - 1; i++) {
-		if (i >= rest->n || to_lower(rest->p[i]) != scheme[i])
+		if (i >= rest->n || mm_lower(rest->p[i]) != scheme[i])
 			return REFUSE(ps, rest->p, "「pkg:」で始まっていません",
 			    "does not start with \"pkg:\"");
 	}

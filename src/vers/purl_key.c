@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "vers/ascii.h"
 #include "vers/purl_types.h"
 
 /* clang-format off */
@@ -149,12 +150,6 @@ struct identity {
 	struct mm_str release; /* "debian-12"; absent: not known */
 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static const struct distro *
 distro_of(struct mm_str alias)
 {
@@ -165,17 +160,18 @@ distro_of(struct mm_str alias)
 	return NULL;
 }
 
-/* The first @parts numbers of a dotted release: "12.5" -> "12". */
+/* The first @parts numbers of a dotted release, which begins with a digit:
+ * "12.5" -> "12". */
 static struct mm_str
 release_parts(struct mm_str s, int parts)
 {
 	size_t i = 0;
 
-	while (i < s.n) {
-		while (i < s.n && is_digit(s.p[i]))
+	for (;;) {
+		while (i < s.n && mm_is_digit(s.p[i]))
 			i++;
 		if (--parts == 0 || i + 1 >= s.n || s.p[i] != '.' ||
-		    !is_digit(s.p[i + 1]))
+		    !mm_is_digit(s.p[i + 1]))
 			break;
 		i++;
 	}
@@ -199,7 +195,7 @@ release_of_number(
 {
 	if (number.n > 1 && number.p[0] == 'v')
 		number = (struct mm_str){ number.p + 1, number.n - 1 };
-	if (d->parts == 0 || number.n == 0 || !is_digit(number.p[0]))
+	if (d->parts == 0 || number.n == 0 || !mm_is_digit(number.p[0]))
 		return MM_STR_NONE;
 	number = release_parts(number, parts_of(d, number));
 	return mm_arena_fmt(a, "%s-%.*s", d->id, MM_FMT(number));
@@ -369,7 +365,7 @@ suffix_sles(struct mm_arena *a, const struct distro *d, struct mm_str s)
 	while (s.p != NULL) {
 		struct mm_str word = mm_str_cut(&s, ' ');
 
-		if (word.n > 0 && is_digit(word.p[0]))
+		if (word.n > 0 && mm_is_digit(word.p[0]))
 			number = word;
 		else if (number.p != NULL && mm_str_starts(word, "SP"))
 			pack = (struct mm_str){ word.p + 2, word.n - 2 };

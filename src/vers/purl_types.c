@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "vers/ascii.h"
+
 #define NS MM_PURL_NS_REQUIRED
 #define NO_NS MM_PURL_NS_PROHIBITED
 #define NS_LOW MM_PURL_NS_LOWER
@@ -81,10 +83,8 @@ mm_purl_type_find(struct mm_str type)
 static void
 lower(char *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] >= 'A' && p[i] <= 'Z')
-			p[i] = (char)(p[i] - 'A' + 'a');
-	}
+	for (size_t i = 0; i < n; i++)
+		p[i] = mm_lower(p[i]);
 }
 
 static void
@@ -101,22 +101,20 @@ static void
 fold_pub(char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool keep = (p[i] >= 'a' && p[i] <= 'z') ||
-		    (p[i] >= '0' && p[i] <= '9');
-
-		if (!keep)
+		if (!mm_is_lower(p[i]) && !mm_is_digit(p[i]))
 			p[i] = '_';
 	}
 }
 
-/* PEP 503: one '-' for every run of '-', '_' and '.'. */
+/* PEP 503: one '-' for every run of '-', '_' and '.'; the canonical form
+ * has no '_' any more. */
 static size_t
 fold_pep503(char *p, size_t n)
 {
 	size_t w = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		bool dash = p[i] == '-' || p[i] == '_' || p[i] == '.';
+		bool dash = p[i] == '-' || p[i] == '.';
 
 		if (dash && w > 0 && p[w - 1] == '-')
 			continue;

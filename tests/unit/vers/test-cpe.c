@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include "shortage.h"
 #include "vers/cpe.h"
 
 static struct mm_arena *arena;
@@ -86,6 +87,17 @@ test_text(void **state)
 		    "cpe:2.3:a:v:p*:1:*:*:*:*:*:*:*", NULL },
 		{ "cpe:2.3:*:v:p:1:*:*:*:*:*:*:*",
 		    "cpe:2.3:*:v:p:1:*:*:*:*:*:*:*", NULL },
+		/* every punctuation mark has one escaped form */
+		{ "cpe:/a:v:p%7e%21%40%7c:1%25%3a2",
+		    "cpe:2.3:a:v:p\\~\\!\\@\\|:1\\%\\:2:*:*:*:*:*:*:*",
+		    "cpe:a:v:p~!@|" },
+		{ "cpe:2.3:a:v:m\xc3\xa9:1:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:m\xc3\xa9:1:*:*:*:*:*:*:*",
+		    "cpe:a:v:m\xc3\xa9" },
+		{ "cpe:/a:v:p:1:u::en", "cpe:2.3:a:v:p:1:u:*:en:*:*:*:*",
+		    "cpe:a:v:p" },
+		{ "CPE:/A:V:P%2B:1%2B%02",
+		    "cpe:2.3:a:v:p\\+:1\\+*:*:*:*:*:*:*:*", "cpe:a:v:p+" },
 		{ "cpe:/", "cpe:2.3:*:*:*:*:*:*:*:*:*:*:*", NULL },
 		{ "cpe:/h:siemens:acuson:-",
 		    "cpe:2.3:h:siemens:acuson:-:*:*:*:*:*:*:*",
@@ -138,6 +150,15 @@ test_bad(void **state)
 		{ "cpe:/a:v:p:%0", 12, "hex" },
 		{ "cpe:/a:v:p:%03", 12, "hex" },
 		{ "cpe:/a:v:p:%zz", 12, "hex" },
+		{ "cpe:/a:v:p:%0z", 12, "hex" },
+		{ "cpe:/a:v:p:%\x60"
+		  "0",
+		    12, "hex" },
+		{ "cpe:/a:v:p:%7f", 12, "hex" },
+		{ "cpe:/a:v:p:%20", 12, "hex" },
+		{ "cpe:/a:v:p\x7f", 11, "blank" },
+		{ "cpe:/a:v:p:1::~%zz~b~c~d~e", 16, "hex" },
+		{ "cpe:/a:v:p:1::~a~b~c~d~%zz", 24, "hex" },
 		{ "cpe:/a:v:p:%ff", 12, "UTF-8" },
 		{ "cpe:/a:v:p:1::~a~b", 15, "5 parts" },
 		{ "cpe:/a:v:p:1::~a~b~c~d~e~f", 15, "5 parts" },
@@ -169,6 +190,8 @@ test_limit(void **state)
 
 	(void)state;
 	memset(text + 7, 'a', sizeof(text) - 7);
+	assert_int_equal(
+	    mm_cpe_parse(arena, MM_STR_NONE, &c, NULL), MM_EFORMAT);
 	assert_int_equal(mm_cpe_parse(arena, s, &c, NULL), MM_OK);
 	s.n++;
 	assert_int_equal(mm_cpe_parse(arena, s, &c, NULL), MM_ELIMIT);
@@ -223,6 +246,10 @@ test_attr_relation(void **state)
 		{ 14, "8??", "8\\+\\+", MM_CPE_SUPERSET },
 		{ 14, "8?", "8\\+\\+", MM_CPE_DISJOINT },
 		{ 14, "8\\*", "8.0", MM_CPE_DISJOINT },
+		{ 14, "8\\+*", "8\\+1", MM_CPE_SUPERSET },
+		{ 14, "8\\+*", "8.1", MM_CPE_DISJOINT },
+		{ 14, "??", "81", MM_CPE_SUPERSET },
+		{ 14, "??", "812", MM_CPE_DISJOINT },
 		{ 15, "8.*", "*", MM_CPE_SUBSET },
 		{ 16, "8.*", "-", MM_CPE_DISJOINT },
 		{ 17, "8.*", "8.?", MM_CPE_UNDEFINED },
@@ -240,6 +267,31 @@ test_attr_relation(void **state)
 		    rows[i].target, mm_cpe_attr_relation(&s, &t));
 	}
 	assert_int_equal(seen, 0x3fffe);
+}
+
+static enum mm_status
+parse_work(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct mm_cpe c;
+
+	return mm_cpe_parse(a, mm_str_of(ctx), &c, err);
+}
+
+static void
+test_no_memory(void **state)
+{
+	char packed[] = "cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online"
+			"~win2003~x64~";
+	char formatted[] = "cpe:2.3:a:v:c\\+\\+:1.0:*:*:*:*:*:*:*";
+	struct mm_arena *none = mm_arena_new(1);
+	struct mm_cpe c = parse(formatted);
+
+	(void)state;
+	assert_true(shortage_each(packed, parse_work, packed) > 5);
+	assert_true(shortage_each(formatted, parse_work, formatted) > 3);
+	assert_null(mm_cpe_text(none, &c).p);
+	assert_null(mm_cpe_key(none, &c).p);
+	mm_arena_free(none);
 }
 
 /* Table 6-4: how the attributes combine. */
@@ -283,6 +335,7 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_attr_relation),
 		cmocka_unit_test(test_relation),
 	};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lines.h"
+#include "shortage.h"
 #include "vers/purl.h"
 
 static struct mm_arena *arena;
@@ -133,6 +134,12 @@ test_bad(void **state)
 		{ "pkg:pypi/x/django@1", MM_EFORMAT, 10, "namespace" },
 		{ "pkg:cpan/URI::X", MM_EFORMAT, 10, "::" },
 		{ "pkg:swid/Fedora@29", MM_EFORMAT, 10, "qualifier" },
+		{ "pkg:npm///", MM_EFORMAT, 9, "no name" },
+		{ "pkg:npm/a\x7f", MM_EFORMAT, 10, "blank" },
+		{ "pkg:npm/%zz/a", MM_EFORMAT, 9, "hex" },
+		{ "pkg:npm/a%0z", MM_EFORMAT, 10, "hex" },
+		{ "pkg:npm/a%`0", MM_EFORMAT, 10, "hex" },
+		{ "pkg:npm/a?=1", MM_EFORMAT, 11, "qualifier" },
 	};
 
 	(void)state;
@@ -160,6 +167,8 @@ test_limits(void **state)
 	struct mm_purl p;
 
 	(void)state;
+	assert_int_equal(
+	    mm_purl_parse(arena, MM_STR_NONE, &p, NULL), MM_EFORMAT);
 	memset(text + 8, 'a', sizeof(text) - 8);
 	assert_int_equal(mm_purl_parse(arena, s, &p, NULL), MM_OK);
 	s.n++;
@@ -188,6 +197,15 @@ test_text(void **state)
 		{ "pkg:generic/\xe5\x8c\xbb/x", "pkg:generic/%E5%8C%BB/x" },
 		{ "pkg:npm/@babel/core@7", "pkg:npm/%40babel/core@7" },
 		{ "pkg:npm/a@", "pkg:npm/a" },
+		{ "pkg:npm/a//", "pkg:npm/a" },
+		{ "pkg:npm/a@1~2#./x", "pkg:npm/a@1~2#x" },
+		{ "pkg:npm/a?b=", "pkg:npm/a" },
+		{ "pkg:npm/a?z.1-x_y=%c3%a9", "pkg:npm/a?z.1-x_y=%C3%A9" },
+		{ "pkg:A1.b-c/X/Y@1", "pkg:a1.b-c/X/Y@1" },
+		{ "pkg:cpan/URI-Foo@1", "pkg:cpan/URI-Foo@1" },
+		{ "pkg:swid/Acme/Enterprise?tag_id=75b8",
+		    "pkg:swid/Acme/Enterprise?tag_id=75b8" },
+		{ "pkg:pub/a1_.b@1", "pkg:pub/a1__b@1" },
 	};
 
 	(void)state;
@@ -205,124 +223,183 @@ test_text(void **state)
 	}
 }
 
-/* A small budget is refused, never overrun. */
+static enum mm_status
+parse_work(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct mm_purl p;
+
+	return mm_purl_parse(a, mm_str_of(ctx), &p, err);
+}
+
 static void
 test_no_memory(void **state)
 {
-	struct mm_str s =
-	    MM_STR("pkg:deb/debian/openssl@3.0.11-1?distro=bookworm#a/b");
-	bool ok = false;
+	char text[] = "pkg:deb/debian/openssl@3.0.11-1?distro=bookworm#a/b";
 
 	(void)state;
-	for (size_t limit = 16; limit <= 1024 && !ok; limit += 16) {
-		struct mm_arena *small = mm_arena_new(limit);
-		struct mm_purl p;
-		enum mm_status st = mm_purl_parse(small, s, &p, NULL);
-
-		ok = st == MM_OK;
-		assert_true(ok || st == MM_ENOMEM);
-		mm_arena_free(small);
-	}
-	assert_true(ok);
+	assert_true(shortage_each(text, parse_work, text) > 10);
 }
 
-/* Key and version of purls as SBOM generators write them. */
+/* What is made of a purl is absent when memory runs out, never half. */
 static void
-test_key(void **state)
+test_no_memory_key(void **state)
 {
-	static const struct {
-		const char *purl, *key, *version;
-	} rows[] = {
-		{ "pkg:npm/%40babel/core@7.1.0", "pkg:npm/@babel/core",
-		    "7.1.0" },
-		{ "pkg:npm/JSONStream@1.0.3", "pkg:npm/JSONStream", "1.0.3" },
-		{ "pkg:pypi/Zope.Interface_X@5.0", "pkg:pypi/zope-interface-x",
-		    "5.0" },
-		{ "pkg:golang/github.com/Masterminds/goutils@v1.1.0",
-		    "pkg:golang/github.com/masterminds/goutils", "v1.1.0" },
-		{ "pkg:golang/stdlib@1.21.0", "pkg:golang/stdlib", "1.21.0" },
-		{ "pkg:nuget/Newtonsoft.Json@12.0.1",
-		    "pkg:nuget/newtonsoft.json", "12.0.1" },
-		{ "pkg:cargo/serde_json@1.0.0", "pkg:cargo/serde-json",
-		    "1.0.0" },
-		{ "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
-		    "pkg:maven/org.apache.logging.log4j/log4j-core", "2.14.1" },
-		{ "pkg:conan/bincrafters/openssl@3.0.3?channel=stable",
-		    "pkg:conan/openssl", "3.0.3" },
-		{ "pkg:github/Actions/Checkout@v4",
-		    "pkg:github/actions/checkout", "v4" },
-		{ "pkg:generic/openssl@1.1.1w", "pkg:generic/openssl",
-		    "1.1.1w" },
-		{ "pkg:npm/foo", "pkg:npm/foo", "" },
-		/* deb: release and source package */
-		{ "pkg:deb/debian/openssl@3.0.11-1~deb12u2?arch=amd64&"
-		  "distro=debian-12",
-		    "pkg:deb/debian/openssl?distro=debian-12",
-		    "3.0.11-1~deb12u2" },
-		{ "pkg:deb/debian/openssl@3.0.11-1?distro=debian-12.5",
-		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
-		{ "pkg:deb/debian/openssl@3.0.11-1?distro=12.5",
-		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
-		{ "pkg:deb/debian/openssl@3.0.11-1?distro=bookworm",
-		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
-		{ "pkg:deb/debian/openssl@3.0.11-1?distro_name=Bookworm",
-		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
-		{ "pkg:deb/debian/openssl@1?distro=debian-6.0.10",
-		    "pkg:deb/debian/openssl?distro=debian-6.0", "1" },
-		{ "pkg:deb/debian/openssl@1?distro=sid",
-		    "pkg:deb/debian/openssl?distro=sid", "1" },
-		{ "pkg:deb/debian/openssl@3.0.11-1?arch=amd64",
-		    "pkg:deb/debian/openssl", "3.0.11-1" },
-		{ "pkg:deb/debian/libssl3@3.0.11-1?upstream=openssl&"
-		  "distro=debian-12",
-		    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
-		{ "pkg:deb/debian/libgcc-s1@12.2.0-14+b1?upstream="
-		  "gcc-12%4012.2.0-14&distro=debian-12",
-		    "pkg:deb/debian/gcc-12?distro=debian-12", "12.2.0-14" },
-		{ "pkg:deb/ubuntu/curl@7.81.0-1ubuntu1?distro=jammy",
-		    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04",
-		    "7.81.0-1ubuntu1" },
-		{ "pkg:deb/ubuntu/curl@7.81.0-1?distro=ubuntu-22.04.3",
-		    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1" },
-		/* apk */
-		{ "pkg:apk/alpine/libcrypto3@3.1.4-r5?arch=x86_64&"
-		  "upstream=openssl&distro=alpine-3.19.1",
-		    "pkg:apk/alpine/openssl?distro=alpine-3.19", "3.1.4-r5" },
-		{ "pkg:apk/alpine/curl@8.5.0-r0?distro=3.19.1",
-		    "pkg:apk/alpine/curl?distro=alpine-3.19", "8.5.0-r0" },
-		{ "pkg:apk/wolfi/curl@8.5.0-r0?distro=wolfi-20230201",
-		    "pkg:apk/wolfi/curl", "8.5.0-r0" },
-		/* rpm: epoch, binary names except SUSE */
-		{ "pkg:rpm/redhat/openssl-libs@3.0.7-1.el9?arch=x86_64&"
-		  "epoch=1&upstream=openssl-3.0.7-1.el9.src.rpm&"
-		  "distro=rhel-9.1",
-		    "pkg:rpm/redhat/openssl-libs?distro=redhat-9",
-		    "1:3.0.7-1.el9" },
-		{ "pkg:rpm/rocky/curl@7.76.1-1.el9?distro=rocky-9.2",
-		    "pkg:rpm/rocky/curl?distro=rocky-9", "7.76.1-1.el9" },
-		{ "pkg:rpm/alma/curl@7.76.1-1.el9?distro=alma-9.2",
-		    "pkg:rpm/almalinux/curl?distro=almalinux-9",
-		    "7.76.1-1.el9" },
-		{ "pkg:rpm/sles/libopenssl1_1@1.1.1d-1?distro=sles-15.4&"
-		  "upstream=openssl-1_1-1.1.1d-1.src.rpm",
-		    "pkg:rpm/sles/openssl-1_1?distro=sles-15.4", "1.1.1d-1" },
+	static const char *const texts[] = {
+		"pkg:deb/debian/libssl3@3?distro=debian-12&upstream=openssl",
+		"pkg:deb/debian/libssl3@3?distro=Bookworm",
+		"pkg:npm/%40babel/core@7",
+		"pkg:npm/a@1",
 	};
 
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(texts); i++) {
+		struct mm_purl p;
+		struct mm_arena *none = mm_arena_new(1);
+		bool ok = false;
+
+		assert_int_equal(
+		    mm_purl_parse(arena, mm_str_of(texts[i]), &p, NULL), MM_OK);
+		assert_null(mm_purl_text(none, &p).p);
+		assert_null(mm_purl_qualifier(none, &p, "distro").p);
+		mm_arena_free(none);
+		for (size_t limit = 1; !ok; limit += 16) {
+			struct mm_arena *small = mm_arena_new(limit);
+			struct mm_str key = mm_purl_key(small, &p);
+
+			ok = !mm_arena_short(small);
+			assert_true(!ok || key.p != NULL);
+			assert_true(limit > 16 || key.p == NULL);
+			mm_arena_free(small);
+		}
+	}
+}
+
+/* Key and version of purls as SBOM generators write them. */
+static const struct {
+	const char *purl, *key, *version;
+} key_rows[] = {
+	{ "pkg:npm/%40babel/core@7.1.0", "pkg:npm/@babel/core", "7.1.0" },
+	{ "pkg:npm/JSONStream@1.0.3", "pkg:npm/JSONStream", "1.0.3" },
+	{ "pkg:pypi/Zope.Interface_X@5.0", "pkg:pypi/zope-interface-x", "5.0" },
+	{ "pkg:golang/github.com/Masterminds/goutils@v1.1.0",
+	    "pkg:golang/github.com/masterminds/goutils", "v1.1.0" },
+	{ "pkg:golang/stdlib@1.21.0", "pkg:golang/stdlib", "1.21.0" },
+	{ "pkg:nuget/Newtonsoft.Json@12.0.1", "pkg:nuget/newtonsoft.json",
+	    "12.0.1" },
+	{ "pkg:cargo/serde_json@1.0.0", "pkg:cargo/serde-json", "1.0.0" },
+	{ "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
+	    "pkg:maven/org.apache.logging.log4j/log4j-core", "2.14.1" },
+	{ "pkg:conan/bincrafters/openssl@3.0.3?channel=stable",
+	    "pkg:conan/openssl", "3.0.3" },
+	{ "pkg:github/Actions/Checkout@v4", "pkg:github/actions/checkout",
+	    "v4" },
+	{ "pkg:generic/openssl@1.1.1w", "pkg:generic/openssl", "1.1.1w" },
+	{ "pkg:npm/foo", "pkg:npm/foo", "" },
+	/* deb: release and source package */
+	{ "pkg:deb/debian/openssl@3.0.11-1~deb12u2?arch=amd64&"
+	  "distro=debian-12",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1~deb12u2" },
+	{ "pkg:deb/debian/openssl@3.0.11-1?distro=debian-12.5",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+	{ "pkg:deb/debian/openssl@3.0.11-1?distro=12.5",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+	{ "pkg:deb/debian/openssl@3.0.11-1?distro=bookworm",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+	{ "pkg:deb/debian/openssl@3.0.11-1?distro_name=Bookworm",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+	{ "pkg:deb/debian/openssl@1?distro=debian-6.0.10",
+	    "pkg:deb/debian/openssl?distro=debian-6.0", "1" },
+	{ "pkg:deb/debian/openssl@1?distro=sid",
+	    "pkg:deb/debian/openssl?distro=sid", "1" },
+	{ "pkg:deb/debian/openssl@3.0.11-1?arch=amd64",
+	    "pkg:deb/debian/openssl", "3.0.11-1" },
+	{ "pkg:deb/debian/libssl3@3.0.11-1?upstream=openssl&"
+	  "distro=debian-12",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1" },
+	{ "pkg:deb/debian/libgcc-s1@12.2.0-14+b1?upstream="
+	  "gcc-12%4012.2.0-14&distro=debian-12",
+	    "pkg:deb/debian/gcc-12?distro=debian-12", "12.2.0-14" },
+	{ "pkg:deb/ubuntu/curl@7.81.0-1ubuntu1?distro=jammy",
+	    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1ubuntu1" },
+	{ "pkg:deb/ubuntu/curl@7.81.0-1?distro=ubuntu-22.04.3",
+	    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1" },
+	/* apk */
+	{ "pkg:apk/alpine/libcrypto3@3.1.4-r5?arch=x86_64&"
+	  "upstream=openssl&distro=alpine-3.19.1",
+	    "pkg:apk/alpine/openssl?distro=alpine-3.19", "3.1.4-r5" },
+	{ "pkg:apk/alpine/curl@8.5.0-r0?distro=3.19.1",
+	    "pkg:apk/alpine/curl?distro=alpine-3.19", "8.5.0-r0" },
+	{ "pkg:apk/wolfi/curl@8.5.0-r0?distro=wolfi-20230201",
+	    "pkg:apk/wolfi/curl", "8.5.0-r0" },
+	/* rpm: epoch, binary names except SUSE */
+	{ "pkg:rpm/redhat/openssl-libs@3.0.7-1.el9?arch=x86_64&"
+	  "epoch=1&upstream=openssl-3.0.7-1.el9.src.rpm&"
+	  "distro=rhel-9.1",
+	    "pkg:rpm/redhat/openssl-libs?distro=redhat-9", "1:3.0.7-1.el9" },
+	{ "pkg:rpm/rocky/curl@7.76.1-1.el9?distro=rocky-9.2",
+	    "pkg:rpm/rocky/curl?distro=rocky-9", "7.76.1-1.el9" },
+	{ "pkg:rpm/alma/curl@7.76.1-1.el9?distro=alma-9.2",
+	    "pkg:rpm/almalinux/curl?distro=almalinux-9", "7.76.1-1.el9" },
+	{ "pkg:rpm/sles/libopenssl1_1@1.1.1d-1?distro=sles-15.4&"
+	  "upstream=openssl-1_1-1.1.1d-1.src.rpm",
+	    "pkg:rpm/sles/openssl-1_1?distro=sles-15.4", "1.1.1d-1" },
+	{ "pkg:rpm/sles/openssl@1?distro=sles-15.4&upstream=openssl",
+	    "pkg:rpm/sles/openssl?distro=sles-15.4", "1" },
+	/* a source package without version and release is kept */
+	{ "pkg:rpm/sles/a@1?distro=sles-15.4&upstream=b.src.rpm",
+	    "pkg:rpm/sles/b.src.rpm?distro=sles-15.4", "1" },
+	/* an epoch that is there already is not put twice */
+	{ "pkg:rpm/redhat/a@2:3-4?epoch=2&distro=rhel-9",
+	    "pkg:rpm/redhat/a?distro=redhat-9", "2:3-4" },
+	{ "pkg:rpm/redhat/a?epoch=2&distro=rhel-9",
+	    "pkg:rpm/redhat/a?distro=redhat-9", "" },
+	/* parts of a release that are missing or no numbers */
+	{ "pkg:deb/debian/a@1?distro=debian-8.11",
+	    "pkg:deb/debian/a?distro=debian-8", "1" },
+	{ "pkg:deb/debian/a@1?distro=debian-7",
+	    "pkg:deb/debian/a?distro=debian-7", "1" },
+	{ "pkg:deb/debian/a@1?distro=debian-6x",
+	    "pkg:deb/debian/a?distro=debian-6", "1" },
+	{ "pkg:deb/ubuntu/a@1?distro=ubuntu-22",
+	    "pkg:deb/ubuntu/a?distro=ubuntu-22", "1" },
+	{ "pkg:deb/ubuntu/a@1?distro=ubuntu-22lts",
+	    "pkg:deb/ubuntu/a?distro=ubuntu-22", "1" },
+	{ "pkg:deb/ubuntu/a@1?distro=ubuntu-22.x",
+	    "pkg:deb/ubuntu/a?distro=ubuntu-22", "1" },
+	{ "pkg:deb/debian/a@1?distro=debian:12",
+	    "pkg:deb/debian/a?distro=debian-12", "1" },
+	{ "pkg:deb/debian/a@1?distro=debian-bookworm",
+	    "pkg:deb/debian/a?distro=debian-12", "1" },
+	/* a distribution nobody knows can only meet itself */
+	{ "pkg:deb/acme/a@1?distro=acme-12&upstream=b",
+	    "pkg:deb/acme/b?distro=acme-12", "1" },
+	{ "pkg:deb/debian/a@1?distro=acme-12",
+	    "pkg:deb/debian/a?distro=acme-12", "1" },
+	{ "pkg:deb/debian/a@1?distro=debian-12&upstream=%401",
+	    "pkg:deb/debian/a?distro=debian-12", "1" },
+	{ "pkg:acme/x/Y@1", "pkg:acme/x/Y", "1" },
+	{ "pkg:pypi/a.-_b__c@1", "pkg:pypi/a-b-c", "1" },
+	{ "pkg:pypi/.a@1", "pkg:pypi/-a", "1" },
+};
+
+static void
+test_key(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(key_rows); i++) {
 		struct mm_purl p;
 		struct mm_err err = { 0 };
 		struct mm_str key, version;
 
-		CHECK(mm_purl_parse(arena, mm_str_of(rows[i].purl), &p, &err) ==
-			MM_OK,
-		    "%s: %s", rows[i].purl, err.en);
+		CHECK(mm_purl_parse(arena, mm_str_of(key_rows[i].purl), &p,
+			  &err) == MM_OK,
+		    "%s: %s", key_rows[i].purl, err.en);
 		key = mm_purl_key(arena, &p);
-		CHECK(mm_str_eqz(key, rows[i].key), "%s: %.*s", rows[i].purl,
-		    MM_FMT(key));
+		CHECK(mm_str_eqz(key, key_rows[i].key), "%s: %.*s",
+		    key_rows[i].purl, MM_FMT(key));
 		version = mm_purl_version(arena, &p);
-		CHECK(mm_str_eqz(version, rows[i].version), "%s: %.*s",
-		    rows[i].purl, MM_FMT(version));
+		CHECK(mm_str_eqz(version, key_rows[i].version), "%s: %.*s",
+		    key_rows[i].purl, MM_FMT(version));
 	}
 }
 
@@ -387,6 +464,13 @@ test_key_osv(void **state)
 		    MM_VERS_RPM },
 		{ "openSUSE:Leap 15.4", "curl",
 		    "pkg:rpm/opensuse/curl?distro=opensuse-15.4", MM_VERS_RPM },
+		{ "Wolfi:20230201", "curl", "pkg:apk/wolfi/curl", MM_VERS_APK },
+		{ "Linux", "perf", "pkg:generic/perf", MM_VERS_GENERIC },
+		{ "SUSE:Linux  Enterprise Server 15 SP4 LTSS", "curl",
+		    "pkg:rpm/sles/curl?distro=sles-15.4", MM_VERS_RPM },
+		{ "SUSE:Linux Enterprise Server", "curl", NULL, MM_VERS_NONE },
+		{ "Debian:sid", "curl", NULL, MM_VERS_NONE },
+		{ "Debian:", "curl", NULL, MM_VERS_NONE },
 		/* no identity here: never a key that could meet another */
 		{ "Red Hat:openshift:4.10::el8", "x", NULL, MM_VERS_NONE },
 		{ "Ecosystem1", "x", NULL, MM_VERS_NONE },
@@ -429,6 +513,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_no_memory_key),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_key_osv),
 		cmocka_unit_test(test_scheme),
