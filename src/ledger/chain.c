@@ -13,7 +13,7 @@
 struct mm_chain {
 	struct mm_sha256_ctx *sha;
 	uint64_t seq;
-	struct mm_sha256 value;
+	struct mm_sha256 value, leaf;
 };
 
 static void
@@ -69,6 +69,12 @@ mm_chain_value(const struct mm_chain *c)
 }
 
 struct mm_sha256
+mm_chain_last_leaf(const struct mm_chain *c)
+{
+	return c->leaf;
+}
+
+struct mm_sha256
 mm_chain_leaf(struct mm_chain *c, struct mm_str bytes)
 {
 	add_byte(c, PREFIX_LEAF);
@@ -77,21 +83,28 @@ mm_chain_leaf(struct mm_chain *c, struct mm_str bytes)
 }
 
 static struct mm_sha256
-next_value(struct mm_chain *c, struct mm_str bytes)
+next_value(struct mm_chain *c, struct mm_sha256 leaf)
 {
-	struct mm_sha256 leaf = mm_chain_leaf(c, bytes);
-
 	add_byte(c, PREFIX_CHAIN);
 	mm_sha256_add(c->sha, c->value.b, sizeof(c->value.b));
 	mm_sha256_add(c->sha, leaf.b, sizeof(leaf.b));
 	return mm_sha256_end(c->sha);
 }
 
+static void
+take_in(struct mm_chain *c, struct mm_sha256 leaf, struct mm_sha256 value)
+{
+	c->leaf = leaf;
+	c->value = value;
+	c->seq++;
+}
+
 struct mm_sha256
 mm_chain_add(struct mm_chain *c, struct mm_str bytes)
 {
-	c->value = next_value(c, bytes);
-	c->seq++;
+	struct mm_sha256 leaf = mm_chain_leaf(c, bytes);
+
+	take_in(c, leaf, next_value(c, leaf));
 	return c->value;
 }
 
@@ -121,12 +134,40 @@ check_place(uint64_t want, uint64_t found, struct mm_err *err)
 	return MM_OK;
 }
 
+/* Take in the next entry if its place and its chain value are right. */
+static enum mm_status
+pass_on(struct mm_chain *c, const struct mm_chain_found *e, struct mm_err *err)
+{
+	struct mm_str bytes = { (const char *)e->bytes.p, e->bytes.n };
+	struct mm_sha256 leaf = mm_chain_leaf(c, bytes);
+	struct mm_sha256 value = next_value(c, leaf);
+
+	if (e->chain.n != sizeof(value.b) ||
+	    memcmp(e->chain.p, value.b, sizeof(value.b)) != 0)
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "記録 %" PRIu64 " の連鎖ハッシュが一致しません"
+		    "(この記録か前後が書き換えられています)",
+		    "the chain hash of entry %" PRIu64 " does not match (this "
+		    "entry or its neighbour was changed)",
+		    c->seq + 1);
+	take_in(c, leaf, value);
+	return MM_OK;
+}
+
+enum mm_status
+mm_chain_pass(
+    struct mm_chain *c, const struct mm_chain_found *e, struct mm_err *err)
+{
+	enum mm_status st = check_place(c->seq + 1, e->seq, err);
+
+	return st == MM_OK ? pass_on(c, e, err) : st;
+}
+
 enum mm_status
 mm_chain_verify(struct mm_chain *c, const struct mm_chain_found *e,
     struct mm_arena *a, struct mm_fact *out, struct mm_err *err)
 {
 	uint64_t want = c->seq + 1;
-	struct mm_sha256 value;
 	struct mm_err why;
 	struct mm_fact f;
 	enum mm_status st = check_place(want, e->seq, err);
@@ -143,18 +184,8 @@ mm_chain_verify(struct mm_chain *c, const struct mm_chain_found *e,
 		    "記録 %" PRIu64 " の中の番号が %" PRIu64 " です",
 		    "entry %" PRIu64 " carries the number %" PRIu64 " inside",
 		    want, f.seq);
-	value = next_value(
-	    c, (struct mm_str){ (const char *)e->bytes.p, e->bytes.n });
-	if (e->chain.n != sizeof(value.b) ||
-	    memcmp(e->chain.p, value.b, sizeof(value.b)) != 0)
-		return mm_err_set(err, MM_EINTEGRITY,
-		    "記録 %" PRIu64 " の連鎖ハッシュが一致しません"
-		    "(この記録か前後が書き換えられています)",
-		    "the chain hash of entry %" PRIu64 " does not match (this "
-		    "entry or its neighbour was changed)",
-		    want);
-	c->value = value;
-	c->seq = want;
-	*out = f;
-	return MM_OK;
+	st = pass_on(c, e, err);
+	if (st == MM_OK)
+		*out = f;
+	return st;
 }

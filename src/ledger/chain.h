@@ -9,14 +9,14 @@
  *   chain_0 = SHA-256(0x02 || workspace id)
  *   chain_n = SHA-256(0x02 || chain_{n-1} || leaf_n)
  *
- * The prefixes keep the three kinds of input apart; 0x00 is RFC 6962's leaf
- * prefix and 0x01 is left free for its inner nodes, so a Merkle tree over the
- * same leaves can be added without touching a journal.
+ * The prefixes keep the kinds of input apart; 0x00 is RFC 6962's leaf prefix
+ * and 0x01 that of its inner nodes: the same leaves make the Merkle tree of
+ * ledger/merkle.h.
  *
  * What it detects: any change, deletion, insertion or exchange of entries
  * before a known head. What it cannot: removal of the last entries, or a
  * chain computed anew by someone who can write the file; both need a head
- * (seq and chain) that was kept elsewhere.
+ * (seq and chain) or a checkpoint that was kept elsewhere.
  *
  * Source: docs/formats/journal.md; RFC 6962 section 2.1 (prefixes).
  * Layer:  ledger -- no store, clock, file or socket.
@@ -46,6 +46,9 @@ void mm_chain_resume(struct mm_chain *c, uint64_t seq, struct mm_sha256 value);
 uint64_t mm_chain_seq(const struct mm_chain *c);
 struct mm_sha256 mm_chain_value(const struct mm_chain *c);
 
+/** Leaf of the entry taken in last; all zero before the first one. */
+struct mm_sha256 mm_chain_last_leaf(const struct mm_chain *c);
+
 /** Hash of one entry as a leaf. */
 struct mm_sha256 mm_chain_leaf(struct mm_chain *c, struct mm_str bytes);
 
@@ -58,6 +61,16 @@ struct mm_chain_found {
 	struct mm_bytes bytes;
 	struct mm_bytes chain; /**< value stored with it */
 };
+
+/**
+ * Hash the next entry without reading what it says, and take it in when its
+ * chain value is @p stored. On failure the state is unchanged and the message
+ * names the entry.
+ *
+ * @retval MM_EINTEGRITY  a gap or repetition in seq, or another value
+ */
+MM_MUST_CHECK enum mm_status mm_chain_pass(
+    struct mm_chain *c, const struct mm_chain_found *e, struct mm_err *err);
 
 /**
  * Verify the next entry and take it in. On failure the state is unchanged

@@ -193,6 +193,36 @@ test_renumbered(void **state)
 	expect_bad(rows, ENTRIES - 1, 5, "chain hash", "renumbered");
 }
 
+/* Hashing alone finds the same damage, and gives the same leaves. */
+static void
+test_pass(void **state)
+{
+	struct mm_chain *c = mm_chain_new(MM_STR("w"));
+	struct mm_err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ENTRIES; i++) {
+		struct mm_str bytes = mm_str_of(journal[i].bytes);
+		struct mm_chain_found e = { i + 1,
+			{ (const uint8_t *)bytes.p, bytes.n },
+			{ journal[i].chain, 32 } };
+
+		e.seq = i + 2;
+		assert_int_equal(mm_chain_pass(c, &e, &err), MM_EINTEGRITY);
+		e.seq = i + 1;
+		e.bytes.n--;
+		assert_int_equal(mm_chain_pass(c, &e, &err), MM_EINTEGRITY);
+		assert_int_equal(mm_chain_seq(c), i);
+		e.bytes.n++;
+		assert_int_equal(mm_chain_pass(c, &e, &err), MM_OK);
+		assert_true(mm_sha256_eq(
+		    mm_chain_last_leaf(c), mm_chain_leaf(c, bytes)));
+	}
+	assert_memory_equal(
+	    mm_chain_value(c).b, journal[ENTRIES - 1].chain, 32);
+	mm_chain_free(c);
+}
+
 static void
 test_other_workspace(void **state)
 {
@@ -270,6 +300,7 @@ main(void)
 		cmocka_unit_test(test_changed),
 		cmocka_unit_test(test_deleted_inserted_exchanged),
 		cmocka_unit_test(test_renumbered),
+		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_other_workspace),
 		cmocka_unit_test(test_resume),
 		cmocka_unit_test(test_new_without_memory),
