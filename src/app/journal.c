@@ -14,8 +14,10 @@ struct walk {
 	struct mm_chain *chain;
 	struct mm_arena *a;
 	mm_journal_entry_fn *fn;
+	mm_journal_leaf_fn *leaf;
 	void *ctx;
 	struct mm_str workspace;
+	struct mm_head from;
 };
 
 /* The first entry, when it names a workspace, names this one. */
@@ -50,8 +52,22 @@ take_row(void *ctx, const struct mm_journal_row *row, struct mm_err *err)
 		return st;
 	e.fact = &f;
 	e.bytes = (struct mm_str){ (const char *)row->bytes.p, row->bytes.n };
+	e.leaf = mm_chain_last_leaf(w->chain);
 	e.chain = mm_chain_value(w->chain);
 	return w->fn(w->ctx, &e, err);
+}
+
+static enum mm_status
+take_leaf(void *ctx, const struct mm_journal_row *row, struct mm_err *err)
+{
+	struct walk *w = ctx;
+	struct mm_chain_found found = { row->seq, row->bytes, row->chain };
+	enum mm_status st = mm_chain_pass(w->chain, &found, err);
+
+	if (st != MM_OK)
+		return st;
+	return w->leaf(w->ctx, row->seq, mm_chain_last_leaf(w->chain),
+	    mm_chain_value(w->chain), err);
 }
 
 static enum mm_status
@@ -92,8 +108,11 @@ walk_all(
 	w->chain = mm_chain_new(w->workspace);
 	w->a = mm_arena_new(ENTRY_ARENA);
 	st = w->chain != NULL && w->a != NULL ? MM_OK : mm_err_nomem(err);
+	if (st == MM_OK && w->from.seq > 0)
+		mm_chain_resume(w->chain, w->from.seq, w->from.chain);
 	if (st == MM_OK)
-		st = mm_store_journal(s, 0, take_row, w, err);
+		st = mm_store_journal(s, w->from.seq,
+		    w->leaf != NULL ? take_leaf : take_row, w, err);
 	if (st == MM_OK)
 		st = check_end(w, &head, err);
 	if (st == MM_OK && end != NULL) {
@@ -105,20 +124,46 @@ walk_all(
 	return st;
 }
 
-enum mm_status
-mm_journal_walk(struct mm_store *s, mm_journal_entry_fn *fn, void *ctx,
-    struct mm_head *end, struct mm_err *err)
+static enum mm_status
+walk_own(
+    struct mm_store *s, struct walk *w, struct mm_head *end, struct mm_err *err)
 {
-	struct walk w = { .fn = fn, .ctx = ctx };
 	bool own = !mm_store_in_tx(s);
 	enum mm_status st = own ? mm_store_begin_read(s, err) : MM_OK;
 
 	if (st != MM_OK)
 		return st;
-	st = walk_all(s, &w, end, err);
+	st = walk_all(s, w, end, err);
 	if (own)
 		mm_store_rollback(s);
 	return st;
+}
+
+enum mm_status
+mm_journal_walk(struct mm_store *s, mm_journal_entry_fn *fn, void *ctx,
+    struct mm_head *end, struct mm_err *err)
+{
+	struct walk w = { .fn = fn, .ctx = ctx };
+
+	return walk_own(s, &w, end, err);
+}
+
+enum mm_status
+mm_journal_walk_after(struct mm_store *s, const struct mm_head *from,
+    mm_journal_entry_fn *fn, void *ctx, struct mm_head *end, struct mm_err *err)
+{
+	struct walk w = { .fn = fn, .ctx = ctx, .from = *from };
+
+	return walk_own(s, &w, end, err);
+}
+
+enum mm_status
+mm_journal_leaves(struct mm_store *s, mm_journal_leaf_fn *fn, void *ctx,
+    struct mm_head *end, struct mm_err *err)
+{
+	struct walk w = { .leaf = fn, .ctx = ctx };
+
+	return walk_own(s, &w, end, err);
 }
 
 enum mm_status

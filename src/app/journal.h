@@ -15,7 +15,7 @@
 struct mm_journal_entry {
 	const struct mm_fact *fact;
 	struct mm_str bytes;
-	struct mm_sha256 chain;
+	struct mm_sha256 leaf, chain;
 };
 
 /** Called for each entry; a status other than MM_OK ends the walk. */
@@ -36,7 +36,33 @@ MM_MUST_CHECK enum mm_status mm_journal_walk(struct mm_store *s,
     struct mm_err *err);
 
 /**
+ * Walk the entries after a head that is trusted (of a signed checkpoint);
+ * otherwise as mm_journal_walk().
+ *
+ * @param from  its seq may be 0: the whole journal
+ */
+MM_MUST_CHECK enum mm_status mm_journal_walk_after(struct mm_store *s,
+    const struct mm_head *from, mm_journal_entry_fn *fn, void *ctx,
+    struct mm_head *end, struct mm_err *err);
+
+/** Called for each leaf in order, with the chain value after it. */
+typedef enum mm_status mm_journal_leaf_fn(void *ctx, uint64_t seq,
+    struct mm_sha256 leaf, struct mm_sha256 chain, struct mm_err *err);
+
+/**
+ * Hash every entry without reading what it says: the chain is verified, the
+ * form of the entries is not. In the open transaction, or in a read
+ * transaction of its own.
+ *
+ * @param end  set on success to the verified head; may be NULL
+ * @retval MM_EINTEGRITY  as mm_journal_walk()
+ */
+MM_MUST_CHECK enum mm_status mm_journal_leaves(struct mm_store *s,
+    mm_journal_leaf_fn *fn, void *ctx, struct mm_head *end, struct mm_err *err);
+
+/**
  * Read "SEQ:HASH", the form in which a head is kept elsewhere.
+ * HASH is the chain value, or the root of the Merkle tree as letters print it.
  *
  * @retval MM_EUSAGE  another form
  */
