@@ -9,7 +9,7 @@
  * Third party: fontconfig, pangofc (only here). Layer: render.
  */
 
-#include "render/pdf_flow.h"
+#include "render/pdf/flow.h"
 
 struct mm_pdf_fonts {
 	PangoFontMap *map;

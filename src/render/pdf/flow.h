@@ -7,7 +7,7 @@
  * of a paragraph, a row of a table, a box), and the strips placed on pages.
  * Lengths are PDF points from the top left corner of the page.
  *
- * Third party: pango. Layer: render; only pdf*.c include it.
+ * Third party: pango. Layer: render; only pdf/ includes it.
  */
 
 #include "render/doc.h"

@@ -15,7 +15,7 @@
  * Third party: harfbuzz-subset, freetype, cairo-ft (only here). Layer: render.
  */
 
-#include "render/pdf_flow.h"
+#include "render/pdf/flow.h"
 
 #include <hb.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "render/pdf_glyph.h"
+#include "render/pdf/glyph.h"
 
 #include <cairo-ft.h>
 #include <hb-subset.h>

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "render/pdf_font.h"
+#include "render/pdf/font.h"
 
 #include <fontconfig/fontconfig.h>
 #include <pango/pangofc-fontmap.h>
 #include <string.h>
-
-/*
- * Builds with a leak checker only. fontconfig 2.14 keeps the patterns of a
- * selectfont element, cairo 1.16 about 400 bytes a font it writes; neither
- * grows with anything but the number of documents.
- */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define MM_LEAK_CHECKED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define MM_LEAK_CHECKED 1
-#endif
-#ifdef MM_LEAK_CHECKED
-const char *__lsan_default_suppressions(void);
-
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libfontconfig.so\nleak:libcairo.so\n";
-}
-#endif
 
 /*
  * Replaces the machine's configuration: no aliases, no substitutes, only

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "render/pdf_flow.h"
+#include "render/pdf/flow.h"
 
 #include "base/utf8.h"
 
