@@ -12,6 +12,7 @@
 struct block {
 	struct block *next;
 	size_t size, used;
+	size_t dirty; /* bytes ever given out; behind them all is zero */
 	_Alignas(16) unsigned char data[];
 };
 
@@ -94,12 +95,10 @@ block_for(struct mm_arena *a, size_t n)
 		size = n;
 	if (size > SIZE_MAX - sizeof(*b))
 		return NULL;
-	b = malloc(sizeof(*b) + size);
+	b = calloc(1, sizeof(*b) + size);
 	if (b == NULL)
 		return NULL;
 	b->size = size;
-	b->used = 0;
-	b->next = NULL;
 	if (a->head == NULL) {
 		a->head = b;
 	} else {
@@ -131,9 +130,13 @@ mm_arena_alloc(struct mm_arena *a, size_t n)
 	if (b == NULL)
 		return refuse(a);
 	p = b->data + b->used;
+	if (b->dirty > b->used)
+		memset(p, 0, n < b->dirty - b->used ? n : b->dirty - b->used);
 	b->used += n;
+	if (b->dirty < b->used)
+		b->dirty = b->used;
 	a->used += n;
-	return memset(p, 0, n);
+	return p;
 }
 
 void *

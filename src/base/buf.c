@@ -35,7 +35,7 @@ mm_buf_clear(struct mm_buf *b)
 }
 
 static bool
-grow(struct mm_buf *b, size_t more)
+enlarge(struct mm_buf *b, size_t more)
 {
 	size_t cap = b->cap != 0 ? b->cap : 128;
 	char *p;
@@ -44,8 +44,6 @@ grow(struct mm_buf *b, size_t more)
 		b->failed = true;
 		return false;
 	}
-	if (b->p != NULL && b->n + more <= b->cap)
-		return true;
 	while (cap < b->n + more)
 		cap *= 2;
 	if (cap > b->max)
@@ -58,6 +56,28 @@ grow(struct mm_buf *b, size_t more)
 	b->p = p;
 	b->cap = cap;
 	return true;
+}
+
+/* Nearly every append fits. */
+static inline bool
+grow(struct mm_buf *b, size_t more)
+{
+	if (b->p != NULL && !b->failed && more <= b->cap - b->n)
+		return true;
+	return enlarge(b, more);
+}
+
+char *
+mm_buf_room(struct mm_buf *b, size_t n)
+{
+	char *p;
+
+	if (!grow(b, n))
+		return NULL;
+	p = b->p + b->n;
+	b->n += n;
+	b->p[b->n] = '\0';
+	return p;
 }
 
 void

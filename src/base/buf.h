@@ -34,6 +34,13 @@ void mm_buf_fmt(struct mm_buf *b, const char *fmt, ...)
 void mm_buf_u64(struct mm_buf *b, uint64_t v);
 void mm_buf_i64(struct mm_buf *b, int64_t v);
 
+/**
+ * Append @p n bytes for the caller to write, all of them.
+ *
+ * @return where they start, valid until the next append; NULL after a failure
+ */
+char *mm_buf_room(struct mm_buf *b, size_t n);
+
 /** Content as a span (valid until the next append). */
 struct mm_str mm_buf_view(const struct mm_buf *b);
 

@@ -156,6 +156,8 @@ struct mm_rows {
 /** @param schema  "mimamori.duty.list" */
 void mm_rows_begin(struct mm_rows *r, struct mm_cli *c, const char *schema,
     const struct mm_col *cols, int ncols);
+/** Make room for @p n rows at once; fewer or more may come. */
+void mm_rows_expect(struct mm_rows *r, uint64_t n);
 /** One row: @p cells has ncols texts (absent = null), borrowed until end. */
 void mm_rows_add(struct mm_rows *r, const struct mm_str *cells);
 /** Write it all; with a line "N rows" on stderr for tables. */

@@ -346,9 +346,13 @@ print_findings(struct run *r, struct mm_err *err)
 {
 	struct mm_finding_rows rows;
 	enum mm_status st = MM_OK;
+	uint64_t expected = 0;
 
 	mm_finding_rows_begin(&rows, r->c, "mimamori.scan",
 	    r->scans[0].subject.product.p != NULL);
+	for (uint32_t k = 0; k < r->n; k++)
+		expected += r->scans[k].result.nrows;
+	mm_rows_expect(&rows.rows, expected);
 	rows.rows.coverage = coverage_json(r, err);
 	if (rows.rows.coverage.p == NULL)
 		return err->code;

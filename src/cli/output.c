@@ -26,6 +26,21 @@ mm_rows_begin(struct mm_rows *r, struct mm_cli *c, const char *schema,
 }
 
 void
+mm_rows_expect(struct mm_rows *r, uint64_t n)
+{
+	void *v;
+
+	if (r->cells.v != NULL || n == 0 || n > UINT32_MAX / (uint64_t)r->ncols)
+		return;
+	n *= (uint64_t)r->ncols;
+	v = mm_arena_array(r->c->app.arena, n, sizeof(*r->cells.v));
+	if (v == NULL)
+		return; /* mm_rows_add() says so, if it comes to that */
+	r->cells.v = v;
+	r->cells.max = (uint32_t)n;
+}
+
+void
 mm_rows_add(struct mm_rows *r, const struct mm_str *cells)
 {
 	for (int i = 0; i < r->ncols; i++) {

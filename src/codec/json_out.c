@@ -21,14 +21,18 @@ in_object(const struct mm_json_out *o)
 	return o->depth > 0 && (o->objects >> (o->depth - 1) & 1) != 0;
 }
 
+/* Line break and indentation; as much of it as the depth asks for. */
+static const char margin[] =
+    "\n                                                                "
+    "                                                                ";
+
+_Static_assert(sizeof(margin) - 1 == 1 + 2 * DEPTH_MAX, "one margin a depth");
+
 static void
 new_line(struct mm_json_out *o)
 {
-	if (!o->pretty)
-		return;
-	mm_buf_char(o->buf, '\n');
-	for (uint32_t i = 0; i < o->depth; i++)
-		mm_buf_z(o->buf, "  ");
+	if (o->pretty)
+		mm_buf_add(o->buf, margin, 1 + 2 * (size_t)o->depth);
 }
 
 /* Comma and line break before a member or an element. */
@@ -131,23 +135,54 @@ put_escape(struct mm_buf *b, uint8_t c)
 	}
 }
 
+#define BYTES(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Bytes before the first that must be escaped: eight at a time. */
+static size_t
+plain_run(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t w, quote, slash, hit;
+
+		memcpy(&w, p + i, sizeof(w));
+		quote = w ^ BYTES('"');
+		slash = w ^ BYTES('\\');
+		hit = ((w - BYTES(0x20)) & ~w) | ((quote - BYTES(1)) & ~quote) |
+		    ((slash - BYTES(1)) & ~slash);
+		if ((hit & BYTES(0x80)) != 0)
+			break;
+	}
+	while (i < n && (uint8_t)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
+		i++;
+	return i;
+}
+
 static void
 put_quoted(struct mm_buf *b, struct mm_str s)
 {
-	size_t run = 0;
+	size_t run = plain_run(s.p, s.n), i = 0;
+	char *p;
 
-	mm_buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = (uint8_t)s.p[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		mm_buf_add(b, s.p + run, i - run);
-		put_escape(b, c);
-		run = i + 1;
+	if (run == s.n) {
+		p = mm_buf_room(b, s.n + 2);
+		if (p == NULL)
+			return;
+		*p = '"';
+		memcpy(p + 1, s.p, s.n);
+		p[s.n + 1] = '"';
+		return;
 	}
-	if (run < s.n)
-		mm_buf_add(b, s.p + run, s.n - run);
+	mm_buf_char(b, '"');
+	for (;;) {
+		mm_buf_add(b, s.p + i, run);
+		i += run;
+		if (i == s.n)
+			break;
+		put_escape(b, (uint8_t)s.p[i++]);
+		run = plain_run(s.p + i, s.n - i);
+	}
 	mm_buf_char(b, '"');
 }
 

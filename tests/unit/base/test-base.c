@@ -238,6 +238,51 @@ test_arena_limit_and_reset(void **state)
 	mm_arena_free(a);
 }
 
+/* Memory given out is zero, also where something was written before. */
+static void
+test_arena_is_zero(void **state)
+{
+	static const size_t sizes[] = { 1, 16, 17, 4000, 70000, 16, 200000 };
+	struct mm_arena *a = mm_arena_new(0);
+
+	(void)state;
+	for (int round = 0; round < 4; round++) {
+		for (size_t i = 0; i < MM_COUNT(sizes); i++) {
+			size_t n =
+			    sizes[(i * 3 + (size_t)round) % MM_COUNT(sizes)];
+			unsigned char *p = mm_arena_alloc(a, n);
+
+			assert_non_null(p);
+			for (size_t k = 0; k < n; k++)
+				assert_int_equal(p[k], 0);
+			memset(p, 0xa5, n);
+		}
+		mm_arena_reset(a);
+	}
+	mm_arena_free(a);
+}
+
+static void
+test_buffer_room(void **state)
+{
+	struct mm_buf b;
+	char *p;
+
+	(void)state;
+	mm_buf_init(&b, 6);
+	p = mm_buf_room(&b, 4);
+	assert_non_null(p);
+	memcpy(p, "abcd", 4);
+	p = mm_buf_room(&b, 2);
+	assert_non_null(p);
+	memcpy(p, "ef", 2);
+	assert_string_equal(b.p, "abcdef");
+	assert_null(mm_buf_room(&b, 1));
+	assert_null(mm_buf_room(&b, 0));
+	assert_true(b.failed && b.n == 6);
+	mm_buf_free(&b);
+}
+
 static void
 test_buffer_is_sticky(void **state)
 {
@@ -344,6 +389,8 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_search_keys),
 		cmocka_unit_test(test_arena_limit_and_reset),
+		cmocka_unit_test(test_arena_is_zero),
+		cmocka_unit_test(test_buffer_room),
 		cmocka_unit_test(test_buffer_is_sticky),
 		cmocka_unit_test(test_map_keeps_everything),
 		cmocka_unit_test(test_sha256),

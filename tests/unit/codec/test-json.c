@@ -644,6 +644,52 @@ writes_canonically(void **state)
 	mm_buf_free(&b);
 }
 
+/* What must be escaped is, wherever it stands among eight bytes at a time. */
+static void
+escapes_at_every_place(void **state)
+{
+	static const struct {
+		char c;
+		const char *text;
+	} table[] = {
+		{ '"', "\\\"" },
+		{ '\\', "\\\\" },
+		{ '\n', "\\n" },
+		{ 0x01, "\\u0001" },
+		{ 0x1f, "\\u001f" },
+		{ ' ', " " },
+		{ '!', "!" },
+		{ '#', "#" },
+		{ '[', "[" },
+		{ ']', "]" },
+		{ 0x7f, "\x7f" },
+		{ (char)0xe3, "\xe3" },
+	};
+	struct mm_json_out o;
+	struct mm_buf b, want;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	mm_buf_init(&want, 0);
+	for (size_t i = 0; i < MM_COUNT(table) * 20 * 20; i++) {
+		size_t at = i % 20, n = i / 20 % 20, k = i / 400;
+		char text[] = "aaaaaaaaaaaaaaaaaaaa";
+
+		if (at >= n)
+			continue;
+		text[at] = table[k].c;
+		mm_buf_clear(&b);
+		mm_json_out_init(&o, &b, true, false);
+		mm_json_put_str(&o, (struct mm_str){ text, n });
+		mm_buf_clear(&want);
+		mm_buf_fmt(&want, "\"%.*s%s%.*s\"", (int)at, text,
+		    table[k].text, (int)(n - at - 1), text + at + 1);
+		CHECK(strcmp(b.p, want.p) == 0, "%s, not %s", b.p, want.p);
+	}
+	mm_buf_free(&b);
+	mm_buf_free(&want);
+}
+
 int
 main(void)
 {
@@ -663,6 +709,7 @@ main(void)
 		cmocka_unit_test(outlives_the_arena_of_a_record),
 		cmocka_unit_test(reports_a_full_arena),
 		cmocka_unit_test(writes_canonically),
+		cmocka_unit_test(escapes_at_every_place),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
