@@ -163,22 +163,31 @@ mm_arena_str(struct mm_arena *a, struct mm_str s)
 }
 
 struct mm_str
-mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
+mm_arena_vfmt(struct mm_arena *a, const char *fmt, va_list ap)
 {
-	va_list ap;
+	va_list again;
 	char *p;
 	int n;
 
-	va_start(ap, fmt);
+	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
 	p = n < 0 ? refuse(a) : mm_arena_alloc(a, (size_t)n + 1);
-	if (p == NULL)
-		return MM_STR_NONE;
+	if (p != NULL)
+		(void)vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return p == NULL ? MM_STR_NONE : (struct mm_str){ p, (size_t)n };
+}
+
+struct mm_str
+mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
+{
+	struct mm_str s;
+	va_list ap;
+
 	va_start(ap, fmt);
-	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
+	s = mm_arena_vfmt(a, fmt, ap);
 	va_end(ap);
-	return (struct mm_str){ p, (size_t)n };
+	return s;
 }
 
 bool

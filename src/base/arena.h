@@ -9,6 +9,8 @@
  * Layer: base. Not thread-safe; one arena per thread.
  */
 
+#include <stdarg.h>
+
 #include "base/base.h"
 
 struct mm_arena;
@@ -51,6 +53,9 @@ struct mm_str mm_arena_str(struct mm_arena *a, struct mm_str s);
 /** printf into the arena; p is NULL on failure. NUL-terminated. */
 struct mm_str mm_arena_fmt(struct mm_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/** The same of a va_list, which is used up. */
+struct mm_str mm_arena_vfmt(struct mm_arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /**
  * Growable array in an arena: MM_VEC(type) name; zero-initialise it.
