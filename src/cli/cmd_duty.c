@@ -106,7 +106,7 @@ static const struct mm_col list_cols[] = {
 	{ "due_source", "期限の根拠", "due source", MM_COL_TEXT, true },
 	{ "rule", "規則", "rule", MM_COL_CODE, false },
 	{ "rule_version", "規則の版", "rule version", MM_COL_INT, true },
-	{ "clause", "項", "clause", MM_COL_TEXT, true },
+	{ "clause", "根拠", "source", MM_COL_TEXT, true },
 	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
 	{ "strength", "強さ", "strength", MM_COL_TEXT, true },
 	{ "title", "義務", "duty", MM_COL_TEXT, true },
@@ -217,6 +217,15 @@ days_late(struct mm_cli *c, const struct mm_duty *d)
 	return mm_arena_fmt(c->app.arena, "%d", (int)mm_duty_late(d));
 }
 
+/* Of the notice only: law and guidance have no clause number. */
+static struct mm_str
+clause_cell(struct mm_cli *c, const struct mm_duty *d)
+{
+	unsigned clause = d->via != 0 ? d->via : d->rule->clause;
+
+	return clause == 0 ? MM_STR_NONE : mm_cell_u64(c, clause);
+}
+
 static enum mm_status
 add_row(struct mm_cli *c, struct mm_rows *r, const struct mm_duty *d,
     bool whole, struct mm_err *err)
@@ -241,8 +250,7 @@ add_row(struct mm_cli *c, struct mm_rows *r, const struct mm_duty *d,
 		due_cell(c, d, table), days_late(c, d),
 		mm_cell_term(c, &mm_terms_due_source, (int)d->due_source),
 		mm_str_of(d->rule->id), mm_cell_u64(c, d->rule->version),
-		mm_duty_cite(c->app.arena, d, c->app.lang),
-		mm_cell_u64(c, d->via != 0 ? d->via : d->rule->clause),
+		mm_duty_cite(c->app.arena, d, c->app.lang), clause_cell(c, d),
 		mm_cell_term(c, &mm_terms_strength, (int)d->rule->strength),
 		mm_str_of(d->rule->title[c->app.lang]),
 		w->products.v[d->product].id, version_cell(w, d->version), to,
@@ -577,7 +585,7 @@ run_rules(struct mm_cli *c, struct mm_err *err)
 
 		mm_rows_add(&r,
 		    (const struct mm_str[]){ mm_str_of(x->id),
-			mm_cell_u64(c, x->version), mm_str_of(x->from),
+			mm_cell_u64(c, x->version), mm_cell_date(c, x->from),
 			mm_str_of(x->cite[c->app.lang]),
 			mm_cell_term(c, &mm_terms_strength, (int)x->strength),
 			mm_str_of(x->title[c->app.lang]),

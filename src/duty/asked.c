@@ -34,7 +34,7 @@ struct picked {
 	const struct mm_duty_index *x;
 	const struct mm_request *q;
 	MM_VEC(uint32_t) units;
-	uint32_t unknown_units; /* named in the request, not registered */
+	uint32_t unknown_units; /* named in the request, not found so */
 	bool any_in, same_slot, oom;
 	uint32_t slot;
 };
@@ -90,7 +90,9 @@ pick_listed(struct picked *p)
 	while (rest.p != NULL) {
 		uint32_t u = mm_world_unit(p->x->w, mm_str_cut(&rest, '\n'));
 
-		if (u == MM_NONE)
+		/* Not registered, or not of what was asked about: a slip in
+		 * the request or the register, so nothing follows from it. */
+		if (u == MM_NONE || !asked_about(p->q, &p->x->w->units.v[u]))
 			p->unknown_units++;
 		else
 			pick(p, u);

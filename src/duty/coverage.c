@@ -6,36 +6,44 @@
  */
 #include "duty/duty.h"
 
-/* Which pairs a duty named: unit by holder, unit by lessor. */
-struct marks {
-	const struct mm_world *w;
-	uint8_t *seen;
-};
-
 #define SEEN_HOLDER 1u
 #define SEEN_LESSOR 2u
 
-static enum mm_status
-mark(void *ctx, const struct mm_duty *d, struct mm_err *err)
+enum mm_status
+mm_coverage_begin(struct mm_arena *a, const struct mm_world *w,
+    struct mm_coverage_marks *out, struct mm_err *err)
 {
-	struct marks *m = ctx;
+	struct mm_coverage_marks m = { .w = w };
+	enum mm_status st = mm_policy_resolve(w, &m.pol, err);
 
-	(void)err;
+	if (st != MM_OK)
+		return st;
+	m.seen = mm_arena_alloc(a, w->units.n);
+	if (m.seen == NULL)
+		return mm_err_nomem(err);
+	*out = m;
+	return MM_OK;
+}
+
+void
+mm_coverage_mark(struct mm_coverage_marks *m, const struct mm_duty *d)
+{
+	const struct mm_world *w = m->w;
+
 	if (d->party == MM_NONE || d->via != 0)
-		return MM_OK;
+		return;
 	for (uint32_t i = 0; i < d->nunits; i++) {
 		uint32_t unit = d->units[i];
 		const struct mm_holding *h =
-		    &m->w->holdings.v[m->w->units.v[unit].holding];
+		    &w->holdings.v[w->units.v[unit].holding];
 		bool known;
 
-		if (mm_scope_recipient(m->w, h->party, &known) == d->party)
+		if (mm_scope_recipient(w, h->party, &known) == d->party)
 			m->seen[unit] |= SEEN_HOLDER;
 		if (h->lessor != MM_NONE &&
-		    mm_scope_recipient(m->w, h->lessor, &known) == d->party)
+		    mm_scope_recipient(w, h->lessor, &known) == d->party)
 			m->seen[unit] |= SEEN_LESSOR;
 	}
-	return MM_OK;
 }
 
 static bool
@@ -57,26 +65,28 @@ pair(struct mm_coverage *c, struct mm_arena *a, uint32_t unit, uint32_t party,
 }
 
 static bool
-account(const struct marks *m, const struct mm_policy *pol,
-    const struct mm_duty_params *p, uint32_t unit, struct mm_coverage *c)
+account(const struct mm_coverage_marks *m, const struct mm_duty_params *p,
+    uint32_t unit, struct mm_coverage *c)
 {
 	const struct mm_world *w = m->w;
 	const struct mm_holding *h = &w->holdings.v[w->units.v[unit].holding];
-	struct mm_scope s = mm_unit_scope(w, pol, unit);
-	bool lessors = pol->reading[MM_READING_LESSOR] == 0;
+	struct mm_scope s = mm_unit_scope(w, &m->pol, unit);
+	bool lessors = m->pol.reading[MM_READING_LESSOR] == 0;
 	uint32_t party;
 	bool known;
+	int t = 0;
 
 	c->units++;
 	if (s.stock) {
 		c->stock++;
 		return true;
 	}
-	for (int t = 0; !s.in && t < MM_SCOPE__COUNT; t++) {
-		if (s.test[t] == MM_NO) {
-			c->out[t]++;
-			return true;
-		}
+	if (!s.in) {
+		/* Out of scope only through a test that says no. */
+		while (s.test[t] != MM_NO)
+			t++;
+		c->out[t]++;
+		return true;
 	}
 	c->in_scope++;
 	party = mm_scope_recipient(w, h->party, &known);
@@ -90,30 +100,41 @@ account(const struct marks *m, const struct mm_policy *pol,
 }
 
 enum mm_status
+mm_coverage_end(const struct mm_coverage_marks *m,
+    const struct mm_duty_params *p, struct mm_coverage *out, struct mm_err *err)
+{
+	struct mm_coverage c = { 0 };
+
+	for (uint32_t i = 0; i < m->w->units.n; i++) {
+		if (p->product != MM_NONE &&
+		    m->w->units.v[i].product != p->product)
+			continue;
+		if (!account(m, p, i, &c))
+			return mm_err_nomem(err);
+	}
+	*out = c;
+	return MM_OK;
+}
+
+static enum mm_status
+mark(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	(void)err;
+	mm_coverage_mark(ctx, d);
+	return MM_OK;
+}
+
+enum mm_status
 mm_duty_coverage(const struct mm_world *w, const struct mm_duty_params *p,
     struct mm_coverage *out, struct mm_err *err)
 {
 	struct mm_duty_params all = *p;
-	struct mm_coverage c = { 0 };
-	struct marks m = { w, mm_arena_alloc(p->arena, w->units.n) };
-	struct mm_policy pol;
-	enum mm_status st = mm_policy_resolve(w, &pol, err);
+	struct mm_coverage_marks m;
+	enum mm_status st = mm_coverage_begin(p->arena, w, &m, err);
 
-	if (st != MM_OK)
-		return st;
-	if (m.seen == NULL)
-		return mm_err_nomem(err);
 	all.party = MM_NONE;
 	all.all = false;
-	st = mm_duty_eval(w, &all, mark, &m, err);
-	for (uint32_t i = 0; st == MM_OK && i < w->units.n; i++) {
-		if (p->product != MM_NONE &&
-		    w->units.v[i].product != p->product)
-			continue;
-		if (!account(&m, &pol, p, i, &c))
-			st = mm_err_nomem(err);
-	}
 	if (st == MM_OK)
-		*out = c;
-	return st;
+		st = mm_duty_eval(w, &all, mark, &m, err);
+	return st == MM_OK ? mm_coverage_end(&m, p, out, err) : st;
 }

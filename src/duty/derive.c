@@ -17,8 +17,7 @@ tri(bool v)
 static bool
 risk_approved(const struct mm_risk *r, struct mm_date on)
 {
-	return (r->approved.seq != 0 || r->approved.actor.n != 0) &&
-	    !mm_stamp_after(&r->at, &r->approved) &&
+	return r->approved.seq != 0 && !mm_stamp_after(&r->at, &r->approved) &&
 	    mm_date_cmp(r->approved.valid, on) <= 0;
 }
 
@@ -227,8 +226,7 @@ mm_derive_outcome(const struct mm_duty_index *x, uint32_t patch, uint32_t unit)
 bool
 mm_derive_patch_fits(const struct mm_patch *p, const struct mm_slot_state *s)
 {
-	return p->product == s->product &&
-	    (s->version == MM_NONE || p->version == s->version);
+	return s->version == MM_NONE || p->version == s->version;
 }
 
 /* Earliest day on which a patch not applied at this recipient existed. */
@@ -270,71 +268,93 @@ static const uint32_t stage_contents[4] = {
 	MM_CONTENT(COMPENSATING),
 };
 
-static const struct need_row {
-	enum mm_duty_fact fact;
-	enum mm_need_kind kind;
-	enum mm_reading counts;
-} need_rows[] = {
-	{ MM_DF_RISK_TOLD, MM_NEEDS_RISK, MM_READING_PROVIDED_1 },
-	{ MM_DF_DATES_TOLD, MM_NEEDS_DATES, MM_READING_PROVIDED_2 },
-	{ MM_DF_STAGE_TOLD, MM_NEEDS_STAGE, MM_READING_PROVIDED_2 },
-	{ MM_DF_EOS_PACK_TOLD, MM_NEEDS_EOS_PACK, MM_READING_PROVIDED_2 },
-	{ MM_DF_EOL_LETTER, MM_NEEDS_MILESTONE, MM_READING_PROVIDED_2 },
-	{ MM_DF_EOS_LETTER, MM_NEEDS_MILESTONE, MM_READING_PROVIDED_2 },
-	{ MM_DF_VULN_TOLD, MM_NEEDS_VULN, MM_READING_PROVIDED_1 },
-	{ MM_DF_PATCH_TOLD, MM_NEEDS_PATCH, MM_READING_PROVIDED_3 },
-	{ MM_DF_PLAN_SHOWN, MM_NEEDS_PLAN, MM_READING_PROVIDED_3 },
-};
-
 static void
-need_life_cycle(const struct mm_duty_index *x, const struct mm_slot_state *s,
-    const struct mm_group *g, enum mm_duty_fact fact, struct mm_need_info *need)
+need_milestone(const struct mm_duty_index *x, struct mm_date milestone,
+    const struct mm_slot_state *s, struct mm_need_info *need)
 {
-	bool any = x->pol.reading[MM_READING_STAGE_CONTENT] != 0;
 	int32_t ahead = x->pol.days[MM_POLICY_MILESTONE_AHEAD];
 
+	need->stage = s->stage;
+	need->contents = stage_contents[s->stage];
+	need->not_before =
+	    ahead < 0 ? MM_DATE_NONE : mm_date_add_days(milestone, -ahead);
+}
+
+/* What is asked for, by the fact that asks. */
+typedef void needs(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need);
+
+static void
+need_risk(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	(void)x;
+	(void)g;
+	(void)subject;
+	need->subject = s->risk;
+}
+
+static void
+need_dates(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	(void)x;
+	(void)g;
+	(void)subject;
 	need->dates = s->dates;
 	need->stage = s->stage;
-	switch (need->kind) {
-	case MM_NEEDS_STAGE:
-		need->contents = any ? 0 : stage_contents[s->stage];
-		break;
-	case MM_NEEDS_EOS_PACK:
-		need->stage = 3;
-		need->contents = MM_T4_CONTENTS;
-		need->unapplied = unapplied_since(x, s, g);
-		break;
-	case MM_NEEDS_MILESTONE:
-		need->contents = stage_contents[s->stage];
-		need->not_before =
-		    fact == MM_DF_EOL_LETTER ? s->dates.eol : s->dates.eos;
-		if (fact == MM_DF_EOL_LETTER)
-			need->dates.eos = MM_DATE_NONE;
-		else
-			need->dates.eol = MM_DATE_NONE;
-		if (ahead < 0)
-			need->not_before = MM_DATE_NONE;
-		else
-			need->not_before =
-			    mm_date_add_days(need->not_before, -ahead);
-		break;
-	case MM_NEEDS_DATES:
-	case MM_NEEDS_RISK:
-	case MM_NEEDS_VULN:
-	case MM_NEEDS_PATCH:
-	case MM_NEEDS_PLAN:
-		break;
-	}
+}
+
+static void
+need_stage(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	bool any = x->pol.reading[MM_READING_STAGE_CONTENT] != 0;
+
+	need_dates(x, s, g, subject, need);
+	need->contents = any ? 0 : stage_contents[s->stage];
+}
+
+static void
+need_eos_pack(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	(void)subject;
+	need->dates = s->dates;
+	need->stage = 3;
+	need->contents = MM_T4_CONTENTS;
+	need->unapplied = unapplied_since(x, s, g);
+}
+
+static void
+need_eol_letter(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	(void)g;
+	(void)subject;
+	need->dates.eol = s->dates.eol;
+	need_milestone(x, s->dates.eol, s, need);
+}
+
+static void
+need_eos_letter(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t subject, struct mm_need_info *need)
+{
+	(void)g;
+	(void)subject;
+	need->dates.eos = s->dates.eos;
+	need_milestone(x, s->dates.eos, s, need);
 }
 
 static void
 need_vuln(const struct mm_duty_index *x, const struct mm_slot_state *s,
-    uint32_t finding, struct mm_need_info *need)
+    const struct mm_group *g, uint32_t finding, struct mm_need_info *need)
 {
 	const struct mm_finding *d = &x->w->findings.v[finding];
 	/* Only judged findings are told of. */
 	const struct mm_assessment *j = &x->w->assessments.v[d->assessment];
 
+	(void)g;
 	need->vuln = d->vuln;
 	/* Past EOS the information is owed by clause (4), not (1). */
 	if (s->stage == 3)
@@ -345,35 +365,75 @@ need_vuln(const struct mm_duty_index *x, const struct mm_slot_state *s,
 		need->after = &j->at;
 }
 
+static void
+need_patch(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t patch, struct mm_need_info *need)
+{
+	(void)x;
+	(void)s;
+	(void)g;
+	need->subject = patch;
+}
+
+static void
+need_plan(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, uint32_t patch, struct mm_need_info *need)
+{
+	(void)s;
+	(void)g;
+	need->subject = x->w->patches.v[patch].plan;
+}
+
+static const struct need_row {
+	needs *fill; /* NULL: the fact is not about telling */
+	enum mm_need_kind kind;
+	enum mm_reading counts;
+} need_rows[MM_DF__COUNT] = {
+	[MM_DF_RISK_TOLD] = { need_risk, MM_NEEDS_RISK, MM_READING_PROVIDED_1 },
+	[MM_DF_DATES_TOLD] = { need_dates, MM_NEEDS_DATES,
+	    MM_READING_PROVIDED_2 },
+	[MM_DF_STAGE_TOLD] = { need_stage, MM_NEEDS_STAGE,
+	    MM_READING_PROVIDED_2 },
+	[MM_DF_EOS_PACK_TOLD] = { need_eos_pack, MM_NEEDS_EOS_PACK,
+	    MM_READING_PROVIDED_2 },
+	[MM_DF_EOL_LETTER] = { need_eol_letter, MM_NEEDS_MILESTONE,
+	    MM_READING_PROVIDED_2 },
+	[MM_DF_EOS_LETTER] = { need_eos_letter, MM_NEEDS_MILESTONE,
+	    MM_READING_PROVIDED_2 },
+	[MM_DF_VULN_TOLD] = { need_vuln, MM_NEEDS_VULN, MM_READING_PROVIDED_1 },
+	[MM_DF_PATCH_TOLD] = { need_patch, MM_NEEDS_PATCH,
+	    MM_READING_PROVIDED_3 },
+	[MM_DF_PLAN_SHOWN] = { need_plan, MM_NEEDS_PLAN,
+	    MM_READING_PROVIDED_3 },
+};
+
+static void
+fill_need(const struct mm_duty_index *x, const struct mm_slot_state *s,
+    const struct mm_group *g, enum mm_duty_fact fact, uint32_t subject,
+    struct mm_need_info *out)
+{
+	const struct need_row *row = &need_rows[fact];
+
+	*out = (struct mm_need_info){ .kind = row->kind,
+		.counts = (enum mm_counts)x->pol.reading[row->counts],
+		.product = s->product,
+		.version = s->version,
+		.subject = MM_NONE,
+		.dates = { MM_DATE_NONE, MM_DATE_NONE, MM_NONE, MM_NONE },
+		.unapplied = MM_DATE_NONE,
+		.not_before = MM_DATE_NONE,
+		.on = s->on };
+	row->fill(x, s, g, subject, out);
+}
+
 bool
 mm_derive_need(const struct mm_duty_index *x, const struct mm_slot_state *s,
     const struct mm_group *g, enum mm_duty_fact fact, uint32_t subject,
     struct mm_need_info *out)
 {
-	const struct need_row *row = NULL;
-
-	for (size_t i = 0; i < MM_COUNT(need_rows); i++)
-		if (need_rows[i].fact == fact)
-			row = &need_rows[i];
-	if (row == NULL)
+	if (need_rows[fact].fill == NULL)
 		return false;
-	*out = (struct mm_need_info){ .kind = row->kind,
-		.counts = (enum mm_counts)x->pol.reading[row->counts],
-		.product = s->product,
-		.version = s->version,
-		.subject = subject,
-		.dates = { MM_DATE_NONE, MM_DATE_NONE, MM_NONE, MM_NONE },
-		.unapplied = MM_DATE_NONE,
-		.not_before = MM_DATE_NONE,
-		.on = s->on };
-	if (row->kind == MM_NEEDS_RISK)
-		out->subject = s->risk;
-	else if (row->kind == MM_NEEDS_PLAN)
-		out->subject = x->w->patches.v[subject].plan;
-	else if (row->kind == MM_NEEDS_VULN)
-		need_vuln(x, s, subject, out);
-	else if (row->kind != MM_NEEDS_PATCH)
-		need_life_cycle(x, s, g, fact, out);
+	fill_need(x, s, g, fact, subject, out);
 	return true;
 }
 
@@ -395,8 +455,10 @@ mm_derive_told(const struct mm_duty_index *x, const struct mm_slot_state *s,
 	struct mm_need_info need;
 	uint32_t letter = MM_NONE;
 
-	if (g->letters.n > 0 && mm_derive_need(x, s, g, fact, subject, &need))
+	if (g->letters.n > 0) {
+		fill_need(x, s, g, fact, subject, &need);
 		letter = mm_letters_find(&x->letters, g->letters, &need);
+	}
 	mm_facts_set(f, fact, tri(letter != MM_NONE),
 	    letter == MM_NONE ? NULL : delivered_at(x, letter, need.counts));
 	return letter;
@@ -560,7 +622,7 @@ mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 	bool foreign = e->kind == MM_EV_FOREIGN_MEASURE;
 	bool decided =
 	    e->decision == MM_RD_REPORT || e->decision == MM_RD_NOT_REPORT;
-	bool approved = (e->approved.seq != 0 || e->approved.actor.n != 0) &&
+	bool approved = e->approved.seq != 0 &&
 	    !mm_stamp_after(&e->decided, &e->approved) &&
 	    !mm_str_eq(e->decided.actor, e->approved.actor);
 

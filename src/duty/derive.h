@@ -60,7 +60,8 @@ bool mm_derive_need(const struct mm_duty_index *x,
     const struct mm_slot_state *s, const struct mm_group *g,
     enum mm_duty_fact fact, uint32_t subject, struct mm_need_info *out);
 
-/** Set one "told" fact of a group. Returns the letter, or MM_NONE. */
+/** Set one "told" fact of a group (one that mm_derive_need() knows).
+ * Returns the letter, or MM_NONE. */
 uint32_t mm_derive_told(const struct mm_duty_index *x,
     const struct mm_slot_state *s, const struct mm_group *g,
     enum mm_duty_fact fact, uint32_t subject, struct mm_facts *f);
@@ -79,7 +80,7 @@ void mm_derive_patch(const struct mm_duty_index *x,
 const struct mm_patch_outcome *mm_derive_outcome(
     const struct mm_duty_index *x, uint32_t patch, uint32_t unit);
 
-/** Does the patch concern units of the slot? */
+/** Does the patch, one of the slot's product, concern units of the slot? */
 bool mm_derive_patch_fits(
     const struct mm_patch *p, const struct mm_slot_state *s);
 

@@ -32,7 +32,8 @@ struct run {
 static void
 add_evidence(struct mm_duty *d, uint64_t mask)
 {
-	while (mask != 0 && d->nevidence < MM_DUTY_EVIDENCE) {
+	/* No rule asks for more facts than there is room (a test holds it). */
+	while (mask != 0) {
 		int bit = __builtin_ctzll(mask);
 		const struct mm_stamp *at = d->facts->at[bit];
 
@@ -55,24 +56,28 @@ cite(struct mm_duty *d)
 		add_evidence(d, r->over.yes | r->over.no);
 }
 
-/* A waiver needs a second person; law is not waived by the company. */
+/* Law is not waived by the company. */
+bool
+mm_duty_waiver_covers(const struct mm_waiver *v, const struct mm_duty *d)
+{
+	return d->rule->strength != MM_STRENGTH_LAW &&
+	    mm_str_eqz(v->rule, d->rule->id) && v->product == d->product &&
+	    (v->version == MM_NONE || v->version == d->version) &&
+	    (v->party == MM_NONE || v->party == d->party);
+}
+
+/* A waiver needs the approval of a second person. */
 static uint32_t
 waiver_for(const struct mm_world *w, const struct mm_duty *d)
 {
-	if (d->rule->strength == MM_STRENGTH_LAW)
-		return MM_NONE;
 	for (uint32_t i = 0; i < w->waivers.n; i++) {
 		const struct mm_waiver *v = &w->waivers.v[i];
 
-		if (v->approved.seq == 0 ||
-		    mm_stamp_after(&v->at, &v->approved) ||
-		    mm_str_eq(v->approved.actor, v->at.actor) ||
-		    !mm_str_eqz(v->rule, d->rule->id) ||
-		    v->product != d->product ||
-		    (v->version != MM_NONE && v->version != d->version) ||
-		    (v->party != MM_NONE && v->party != d->party))
-			continue;
-		return i;
+		if (v->approved.seq != 0 &&
+		    !mm_stamp_after(&v->at, &v->approved) &&
+		    !mm_str_eq(v->approved.actor, v->at.actor) &&
+		    mm_duty_waiver_covers(v, d))
+			return i;
 	}
 	return MM_NONE;
 }
@@ -124,13 +129,8 @@ emit(const struct run *r, const struct mm_rule *rule, struct mm_duty *d)
 	d->state = mm_rule_eval(rule, d->facts, &d->trace);
 	if (d->state == MM_DUTY_NOT_APPLICABLE && !r->p->all)
 		return MM_OK;
-	if (rule->from != NULL && mm_date_is_set(d->base)) {
-		struct mm_date from;
-
-		if (mm_date_iso(mm_str_of(rule->from), &from) &&
-		    rule->due != MM_DUE_LAW_DAYS)
-			d->base = mm_date_max(d->base, from);
-	}
+	if (mm_date_is_set(d->base) && rule->due != MM_DUE_LAW_DAYS)
+		d->base = mm_date_max(d->base, rule->from);
 	set_due(r, d);
 	d->waiver = MM_NONE;
 	if (d->state == MM_DUTY_OPEN || d->state == MM_DUTY_UNDETERMINED) {
@@ -197,16 +197,16 @@ start_for(const struct run *r, const struct mm_rule *rule,
     const struct mm_facts *f)
 {
 	struct mm_date base = start_of(r, rule, s, g->base);
-	struct mm_need_info need;
+	struct mm_need_info need = { 0 };
 
 	if (!HAS(rule->done.yes, STAGE_TOLD) || HAS(f->yes, STAGE_TOLD) ||
-	    g->letters.n == 0 || !mm_date_is_set(s->dates_since) ||
-	    mm_date_cmp(s->dates_since, base) <= 0 ||
-	    !mm_derive_need(r->x, s, g, MM_DF_STAGE_TOLD, MM_NONE, &need) ||
-	    mm_letters_contradiction(&r->x->letters, g->letters, &need) ==
-		MM_NONE)
+	    mm_date_cmp(s->dates_since, base) <= 0)
 		return base;
-	return s->dates_since;
+	(void)mm_derive_need(r->x, s, g, MM_DF_STAGE_TOLD, MM_NONE, &need);
+	return mm_letters_contradiction(&r->x->letters, g->letters, &need) ==
+		MM_NONE
+	    ? base
+	    : s->dates_since;
 }
 
 static enum mm_status

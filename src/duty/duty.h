@@ -99,6 +99,9 @@ MM_MUST_CHECK enum mm_status mm_duty_keep(struct mm_arena *a,
 /** Order for people: state (undetermined first), due date, key fields. */
 int mm_duty_cmp(const struct mm_duty *a, const struct mm_duty *b);
 
+/** Does a waiver, approved or not, speak of this duty? */
+bool mm_duty_waiver_covers(const struct mm_waiver *v, const struct mm_duty *d);
+
 /** Days overdue (>0) or left (<0) on the world's date; 0 when no date. */
 int32_t mm_duty_late(const struct mm_duty *d);
 
@@ -120,6 +123,29 @@ struct mm_coverage {
 
 /** Evaluate and account for every unit, independently of the grouping. */
 MM_MUST_CHECK enum mm_status mm_duty_coverage(const struct mm_world *w,
+    const struct mm_duty_params *p, struct mm_coverage *out,
+    struct mm_err *err);
+
+/** Which pairs the duties of one evaluation named. */
+struct mm_coverage_marks {
+	const struct mm_world *w;
+	struct mm_policy pol;
+	uint8_t *seen; /**< by unit */
+};
+
+/** Begin the account of an evaluation that is run anyway. */
+MM_MUST_CHECK enum mm_status mm_coverage_begin(struct mm_arena *a,
+    const struct mm_world *w, struct mm_coverage_marks *out,
+    struct mm_err *err);
+
+/** Note the units and the recipient one duty names. */
+void mm_coverage_mark(struct mm_coverage_marks *m, const struct mm_duty *d);
+
+/**
+ * Account for every unit (of p->product), whatever the evaluator's index
+ * holds: a pair that no marked duty named is missing.
+ */
+MM_MUST_CHECK enum mm_status mm_coverage_end(const struct mm_coverage_marks *m,
     const struct mm_duty_params *p, struct mm_coverage *out,
     struct mm_err *err);
 

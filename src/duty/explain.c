@@ -2,11 +2,11 @@
 #include "duty/explain.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "duty/derive.h"
+#include "duty/next.h"
 
 static const struct mm_term why_kind_words[] = {
 	{ "state", "判定", "state" },
@@ -73,22 +73,13 @@ static struct mm_str say(
 static struct mm_str
 say(struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
 {
+	struct mm_str s;
 	va_list ap;
-	char *p;
-	int n;
 
 	va_start(ap, en);
-	n = lang == MM_EN ? vsnprintf(NULL, 0, en, ap)
-			  : vsnprintf(NULL, 0, ja, ap);
+	s = mm_arena_vfmt(a, lang == MM_EN ? en : ja, ap);
 	va_end(ap);
-	p = n < 0 ? NULL : mm_arena_alloc(a, (size_t)n + 1);
-	if (p == NULL)
-		return MM_STR_NONE;
-	va_start(ap, en);
-	(void)(lang == MM_EN ? vsnprintf(p, (size_t)n + 1, en, ap)
-			     : vsnprintf(p, (size_t)n + 1, ja, ap));
-	va_end(ap);
-	return (struct mm_str){ p, (size_t)n };
+	return s;
 }
 
 /* -- details of facts -------------------------------------------------- */
@@ -174,11 +165,9 @@ strayed_detail(struct work *k, enum mm_lang lang)
 static struct mm_str
 recipient_detail(struct work *k, enum mm_lang lang)
 {
-	const struct mm_party *p;
+	/* Only rules of a recipient ask whether there is one. */
+	const struct mm_party *p = &k->w->parties.v[k->d->party];
 
-	if (k->d->party == MM_NONE)
-		return MM_STR("");
-	p = &k->w->parties.v[k->d->party];
 	return say(k->a, lang, "%.*s は閉鎖し承継先がない",
 	    "%.*s is closed without a successor", MM_FMT(p->name));
 }
@@ -328,7 +317,7 @@ scope_rows(struct work *k)
 	struct mm_scope first = { 0 };
 	struct mm_why *y;
 
-	if (d->nunits == 0 || d->party == MM_NONE)
+	if (d->nunits == 0)
 		return;
 	y = row(k, MM_WHY_SCOPE,
 	    mm_arena_fmt(k->a, "個体 %.*s ほか 計%u台",
@@ -508,23 +497,11 @@ missing_rows(struct work *k)
 {
 	uint64_t mask;
 
-	switch (k->d->state) {
-	case MM_DUTY_UNDETERMINED:
-		mask = k->d->trace.missing;
-		break;
-	case MM_DUTY_OPEN:
-	case MM_DUTY_DUE_SOON:
-	case MM_DUTY_OVERDUE:
-	case MM_DUTY_WAIVED:
-		mask = unmet(&k->d->rule->done, k->d->facts);
-		break;
-	case MM_DUTY_EXEMPT:
-	case MM_DUTY_SATISFIED:
-	case MM_DUTY_SUPERSEDED:
-	case MM_DUTY_NOT_APPLICABLE:
-	default:
+	if (k->d->state > MM_DUTY_WAIVED)
 		return;
-	}
+	mask = k->d->state == MM_DUTY_UNDETERMINED
+	    ? k->d->trace.missing
+	    : unmet(&k->d->rule->done, k->d->facts);
 	while (mask != 0) {
 		int f = __builtin_ctzll(mask);
 		const struct mm_fact_words *fw = &mm_duty_fact_words[f];
@@ -578,74 +555,14 @@ change_rows(struct work *k)
 	}
 }
 
-static struct mm_str
-placeholder(const struct work *k, struct mm_str name)
-{
-	const struct mm_duty *d = k->d;
-	const struct mm_world *w = k->w;
-	enum mm_duty_scope scope = d->rule->scope;
-
-	if (mm_str_eqz(name, "product"))
-		return w->products.v[d->product].id;
-	if (mm_str_eqz(name, "version"))
-		return d->version == MM_NONE ? MM_STR("VERSION")
-					     : w->versions.v[d->version].id;
-	if (mm_str_eqz(name, "party"))
-		return d->party == MM_NONE ? MM_STR("PARTY")
-					   : w->parties.v[d->party].id;
-	if (mm_str_eqz(name, "request") && d->request != MM_NONE)
-		return w->requests.v[d->request].id;
-	if (d->subject == MM_NONE)
-		return MM_STR("ID");
-	if (scope == MM_SCOPE_REQUEST)
-		return w->requests.v[d->subject].id;
-	if (scope == MM_SCOPE_EVENT)
-		return w->events.v[d->subject].id;
-	if (scope == MM_SCOPE_PATCH)
-		return w->patches.v[d->subject].id;
-	return scope == MM_SCOPE_VULN ? w->findings.v[d->subject].vuln
-				      : w->findings.v[d->subject].id;
-}
-
-static void
-command_row(struct work *k, const char *template)
-{
-	struct mm_str rest = mm_str_of(template), out = MM_STR("");
-
-	while (rest.p != NULL) {
-		struct mm_str lit = mm_str_cut(&rest, '{');
-
-		out = mm_arena_fmt(k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(lit));
-		if (rest.p != NULL) {
-			struct mm_str v =
-			    placeholder(k, mm_str_cut(&rest, '}'));
-
-			out = mm_arena_fmt(
-			    k->a, "%.*s%.*s", MM_FMT(out), MM_FMT(v));
-		}
-	}
-	(void)row(k, MM_WHY_NEXT, out, out);
-}
-
 static void
 next_rows(struct work *k)
 {
-	const struct mm_duty *d = k->d;
-	bool planned = d->rule->scope != MM_SCOPE_PATCH ||
-	    k->w->patches.v[d->subject].plan == MM_NONE;
+	struct mm_next next;
 
-	if (d->state >= MM_DUTY_WAIVED)
-		return;
-	/* A dealer gets one answer to its request. */
-	if (d->request != MM_NONE) {
-		command_row(k,
-		    "mimamori notice new --product {product} --kind N7 "
-		    "--request {request}");
-		return;
-	}
-	if (d->rule->prepare != NULL && planned)
-		command_row(k, d->rule->prepare);
-	command_row(k, d->rule->next);
+	mm_next_steps(k->a, k->d, &k->slot, &k->group, &next);
+	for (unsigned i = 0; i < next.n; i++)
+		(void)row(k, MM_WHY_NEXT, next.command[i], next.command[i]);
 }
 
 static void
@@ -691,7 +608,7 @@ static const char *const branches[][2] = {
 struct mm_str
 mm_duty_cite(struct mm_arena *a, const struct mm_duty *d, enum mm_lang lang)
 {
-	if (d->via == 5 && d->rule->clause != 5 && d->rule->clause != 0)
+	if (d->via == 5 && d->rule->clause != 5)
 		return say(a, lang, "通知 記(5)→(%u)", "Notice (5) -> (%u)",
 		    d->rule->clause);
 	return mm_arena_fmt(a, "%s", d->rule->cite[lang]);
@@ -752,7 +669,7 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 	};
 	struct mm_date on = k.w->as_of;
 
-	if (d->rule->scope == MM_SCOPE_REQUEST && d->subject != MM_NONE &&
+	if (d->rule->scope == MM_SCOPE_REQUEST &&
 	    k.w->requests.v[d->subject].outcome != 0)
 		on = k.w->requests.v[d->subject].ended_at.valid;
 	mm_derive_slot(

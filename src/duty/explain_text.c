@@ -5,8 +5,11 @@
 
 #define COLUMNS ((size_t)80)
 #define INDENT ((size_t)2)
-#define LABEL_JA ((size_t)12) /* six full-width characters */
+/* Wider than the longest label of mm_terms_why_kind. */
+#define LABEL_JA ((size_t)12)
 #define LABEL_EN ((size_t)14)
+/* Closing marks that are kept together; more of them are torn apart. */
+#define MARKS_MAX 8
 
 static void
 blanks(struct mm_buf *b, size_t n)
@@ -16,28 +19,39 @@ blanks(struct mm_buf *b, size_t n)
 }
 
 /* A line does not begin with a closing mark (行頭禁則). */
+static bool
+closing(struct mm_str s)
+{
+	static const char *const marks[] = { "」", "。", "、", "）", ")", "』",
+		"・", "ー", "]" };
+
+	for (size_t i = 0; i < MM_COUNT(marks); i++)
+		if (mm_str_starts(s, marks[i]))
+			return true;
+	return false;
+}
+
+/* Marks may follow each other: 」、 go to the next line with a word. */
 static struct mm_str
 before_closing(struct mm_str s, struct mm_str fit)
 {
-	static const char *const closing[] = { "」", "。", "、", "）", ")",
-		"』", "・", "ー", "]" };
-	struct mm_str rest = { s.p + fit.n, s.n - fit.n };
 	size_t n = fit.n;
 
-	for (size_t i = 0; i < MM_COUNT(closing); i++) {
-		if (!mm_str_starts(rest, closing[i]))
-			continue;
+	for (int k = 0; k < MARKS_MAX; k++) {
+		if (!closing((struct mm_str){ s.p + n, s.n - n }))
+			break;
 		do {
 			n--;
-		} while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80);
-		break;
+		} while (((unsigned char)s.p[n] & 0xc0) == 0x80);
 	}
-	if (n > 0)
-		fit.n = n;
+	fit.n = n;
 	return fit;
 }
 
-/* Longest piece that fits, broken at a blank where there is one. */
+/*
+ * Longest piece that fits, broken at a blank where there is one. There are
+ * always more than sixty columns, so that a piece is never empty.
+ */
 static struct mm_str
 piece(struct mm_str s, size_t columns)
 {
@@ -53,8 +67,6 @@ piece(struct mm_str s, size_t columns)
 		fit.n = n;
 	else
 		fit = before_closing(s, fit);
-	if (fit.n == 0)
-		fit = s;
 	return fit;
 }
 
@@ -142,7 +154,7 @@ mm_explain_render(
 		}
 		blanks(out, INDENT);
 		mm_buf_str(out, label);
-		blanks(out, used < width ? width - used : 1);
+		blanks(out, width - used);
 		wrapped(out, mm_buf_view(&line), left, left);
 	}
 	mm_buf_free(&line);

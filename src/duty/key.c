@@ -4,34 +4,74 @@
 
 #include <string.h>
 
+/* The subject's part of a key, by what the rule is about. */
+typedef struct mm_str subject_id(
+    const struct mm_world *w, struct mm_arena *a, uint32_t subject);
+
 static struct mm_str
-subject_id(
-    const struct mm_world *w, struct mm_arena *a, const struct mm_duty *d)
+revision_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 {
-	const struct mm_lifecycle *l;
+	const struct mm_lifecycle *l = &w->lifecycles.v[subject];
 	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
 
-	switch (d->rule->scope) {
-	case MM_SCOPE_REVISION:
-		l = &w->lifecycles.v[d->subject];
-		return mm_arena_fmt(a, "%s..%s", mm_date_fmt(l->eol, eol),
-		    mm_date_fmt(l->eos, eos));
-	case MM_SCOPE_FINDING:
-		return w->findings.v[d->subject].id;
-	case MM_SCOPE_VULN:
-		return w->findings.v[d->subject].vuln;
-	case MM_SCOPE_PATCH:
-		return w->patches.v[d->subject].id;
-	case MM_SCOPE_REQUEST:
-		return w->requests.v[d->subject].id;
-	case MM_SCOPE_EVENT:
-		return w->events.v[d->subject].id;
-	case MM_SCOPE_VERSION:
-	case MM_SCOPE_GROUP:
-		break;
-	}
+	return mm_arena_fmt(
+	    a, "%s..%s", mm_date_fmt(l->eol, eol), mm_date_fmt(l->eos, eos));
+}
+
+static struct mm_str
+finding_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->findings.v[subject].id;
+}
+
+static struct mm_str
+vuln_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->findings.v[subject].vuln;
+}
+
+static struct mm_str
+patch_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->patches.v[subject].id;
+}
+
+static struct mm_str
+request_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->requests.v[subject].id;
+}
+
+static struct mm_str
+event_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->events.v[subject].id;
+}
+
+static struct mm_str
+no_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)w;
+	(void)a;
+	(void)subject;
 	return MM_STR_NONE;
 }
+
+static subject_id *const subject_ids[] = {
+	[MM_SCOPE_VERSION] = no_id,
+	[MM_SCOPE_GROUP] = no_id,
+	[MM_SCOPE_REVISION] = revision_id,
+	[MM_SCOPE_FINDING] = finding_id,
+	[MM_SCOPE_VULN] = vuln_id,
+	[MM_SCOPE_PATCH] = patch_id,
+	[MM_SCOPE_REQUEST] = request_id,
+	[MM_SCOPE_EVENT] = event_id,
+};
 
 struct mm_str
 mm_duty_key(struct mm_arena *a, const struct mm_duty *d)
@@ -41,7 +81,7 @@ mm_duty_key(struct mm_arena *a, const struct mm_duty *d)
 	    d->version == MM_NONE ? MM_STR("?") : w->versions.v[d->version].id;
 	struct mm_str party =
 	    d->party == MM_NONE ? MM_STR("-") : w->parties.v[d->party].id;
-	struct mm_str subject = subject_id(w, a, d);
+	struct mm_str subject = subject_ids[d->rule->scope](w, a, d->subject);
 	struct mm_str request =
 	    d->request == MM_NONE ? MM_STR_NONE : w->requests.v[d->request].id;
 

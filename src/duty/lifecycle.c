@@ -106,9 +106,7 @@ mm_life_revisions(const struct mm_life_records *r, uint32_t product,
 		if (n >= max)
 			for (uint32_t k = 1; k < max; k++)
 				out[k - 1] = out[k];
-		if (max > 0)
-			out[n < max ? n : max - 1] =
-			    (struct mm_revision){ index, now };
+		out[n < max ? n : max - 1] = (struct mm_revision){ index, now };
 		n++;
 	}
 	return n;
@@ -203,8 +201,7 @@ judge_flaw(const struct mm_eos_judgement *j, struct mm_date eos)
 		return MM_JF_OTHER_EOS;
 	/* Recorded too: a date may not be filled in ahead of time. */
 	if (mm_date_cmp(j->at.valid, eos) <= 0 ||
-	    (j->at.recorded.sec != 0 &&
-		mm_date_cmp(mm_time_jst_date(j->at.recorded), eos) <= 0))
+	    mm_date_cmp(mm_time_jst_date(j->at.recorded), eos) <= 0)
 		return MM_JF_TOO_EARLY;
 	return MM_JF_NONE;
 }

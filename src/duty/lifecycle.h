@@ -61,7 +61,7 @@ void mm_life_dates(const struct mm_life_records *r, uint32_t product,
  * Every state the dates went through, oldest first; the last one is in
  * force. Records that change nothing make no revision.
  *
- * @param out   room for @p max
+ * @param out   room for @p max, at least 1
  * @return      number of revisions; may exceed @p max, then only the last
  *              @p max are in @p out
  */

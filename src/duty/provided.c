@@ -48,8 +48,7 @@ struct standing {
 static bool
 approved(const struct mm_notice *n)
 {
-	return (n->approved.seq != 0 || n->approved.actor.n != 0) &&
-	    !mm_stamp_after(&n->at, &n->approved);
+	return n->approved.seq != 0 && !mm_stamp_after(&n->at, &n->approved);
 }
 
 static void
@@ -244,8 +243,7 @@ names(const struct mm_world *w, const struct mm_notice *n,
 		    ? (struct named){ n->plan, MM_STR(""), 0, 0 }
 		    : (struct named){ n->plan, w->plans.v[s].id,
 			      n->plan_edition, w->plans.v[s].edition };
-	return (struct named){ n->patch,
-		s == MM_NONE ? MM_STR("") : w->patches.v[s].id, 0, 0 };
+	return (struct named){ n->patch, w->patches.v[s].id, 0, 0 };
 }
 
 /* Is the letter about the thing at all, and about the edition in force? */
@@ -332,9 +330,9 @@ lacks(const struct mm_notice *n, const struct mm_need_info *need)
 	return want & ~n->contents;
 }
 
-/* Does a letter that arrived say what is needed? */
+/* Does a letter that arrived on a day say what is needed? */
 static enum mm_short
-says(const struct mm_letters *l, const struct mm_notice *n, uint32_t delivery,
+says(const struct mm_notice *n, struct mm_date arrived,
     const struct mm_need_info *need)
 {
 	if (life_cycle(need->kind) && !dates_match(n, need))
@@ -344,8 +342,7 @@ says(const struct mm_letters *l, const struct mm_notice *n, uint32_t delivery,
 	if (need->after != NULL && mm_stamp_after(need->after, &n->at))
 		return MM_SHORT_OLDER;
 	if (mm_date_is_set(need->not_before) &&
-	    mm_date_cmp(
-		l->w->deliveries.v[delivery].at.valid, need->not_before) < 0)
+	    mm_date_cmp(arrived, need->not_before) < 0)
 		return MM_SHORT_EARLY;
 	return MM_SHORT_NONE;
 }
@@ -361,14 +358,40 @@ mm_letter_check(const struct mm_letters *l, uint32_t letter,
 
 	if (lacking != NULL)
 		*lacking = lacks(n, need);
-	if (n->product != need->product || s == MM_SHORT_UNRELATED)
+	if (s == MM_SHORT_UNRELATED)
 		return MM_SHORT_UNRELATED;
 	if (!covers(l->w, n, need->product, need->version))
 		return MM_SHORT_OTHER_VERSION;
 	d = since(l, letter, need);
 	if (d == MM_NONE)
 		return undelivered(l, letter, n, need->on);
-	return s != MM_SHORT_NONE ? s : says(l, n, d, need);
+	return s != MM_SHORT_NONE
+	    ? s
+	    : says(n, l->w->deliveries.v[d].at.valid, need);
+}
+
+enum mm_short
+mm_letter_would(const struct mm_letters *l, uint32_t letter,
+    const struct mm_need_info *need)
+{
+	const struct mm_notice *n =
+	    &l->w->notices.v[l->w->letters.v[letter].notice];
+	enum mm_short s = about(l->w, n, need);
+
+	return s != MM_SHORT_NONE ? s : says(n, need->on, need);
+}
+
+enum mm_short
+mm_letter_standing(const struct mm_letters *l, uint32_t letter,
+    enum mm_counts counts, struct mm_date on)
+{
+	const struct mm_notice *n =
+	    &l->w->notices.v[l->w->letters.v[letter].notice];
+	const struct mm_need_info need = { .counts = counts, .on = on };
+
+	return since(l, letter, &need) != MM_NONE
+	    ? MM_SHORT_NONE
+	    : undelivered(l, letter, n, on);
 }
 
 static bool

@@ -108,12 +108,24 @@ struct mm_letter_range mm_letters_of(
     const struct mm_letters *l, uint32_t party, uint32_t product);
 
 /**
- * Check one letter against a need, without looking at other letters.
+ * Check one letter of a mm_letters_of() range against a need of the same
+ * product, without looking at other letters.
  *
  * @param lacking  content bits that are missing; may be NULL
  */
 enum mm_short mm_letter_check(const struct mm_letters *l, uint32_t letter,
     const struct mm_need_info *need, uint32_t *lacking);
+
+/**
+ * Would a letter that concerns a need (mm_letter_check() says where it stands)
+ * meet it if it arrived on need->on? Says why not, and MM_SHORT_NONE if so.
+ */
+enum mm_short mm_letter_would(const struct mm_letters *l, uint32_t letter,
+    const struct mm_need_info *need);
+
+/** How far a letter has come, whatever it says; MM_SHORT_NONE: it counts. */
+enum mm_short mm_letter_standing(const struct mm_letters *l, uint32_t letter,
+    enum mm_counts counts, struct mm_date on);
 
 /**
  * The newest letter of a range that meets a need, or MM_NONE. For life-cycle

@@ -45,8 +45,16 @@ const struct mm_fact_words mm_duty_fact_words[MM_DF__COUNT] = {
 #define R_SCOPE (R(CONNECTED) | R(UNKNOWN_SCOPE))
 #define R_STAGE (R_SCOPE | R(BOUNDARY))
 
+/* A civil date as a constant (by its Julian day number). */
+#define LATE(m) ((14 - (m)) / 12)
+#define DAY(y, m, d) \
+	{ (d) + (153 * ((m) + 12 * LATE(m) - 3) + 2) / 5 + \
+	    365 * ((y) + 4800 - LATE(m)) + ((y) + 4800 - LATE(m)) / 4 - \
+	    ((y) + 4800 - LATE(m)) / 100 + ((y) + 4800 - LATE(m)) / 400 - \
+	    32045 - 2440588 }
 /* The issue date of the notice is not known; public since this day. */
-#define NOTICE_FROM "2025-07-23"
+#define NOTICE_FROM DAY(2025, 7, 23)
+#define GUIDE_FROM DAY(2023, 3, 31)
 
 #define Q_RISK "当該医療機器のサイバーリスクに関する評価及び対策等を適切に実施し"
 #define E_RISK "appropriately assess the cyber risk of the device and " \
@@ -86,7 +94,7 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_SCOPE,
 	  .prepare = "mimamori risk add ID 1 {product} ENVIRONMENT SUMMARY "
 	    "HARM",
-	  .next = "mimamori risk approve ID" },
+	  .next = "mimamori risk approve {risk}" },
 	{ .id = "N1-MEASURE", .version = 1, .from = NOTICE_FROM, .clause = 1,
 	  .cite = { "通知 記(1)", "Notice (1)" },
 	  .title = { "リスクに応じた対策", "measures suited to the risk" },
@@ -237,7 +245,7 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_SCOPE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR) |
 	    R(SUCCESSOR),
 	  .next = "mimamori notice new --product {product} --party {party}" },
-	{ .id = "N2-EOS-LEAD", .version = 1, .from = "2023-03-31", .clause = 2,
+	{ .id = "G2-EOS-LEAD", .version = 1, .from = GUIDE_FROM, .clause = 0,
 	  .cite = { "手引書・IMDRF N70 (EOSの事前の提供)",
 	    "Guidance and IMDRF N70 (EOS told ahead)" },
 	  .title = { "EOSの日の事前の提供", "EOS told ahead of time" },
@@ -253,7 +261,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_LIFECYCLE_INFORM,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
 	  .next = "mimamori notice new --product {product} --party {party}" },
-	{ .id = "N2-MS-EOL", .version = 1, .from = "2023-03-31", .clause = 2,
+	{ .id = "G2-MS-EOL", .version = 1, .from = GUIDE_FROM, .clause = 0,
 	  .cite = { "手引書(第2版) 表2 EOL", "Guidance 2nd ed. table 2, EOL" },
 	  .title = { "EOL到来時のお知らせ(未了の間、EOLは形式上不完全)",
 	    "letter at EOL (until it is given, EOL is formally incomplete)" },
@@ -266,7 +274,7 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_MILESTONE,
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
 	  .next = NEW "N2" },
-	{ .id = "N2-MS-EOS", .version = 1, .from = "2023-03-31", .clause = 2,
+	{ .id = "G2-MS-EOS", .version = 1, .from = GUIDE_FROM, .clause = 0,
 	  .cite = { "手引書(第2版) 表2 EOS", "Guidance 2nd ed. table 2, EOS" },
 	  .title = { "EOS到来時のお知らせ", "letter at EOS" },
 	  .words = { "EOSの到来時に、EOSのお知らせ・その他の更新情報を伝える(要旨)",
@@ -307,7 +315,7 @@ const struct mm_rule mm_rules[] = {
 	  .done = { .no = F(PATCH_PENDING) },
 	  .due = MM_DUE_AT_INSPECTION, .policy = MM_POLICY_PATCH_APPLY,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
-	  .next = "mimamori patch result {patch} UNIT done" },
+	  .next = "mimamori patch result {patch} {unit} done" },
 
 	{ .id = "N4-COLLECT", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },
@@ -364,7 +372,8 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_STAGE | R(AWARENESS_DAY),
 	  .prepare = "mimamori report decide {event} DECISION",
 	  .next = "mimamori report approve {event}" },
-	{ .id = "LAW-REPORT", .version = 1, .from = "2014-11-25", .clause = 0,
+	{ .id = "LAW-REPORT", .version = 1, .from = DAY(2014, 11, 25),
+	  .clause = 0,
 	  .cite = { "法第68条の10第1項", "PMD Act, article 68-10(1)" },
 	  .title = { "不具合等報告の要否の判断", "decide on reporting" },
 	  .words = { "法第 68 条の 10 第１項に基づき不具合等を厚生労働大臣に報告しなければならない",

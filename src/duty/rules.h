@@ -331,8 +331,8 @@ extern const struct mm_terms mm_terms_duty_state;
 struct mm_rule {
 	const char *id; /**< stable, never reused */
 	unsigned version; /**< raised with every change of a row */
-	const char *from; /**< in force or known since, ISO */
-	unsigned clause; /**< 1-5 of the notice, 0 = elsewhere */
+	struct mm_date from; /**< in force or known since */
+	unsigned clause; /**< 1-5 of the notice, 0 = law or guidance */
 	const char *cite[2]; /**< "通知 記(2)②" */
 	const char *title[2];
 	const char *words[2]; /**< own words of the source; rendering */

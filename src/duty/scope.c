@@ -97,18 +97,17 @@ mm_scope_text(enum mm_scope_test t, enum mm_tri v, enum mm_lang lang)
 uint32_t
 mm_scope_recipient(const struct mm_world *w, uint32_t party, bool *known)
 {
-	/* As many steps as parties at most: a ring of successors ends too. */
-	for (uint32_t step = 0; step < w->parties.n; step++) {
-		const struct mm_party *p = &w->parties.v[party];
+	uint32_t at = party;
 
-		if (p->ended == 0) {
-			*known = true;
-			return party;
-		}
-		if (p->successor == MM_NONE)
-			break;
-		party = p->successor;
-	}
 	*known = false;
+	for (uint32_t step = 0; step < w->parties.n; step++) {
+		const struct mm_party *p = &w->parties.v[at];
+
+		*known = p->ended == 0;
+		if (*known || p->successor == MM_NONE)
+			return at;
+		at = p->successor;
+	}
+	/* A ring of successors: nobody follows, whoever else there is. */
 	return party;
 }

@@ -28,7 +28,7 @@ bad(const struct reader *r, const char *what, struct mm_str word)
 
 struct word {
 	struct mm_str key, value; /* key absent: positional */
-	bool quoted;
+	bool quoted, not ; /* not: a '!' before the quote */
 };
 
 static struct mm_str
@@ -66,8 +66,13 @@ skip(struct mm_str *s, size_t n)
 static struct word
 next_word(const struct reader *r, struct mm_str *line)
 {
-	struct word w = { MM_STR_NONE, MM_STR_NONE, false };
-	size_t i = until(*line, " =~\"");
+	struct word w = { MM_STR_NONE, MM_STR_NONE, false, false };
+	size_t i;
+
+	w.not = line->n > 1 && line->p[0] == '!' && line->p[1] == '"';
+	if (w.not )
+		skip(line, 1);
+	i = until(*line, " =~\"");
 
 	if (i < line->n && (line->p[i] == '=' || line->p[i] == '~')) {
 		w.key = (struct mm_str){ line->p, i };
@@ -461,7 +466,9 @@ read_expect(struct reader *r, const struct word *w, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		if (selector(e, &w[i]))
 			continue;
-		if (w[i].quoted && e->ntext < MM_COUNT(e->text))
+		if (w[i].not &&e->nnot_said < MM_COUNT(e->not_said))
+			e->not_said[e->nnot_said++] = w[i].value;
+		else if (w[i].quoted && e->ntext < MM_COUNT(e->text))
 			e->text[e->ntext++] = w[i].value;
 		else if (w[i].key.p == NULL && e->rule.p == NULL)
 			e->rule = w[i].value;
@@ -536,21 +543,30 @@ read_line(struct reader *r, struct mm_str line, test_cases *out)
 }
 
 void
+cases_read_text(
+    struct mm_arena *a, const char *name, struct mm_str text, test_cases *out)
+{
+	struct reader r = { .a = a, .file = name, .today = MM_DATE_NONE };
+
+	while (text.p != NULL) {
+		r.line++;
+		read_line(&r, mm_str_cut(&text, '\n'), out);
+	}
+}
+
+void
 cases_read(struct mm_arena *a, const char *path, test_cases *out)
 {
-	struct reader r = { .a = a, .file = path, .today = MM_DATE_NONE };
 	FILE *f = fopen(path, "rb");
 	char *text = mm_arena_alloc(a, 256 * 1024);
-	struct mm_str rest;
 
-	if (f == NULL || text == NULL)
-		bad(&r, "cannot read", mm_str_of(path));
-	rest = (struct mm_str){ text, fread(text, 1, 256 * 1024 - 1, f) };
-	(void)fclose(f);
-	while (rest.p != NULL) {
-		r.line++;
-		read_line(&r, mm_str_cut(&rest, '\n'), out);
+	if (f == NULL || text == NULL) {
+		fprintf(stderr, "%s: cannot read\n", path);
+		exit(1);
 	}
+	cases_read_text(a, path,
+	    (struct mm_str){ text, fread(text, 1, 256 * 1024 - 1, f) }, out);
+	(void)fclose(f);
 }
 
 /* -- the world --------------------------------------------------------- */

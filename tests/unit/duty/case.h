@@ -17,7 +17,8 @@ struct expectation {
 	struct mm_str rule, state; /**< state "none": no such duty */
 	struct mm_str party, version, subject, via, due, source;
 	struct mm_str text[8]; /**< must occur in the explanation */
-	unsigned ntext;
+	struct mm_str not_said[8]; /**< must not occur */
+	unsigned ntext, nnot_said;
 	bool error; /**< the evaluation must fail */
 };
 
@@ -36,6 +37,10 @@ typedef MM_VEC(struct test_case) test_cases;
  * file is not well formed.
  */
 void cases_read(struct mm_arena *a, const char *path, test_cases *out);
+
+/** The same of a text; @p name stands for the file in messages. */
+void cases_read_text(
+    struct mm_arena *a, const char *name, struct mm_str text, test_cases *out);
 
 /** The world of a case on a day: facts in the order the fold requires. */
 struct mm_world *case_world(

@@ -108,6 +108,9 @@ check_found(
 	for (unsigned i = 0; i < e->ntext; i++)
 		CHECK(says(&x, e->text[i]), "%s:%u: not said: %.*s\n%s",
 		    c->file, e->line, MM_FMT(e->text[i]), b.p);
+	for (unsigned i = 0; i < e->nnot_said; i++)
+		CHECK(!says(&x, e->not_said[i]), "%s:%u: said: %.*s\n%s",
+		    c->file, e->line, MM_FMT(e->not_said[i]), b.p);
 	mm_buf_free(&b);
 }
 

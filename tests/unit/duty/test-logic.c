@@ -2,6 +2,7 @@
 /* Three-valued decision of rules, life cycle T1, and properties over rules. */
 #include "test.h"
 
+#include "duty/duty.h"
 #include "duty/lifecycle.h"
 #include "duty/rules.h"
 
@@ -227,6 +228,71 @@ test_knowledge_is_monotonic(void **state)
 	assert_true(settled > 100);
 }
 
+static int
+most_evidence(const struct mm_rule *r)
+{
+	const struct mm_cond *c[] = { &r->done, &r->unless, &r->over };
+	int most = 0;
+
+	for (size_t i = 0; i < MM_COUNT(c); i++) {
+		int n = __builtin_popcountll(c[i]->yes | c[i]->no);
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* A command may only name what a duty of the rule's scope is about. */
+static void
+check_template(const struct mm_rule *r, const char *template)
+{
+	static const struct {
+		const char *name;
+		unsigned scopes; /* 0: every */
+	} known[] = {
+		{ "product", 0 },
+		{ "version", 0 },
+		{ "risk", 0 },
+		{ "unit", 1u << MM_SCOPE_PATCH },
+		{ "party",
+		    1u << MM_SCOPE_GROUP | 1u << MM_SCOPE_REVISION |
+			1u << MM_SCOPE_VULN | 1u << MM_SCOPE_PATCH |
+			1u << MM_SCOPE_REQUEST },
+		{ "request", 1u << MM_SCOPE_REQUEST },
+		{ "patch", 1u << MM_SCOPE_PATCH },
+		{ "vuln", 1u << MM_SCOPE_VULN },
+		{ "finding", 1u << MM_SCOPE_FINDING },
+		{ "event", 1u << MM_SCOPE_EVENT },
+	};
+	struct mm_str rest = mm_str_of(template);
+
+	(void)mm_str_cut(&rest, '{');
+	while (rest.p != NULL) {
+		struct mm_str name = mm_str_cut(&rest, '}');
+		bool ok = false;
+
+		for (size_t i = 0; i < MM_COUNT(known); i++)
+			ok = ok ||
+			    (mm_str_eqz(name, known[i].name) &&
+				(known[i].scopes == 0 ||
+				    (known[i].scopes & 1u << r->scope) != 0));
+		CHECK(
+		    ok, "%s: {%.*s} in \"%s\"", r->id, MM_FMT(name), template);
+		(void)mm_str_cut(&rest, '{');
+	}
+}
+
+static void
+check_templates(const struct mm_rule *r)
+{
+	assert_non_null(r->next);
+	check_template(r, r->next);
+	if (r->prepare != NULL)
+		check_template(r, r->prepare);
+	CHECK(r->scope != MM_SCOPE_REQUEST || r->prepare != NULL,
+	    "%s: a request is answered by a notice", r->id);
+}
+
 static void
 test_rules_are_well_formed(void **state)
 {
@@ -234,11 +300,11 @@ test_rules_are_well_formed(void **state)
 	for (size_t i = 0; i < mm_rules_n; i++) {
 		const struct mm_rule *r = &mm_rules[i];
 		uint64_t used = r->when.yes | r->when.no;
-		struct mm_date from;
-
 		CHECK(mm_rule_find(mm_str_of(r->id)) == r, "%s twice", r->id);
 		CHECK(r->version >= 1 && r->clause <= 5, "%s", r->id);
-		CHECK(mm_date_iso(mm_str_of(r->from), &from), "%s from", r->id);
+		CHECK(r->from.day <= mm_date_of(2025, 7, 23).day &&
+			r->from.day >= mm_date_of(2014, 11, 25).day,
+		    "%s from", r->id);
 		CHECK(used != 0 && (r->when.yes & r->when.no) == 0, "%s when",
 		    r->id);
 		CHECK((r->done.yes | r->done.no) != 0, "%s done", r->id);
@@ -251,6 +317,13 @@ test_rules_are_well_formed(void **state)
 			CHECK((r->exempt[l] != NULL) ==
 				((r->unless.yes | r->unless.no) != 0),
 			    "%s: words of the exemption", r->id);
+		CHECK(
+		    most_evidence(r) <= MM_DUTY_EVIDENCE, "%s evidence", r->id);
+		CHECK(!r->dealer || (r->clause >= 1 && r->clause <= 4),
+		    "%s: clause (5) is about (1) to (4)", r->id);
+		CHECK((r->clause >= 1) == (r->strength == MM_STRENGTH_NOTICE),
+		    "%s: the clauses are the notice's words only", r->id);
+		check_templates(r);
 		for (int l = MM_JA; l <= MM_EN; l++)
 			CHECK(r->cite[l] != NULL && r->title[l] != NULL &&
 				r->words[l] != NULL,
