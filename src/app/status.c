@@ -75,16 +75,28 @@ count_feeds(const struct mm_world *w, struct mm_status_counts *n)
 	}
 }
 
+/* Duties are counted and accounted for in one evaluation. */
+struct counting {
+	struct mm_status_counts *out;
+	struct mm_coverage_marks marks;
+};
+
 static enum mm_status
 count_duty(void *ctx, const struct mm_duty *d, struct mm_err *err)
 {
-	struct mm_status_counts *n = ctx;
+	struct counting *k = ctx;
+	struct mm_status_counts *n = k->out;
 	unsigned clause = d->via != 0 ? d->via : d->rule->clause;
 
 	(void)err;
+	if (d->state != MM_DUTY_NOT_APPLICABLE)
+		mm_coverage_mark(&k->marks, d);
 	n->duties[d->state]++;
-	if (d->state == MM_DUTY_OVERDUE && clause < 6)
-		n->overdue_by_clause[clause]++;
+	if (d->state != MM_DUTY_OVERDUE)
+		return MM_OK;
+	n->overdue_by_clause[clause]++;
+	n->overdue_law += d->rule->strength == MM_STRENGTH_LAW;
+	n->overdue_guidance += d->rule->strength == MM_STRENGTH_GUIDANCE;
 	return MM_OK;
 }
 
@@ -97,6 +109,7 @@ mm_status_count(
 		.product = MM_NONE,
 		.party = MM_NONE };
 	struct mm_coverage coverage;
+	struct counting k = { .out = out };
 	struct mm_world *w;
 	enum mm_status st = mm_app_world(app, &w, err);
 
@@ -107,9 +120,11 @@ mm_status_count(
 	count_findings(w, out);
 	count_letters(w, out);
 	count_feeds(w, out);
-	st = mm_duty_eval(w, &p, count_duty, out, err);
+	st = mm_coverage_begin(app->arena, w, &k.marks, err);
 	if (st == MM_OK)
-		st = mm_duty_coverage(w, &p, &coverage, err);
+		st = mm_duty_eval(w, &p, count_duty, &k, err);
+	if (st == MM_OK)
+		st = mm_coverage_end(&k.marks, &p, &coverage, err);
 	if (st == MM_OK) {
 		out->in_scope = coverage.pairs;
 		out->undecided = coverage.pairs - coverage.decided;

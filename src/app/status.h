@@ -20,7 +20,10 @@ struct mm_status_counts {
 	uint64_t in_scope; /**< (unit, recipient) pairs in scope */
 	uint64_t undecided; /**< pairs without a decision: a defect */
 	uint32_t duties[MM_STATUS_STATES]; /**< by state */
-	uint32_t overdue_by_clause[6]; /**< 1-5; index 0 unused */
+	/** By clause 1-5 of the notice; 0: what is not the notice's. */
+	uint32_t overdue_by_clause[6];
+	/** Of index 0, by strength: law, guidance. */
+	uint32_t overdue_law, overdue_guidance;
 	uint32_t findings, unjudged; /**< current ones */
 	uint32_t kev; /**< current, affected or not judged, in KEV */
 	uint32_t sboms_missing; /**< versions in use without an SBOM */

@@ -85,6 +85,11 @@ duty_lines(struct mm_cli *c, const struct mm_status_counts *n)
 		s = mm_arena_fmt(c->app.arena, "%.*s%s(%u) %u", MM_FMT(s),
 		    i > 1 ? "  " : "", i, n->overdue_by_clause[i]);
 	line(c, "期限超過", "overdue", s);
+	/* Law and guidance are not the notice's words: counted apart. */
+	line(c, "", "",
+	    mm_cli_text(c, "通知の外: 法令 %u  手引書 %u",
+		"not of the notice: law %u  guidance %u", n->overdue_law,
+		n->overdue_guidance));
 }
 
 static void
@@ -165,6 +170,8 @@ next_lines(struct mm_cli *c, const struct mm_status_counts *n)
 static void
 status_json(struct mm_cli *c, const struct mm_status_counts *n)
 {
+	static const char *const clauses[] = { "clause_1", "clause_2",
+		"clause_3", "clause_4", "clause_5" };
 	struct mm_json_out o;
 	char day[MM_DATE_TEXT];
 
@@ -185,6 +192,13 @@ status_json(struct mm_cli *c, const struct mm_status_counts *n)
 	for (int i = MM_DUTY_UNDETERMINED; i < MM_STATUS_STATES; i++)
 		mm_json_member_u64(
 		    &o, mm_term_id(&mm_terms_duty_state, i), n->duties[i]);
+	mm_json_end_object(&o);
+	mm_json_name(&o, "overdue");
+	mm_json_begin_object(&o);
+	for (unsigned i = 1; i <= 5; i++)
+		mm_json_member_u64(&o, clauses[i - 1], n->overdue_by_clause[i]);
+	mm_json_member_u64(&o, "law", n->overdue_law);
+	mm_json_member_u64(&o, "guidance", n->overdue_guidance);
 	mm_json_end_object(&o);
 	mm_json_member_u64(&o, "findings", n->findings);
 	mm_json_member_u64(&o, "findings_not_judged", n->unjudged);

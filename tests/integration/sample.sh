@@ -82,9 +82,23 @@ for clause in 1 2 3 4 5; do
 		flunk "clause ($clause) has duties to be done"
 	fi
 done
+# What the notice does not say is counted apart from its clauses.
+is "status counts overdue guidance and law apart, and all of it" "True True" \
+	"$(m status -o json 2>/dev/null | python3 -c '
+import json, subprocess, sys
+s = json.load(sys.stdin)
+o = s["overdue"]
+print(o["guidance"] > 0, sum(o.values()) == s["duties"]["overdue"])')"
+is "no guidance rule has a clause number" "" \
+	"$(m duty list -o json 2>/dev/null | python3 -c '
+import json, sys
+for d in json.load(sys.stdin)["items"]:
+    if (d["strength"] == "notice") != (d["clause_number"] is not None):
+        if d["rule"][0] != "L" or d["clause_number"] is not None:
+            print(d["id"])')"
 for rule in N1-ASSESS N1-MEASURE N1-INFORM N1-SBOM-READY N1-SBOM-PRESENT \
-	N1-JUDGE N1-VULN N2-SET N2-1 N2-2 N2-3 N2-CHANGE N2-EOS-LEAD N2-MS-EOL N2-MS-EOS \
-	N3-PLAN N3-APPLY N4-COLLECT N4-INFORM N4-EVENT N4-FOREIGN LAW-REPORT \
+	N1-JUDGE N1-VULN N2-SET N2-1 N2-2 N2-3 N2-CHANGE G2-EOS-LEAD \
+	G2-MS-EOL G2-MS-EOS N3-PLAN N3-APPLY N4-COLLECT N4-INFORM N4-EVENT N4-FOREIGN LAW-REPORT \
 	N5-ANSWER; do
 	if grep " $rule " "$SCRATCH/all" | grep -qv "^not_applicable"; then
 		pass "$rule applies somewhere"
