@@ -30,7 +30,7 @@ mm_csv_new(struct mm_arena *a, struct mm_str text, const char *source)
 	if (c == NULL)
 		return NULL;
 	c->arena = a;
-	c->p = text.p != NULL ? text.p : "";
+	c->p = mm_str_bytes(text);
 	c->end = c->p + text.n;
 	c->line_start = c->p;
 	c->source = source;
@@ -41,8 +41,6 @@ mm_csv_new(struct mm_arena *a, struct mm_str text, const char *source)
 static bool
 fail(struct mm_csv *c, enum mm_status status, const char *ja, const char *en)
 {
-	if (c->status != MM_OK)
-		return false;
 	c->status = status;
 	c->bad_line = c->line;
 	c->bad_column = (uint64_t)(c->p - c->line_start) + 1;
@@ -150,7 +148,7 @@ cell(struct mm_csv *c)
 	return true;
 }
 
-/* Step over the end of a line, if the cursor is on one. */
+/* Step over the end of the line the cursor is on, if any byte is left. */
 static bool
 line_end(struct mm_csv *c)
 {
@@ -163,8 +161,6 @@ line_end(struct mm_csv *c)
 			    "a CR that is not followed by LF");
 		c->p++;
 	}
-	if (*c->p != '\n')
-		return false;
 	c->p++;
 	c->line++;
 	c->line_start = c->p;
@@ -268,7 +264,7 @@ needs_quotes(struct mm_str s)
 	for (size_t i = 0; i < s.n; i++)
 		if (strchr(",\"\r\n", s.p[i]) != NULL)
 			return true;
-	return s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
+	return mm_str_starts(s, " ") || mm_str_ends(s, " ");
 }
 
 void

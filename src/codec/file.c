@@ -111,7 +111,7 @@ read_all(int fd, const char *path, uint8_t *p, size_t n, struct mm_err *err)
 	size_t have = 0;
 	uint8_t extra;
 
-	while (have <= n) {
+	for (;;) {
 		ssize_t k = have < n ? read(fd, p + have, n - have)
 				     : read(fd, &extra, 1);
 
@@ -119,11 +119,12 @@ read_all(int fd, const char *path, uint8_t *p, size_t n, struct mm_err *err)
 			continue;
 		if (k < 0)
 			return fail_errno(path, errno, err);
-		if (k == 0)
-			return have == n ? MM_OK : fail_changed(path, err);
 		have += (size_t)k;
+		if (have > n || (k == 0 && have < n))
+			return fail_changed(path, err);
+		if (k == 0)
+			return MM_OK;
 	}
-	return fail_changed(path, err);
 }
 
 enum mm_status
@@ -222,18 +223,28 @@ write_all(int fd, const char *path, struct mm_bytes content, struct mm_err *err)
 	return MM_OK;
 }
 
+/* Template of mkostemp() beside a file, or in a folder. */
+static bool
+temp_name(char out[PATH_MAX], const char *path, const char *between)
+{
+	size_t n = strnlen(path, PATH_MAX);
+
+	if (n + sizeof("/.tmp.XXXXXX") > PATH_MAX)
+		return false;
+	(void)snprintf(out, PATH_MAX, "%s%s.tmp.XXXXXX", path, between);
+	return true;
+}
+
 enum mm_status
 mm_file_temp_open(
     const char *folder, struct mm_file_temp *out, struct mm_err *err)
 {
 	char path[PATH_MAX];
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	int n;
 
 	/* Not every file system has files without a name. */
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		n = snprintf(path, sizeof(path), "%s/.tmp.XXXXXX", folder);
-		if (n < 0 || (size_t)n >= sizeof(path))
+		if (!temp_name(path, folder, "/"))
 			return fail_errno(folder, ENAMETOOLONG, err);
 		fd = mkostemp(path, O_CLOEXEC);
 		if (fd >= 0)
@@ -271,19 +282,14 @@ mm_file_temp_close(struct mm_file_temp *t)
 	t->fd = -1;
 }
 
-/* Folder part of a path: "a/b" -> "a", "b" -> ".", "/b" -> "/". */
+/* Folder part of a path: "a/b" -> "a/", "b" -> ".", "/b" -> "/". */
 static void
 folder_of(const char *path, char out[PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+	int n = slash == NULL ? 0 : (int)(slash - path) + 1;
 
-	if (slash == NULL)
-		(void)snprintf(out, PATH_MAX, ".");
-	else if (n == 0)
-		(void)snprintf(out, PATH_MAX, "/");
-	else
-		(void)snprintf(out, PATH_MAX, "%.*s", (int)n, path);
+	(void)snprintf(out, PATH_MAX, "%.*s%s", n, path, n == 0 ? "." : "");
 }
 
 /* The rename itself must survive a power failure. */
@@ -309,9 +315,9 @@ mm_file_replace(const char *path, struct mm_bytes content, struct mm_err *err)
 {
 	char temp[PATH_MAX];
 	enum mm_status st;
-	int fd, n = snprintf(temp, sizeof(temp), "%s.XXXXXX", path);
+	int fd;
 
-	if (n < 0 || (size_t)n >= sizeof(temp))
+	if (!temp_name(temp, path, ""))
 		return fail_errno(path, ENAMETOOLONG, err);
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0)

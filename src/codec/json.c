@@ -74,12 +74,10 @@ slot_put(struct mm_json *j, struct mm_json_level *l, uint32_t i)
 static bool
 slots_grow(struct mm_json *j, struct mm_json_level *l)
 {
-	uint32_t n = j->names.n - l->first, want = l->nslots * 2;
+	uint32_t want = l->nslots * 2;
 
 	if (want == 0)
 		want = NAMES_LINEAR * 4;
-	if (n > UINT32_MAX / 8)
-		return false;
 	if (want > l->max_slots) {
 		l->slots = mm_arena_array(j->home, want, sizeof(*l->slots));
 		if (l->slots == NULL)
@@ -247,8 +245,8 @@ mm_json_restart(struct mm_json *j, struct mm_bytes text)
 	static const uint8_t bom[] = { 0xef, 0xbb, 0xbf };
 	static const uint8_t nothing[1];
 
-	j->begin = text.p != NULL ? text.p : nothing;
-	j->end = j->begin + (text.p != NULL ? text.n : 0);
+	j->begin = text.n > 0 ? text.p : nothing;
+	j->end = j->begin + text.n;
 	j->p = j->begin;
 	if (text.n >= sizeof(bom) && memcmp(j->p, bom, sizeof(bom)) == 0)
 		j->p += sizeof(bom);

@@ -83,15 +83,26 @@ mm_json_fail_depth(struct mm_json *j, const uint8_t *at)
 	return mm_json_fail_at(j, at, MM_ELIMIT, e.ja, e.en);
 }
 
+/* Shorten valid UTF-8 to whole characters. */
+static struct mm_str
+clip(struct mm_str s, size_t max)
+{
+	if (s.n <= max)
+		return s;
+	while (((uint8_t)s.p[max] & 0xc0) == 0x80)
+		max--;
+	return (struct mm_str){ s.p, max };
+}
+
 const uint8_t *
 mm_json_fail_twice(struct mm_json *j, const uint8_t *at, struct mm_str name)
 {
 	struct mm_err e;
-	int n = name.n < PATH_NAME ? (int)name.n : PATH_NAME;
 
 	(void)mm_err_set(&e, MM_EFORMAT,
 	    "同じ名前「%.*s」が1つのオブジェクトに2回あります",
-	    "the name \"%.*s\" occurs twice in one object", n, name.p);
+	    "the name \"%.*s\" occurs twice in one object",
+	    MM_FMT(clip(name, PATH_NAME)));
 	return mm_json_fail_at(j, at, MM_EFORMAT, e.ja, e.en);
 }
 
@@ -167,13 +178,14 @@ step_open(struct step *s, bool object)
 static void
 step_over(struct step *steps, uint32_t *n, uint8_t c)
 {
-	struct step *top = *n > 0 ? &steps[*n - 1] : NULL;
-
-	if ((c == '{' || c == '[') && *n < MM_JSON_DEPTH) {
+	/* What lies before the error passed the grammar: it is balanced. */
+	if (c == '{' || c == '[') {
 		step_open(&steps[(*n)++], c == '{');
-	} else if ((c == '}' || c == ']') && *n > 0) {
+	} else if (c == '}' || c == ']') {
 		--*n;
-	} else if (c == ',' && top != NULL) {
+	} else if (c == ',') {
+		struct step *top = &steps[*n - 1];
+
 		top->index++;
 		top->want_name = top->object;
 		top->name = MM_STR_NONE;
@@ -205,17 +217,6 @@ walk(const struct mm_json *j, const uint8_t *at, struct step *steps)
 		}
 	}
 	return n;
-}
-
-/* Shorten to whole characters. */
-static struct mm_str
-clip(struct mm_str s, size_t max)
-{
-	if (s.n <= max)
-		return s;
-	while (max > 0 && ((uint8_t)s.p[max] & 0xc0) == 0x80)
-		max--;
-	return (struct mm_str){ s.p, max };
 }
 
 /* "$.vulnerabilities[3].cve.id"; the middle of a long path is left out. */

@@ -58,26 +58,19 @@ fail_utf16(const char *source, struct mm_err *err)
 	return MM_EFORMAT;
 }
 
-/* Length of the valid UTF-8 at the front. */
+/* Offset of the first byte that is no UTF-8, in bytes that have one. */
 static size_t
 utf8_prefix(struct mm_bytes b)
 {
-	struct mm_str s = { (const char *)b.p, b.n };
-	size_t low = 0, high;
+	struct mm_str rest = { (const char *)b.p, b.n }, line;
+	size_t at, n;
 
-	if (mm_utf8_valid(s))
-		return b.n;
 	/* Lines are independent: find the bad one, then the bad byte. */
-	while (low < b.n) {
-		const uint8_t *nl = memchr(b.p + low, '\n', b.n - low);
-
-		high = nl != NULL ? (size_t)(nl - b.p) + 1 : b.n;
-		s = (struct mm_str){ (const char *)b.p + low, high - low };
-		if (!mm_utf8_valid(s))
-			break;
-		low = high;
-	}
-	for (size_t n = 1, at = low; at < b.n; at += n) {
+	do {
+		at = (size_t)((const uint8_t *)rest.p - b.p);
+		line = mm_str_cut(&rest, '\n');
+	} while (mm_utf8_valid(line));
+	for (;; at += n) {
 		for (n = 1; n <= 4 && at + n <= b.n; n++)
 			if (mm_utf8_valid(
 				(struct mm_str){ (const char *)b.p + at, n }))
@@ -85,7 +78,6 @@ utf8_prefix(struct mm_bytes b)
 		if (n > 4 || at + n > b.n)
 			return at;
 	}
-	return b.n;
 }
 
 /* Convert with iconv; *bad is set to the offset where it stopped. */
@@ -100,7 +92,7 @@ convert(struct mm_arena *a, const char *to, const char *from,
 
 	if (cd == (iconv_t)-1)
 		return MM_EINTERNAL;
-	text = in.n < SIZE_MAX / 4 ? mm_arena_alloc(a, room) : NULL;
+	text = mm_arena_alloc(a, room);
 	dst = text;
 	if (text != NULL &&
 	    iconv(cd, &src, &left, &dst, &free_bytes) == (size_t)-1) {

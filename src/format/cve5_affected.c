@@ -108,7 +108,7 @@ add_single(struct row *row, const struct mm_cve5_version *v)
 	struct mm_adv_range r = { .scheme = order_of(v->type) };
 
 	r.status = status_of(v->status);
-	switch (mm_vers_text_kind(v->version)) {
+	switch (mm_vers_text_read(v->version, &r.lo, &r.hi)) {
 	case MM_VERS_TEXT_ALL:
 		/* "every version is fine" beside others decides nothing. */
 		if (r.status != MM_VERDICT_AFFECTED)
@@ -116,10 +116,7 @@ add_single(struct row *row, const struct mm_cve5_version *v)
 		r.scheme = MM_VERS_NONE;
 		break;
 	case MM_VERS_TEXT_PLAIN:
-		r.lo = r.hi = (struct mm_vers_bound){ v->version, true };
-		break;
 	case MM_VERS_TEXT_BOUNDS:
-		mm_vers_text_bounds(v->version, &r.lo, &r.hi);
 		break;
 	case MM_VERS_TEXT_OTHER:
 	default:

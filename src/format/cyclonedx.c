@@ -3,15 +3,9 @@
 
 #include <string.h>
 
-#include "codec/json.h"
+#include "base/utf8.h"
 #include "format/members.h"
 #include "format/sbomlist.h"
-
-/* A component while it is read, with what only helps to fill it. */
-struct draft {
-	struct mm_component c;
-	struct mm_str group, publisher, author, manufacturer;
-};
 
 struct reader {
 	struct mm_json *j;
@@ -20,26 +14,37 @@ struct reader {
 	struct mm_members document, metadata, component, types;
 };
 
-/* What a member means; 0 is "defined by CycloneDX, not used here". */
-enum { UNUSED, TEXT, NAME, REF, TYPE, PARTY, PROPERTIES, NESTED, EVERY_TYPE };
+/* A component while it is read, with what only helps to fill it. */
+struct draft {
+	struct mm_component c;
+	struct mm_str group, publisher, author, manufacturer;
+	struct reader *r;
+	uint32_t row; /* what its children have as parent */
+};
+
+static void read_ref(void *ctx, struct mm_json *j, void *field);
+static void read_type(void *ctx, struct mm_json *j, void *field);
+static void read_party(void *ctx, struct mm_json *j, void *field);
+static void read_properties(void *ctx, struct mm_json *j, void *field);
+static void read_nested(void *ctx, struct mm_json *j, void *field);
 
 #define AT(field) offsetof(struct draft, field)
 
 /* clang-format off */
 static const struct mm_member component_members[] = {
-	MM_MEMBER("bom-ref", REF, 0),
-	MM_MEMBER("type", TYPE, 0),
-	MM_MEMBER("name", NAME, 0),
-	MM_MEMBER("group", TEXT, AT(group)),
-	MM_MEMBER("version", TEXT, AT(c.version)),
-	MM_MEMBER("purl", TEXT, AT(c.purl)),
-	MM_MEMBER("cpe", TEXT, AT(c.cpe)),
-	MM_MEMBER("publisher", TEXT, AT(publisher)),
-	MM_MEMBER("author", TEXT, AT(author)),
-	MM_MEMBER("supplier", PARTY, AT(c.supplier)),
-	MM_MEMBER("manufacturer", PARTY, AT(manufacturer)),
-	MM_MEMBER("properties", PROPERTIES, 0),
-	MM_MEMBER("components", NESTED, 0),
+	MM_MEMBER_READ("bom-ref", read_ref, 0),
+	MM_MEMBER_READ("type", read_type, 0),
+	MM_MEMBER_STRING("name", AT(c.name)),
+	MM_MEMBER_TEXT("group", AT(group)),
+	MM_MEMBER_TEXT("version", AT(c.version)),
+	MM_MEMBER_TEXT("purl", AT(c.purl)),
+	MM_MEMBER_TEXT("cpe", AT(c.cpe)),
+	MM_MEMBER_TEXT("publisher", AT(publisher)),
+	MM_MEMBER_TEXT("author", AT(author)),
+	MM_MEMBER_READ("supplier", read_party, AT(c.supplier)),
+	MM_MEMBER_READ("manufacturer", read_party, AT(manufacturer)),
+	MM_MEMBER_READ("properties", read_properties, 0),
+	MM_MEMBER_READ("components", read_nested, 0),
 	MM_MEMBER_UNUSED("mime-type"), MM_MEMBER_UNUSED("authors"),
 	MM_MEMBER_UNUSED("versionRange"), MM_MEMBER_UNUSED("isExternal"),
 	MM_MEMBER_UNUSED("description"), MM_MEMBER_UNUSED("scope"),
@@ -56,45 +61,51 @@ static const struct mm_member component_members[] = {
 
 /* The values of "type", all versions together. */
 static const struct mm_member component_types[] = {
-	MM_MEMBER("application", EVERY_TYPE, 0),
-	MM_MEMBER("framework", EVERY_TYPE, 0),
-	MM_MEMBER("library", EVERY_TYPE, 0),
-	MM_MEMBER("container", EVERY_TYPE, 0),
-	MM_MEMBER("platform", EVERY_TYPE, 0),
-	MM_MEMBER("operating-system", EVERY_TYPE, 0),
-	MM_MEMBER("device", EVERY_TYPE, 0),
-	MM_MEMBER("device-driver", EVERY_TYPE, 0),
-	MM_MEMBER("firmware", EVERY_TYPE, 0),
-	MM_MEMBER("file", EVERY_TYPE, 0),
-	MM_MEMBER("machine-learning-model", EVERY_TYPE, 0),
-	MM_MEMBER("data", EVERY_TYPE, 0),
-	MM_MEMBER("cryptographic-asset", EVERY_TYPE, 0),
+	MM_MEMBER_UNUSED("application"),
+	MM_MEMBER_UNUSED("framework"),
+	MM_MEMBER_UNUSED("library"),
+	MM_MEMBER_UNUSED("container"),
+	MM_MEMBER_UNUSED("platform"),
+	MM_MEMBER_UNUSED("operating-system"),
+	MM_MEMBER_UNUSED("device"),
+	MM_MEMBER_UNUSED("device-driver"),
+	MM_MEMBER_UNUSED("firmware"),
+	MM_MEMBER_UNUSED("file"),
+	MM_MEMBER_UNUSED("machine-learning-model"),
+	MM_MEMBER_UNUSED("data"),
+	MM_MEMBER_UNUSED("cryptographic-asset"),
 };
 
-enum { M_UNUSED, M_TIMESTAMP, M_AUTHORS, M_DEVICE, M_MANUFACTURER,
-	M_SUPPLIER };
+static void read_authors(void *ctx, struct mm_json *j, void *field);
+static void read_device(void *ctx, struct mm_json *j, void *field);
+
+#undef AT
+#define AT(field) offsetof(struct reader, field)
 
 static const struct mm_member metadata_members[] = {
-	MM_MEMBER("timestamp", M_TIMESTAMP, 0),
-	MM_MEMBER("authors", M_AUTHORS, 0),
-	MM_MEMBER("component", M_DEVICE, 0),
-	MM_MEMBER("manufacturer", M_MANUFACTURER, 0),
-	MM_MEMBER("manufacture", M_MANUFACTURER, 0),
-	MM_MEMBER("supplier", M_SUPPLIER, 0),
+	MM_MEMBER_TEXT("timestamp", AT(l.head.timestamp)),
+	MM_MEMBER_READ("authors", read_authors, AT(l.head.author)),
+	MM_MEMBER_READ("component", read_device, 0),
+	MM_MEMBER_READ("manufacturer", read_party, AT(manufacturer)),
+	MM_MEMBER_READ("manufacture", read_party, AT(manufacturer)),
+	MM_MEMBER_READ("supplier", read_party, AT(supplier)),
 	MM_MEMBER_UNUSED("lifecycles"), MM_MEMBER_UNUSED("tools"),
 	MM_MEMBER_UNUSED("licenses"), MM_MEMBER_UNUSED("properties"),
 	MM_MEMBER_UNUSED("distributionConstraints"),
 };
 
-enum { D_UNUSED, D_FORMAT, D_VERSION, D_METADATA, D_COMPONENTS,
-	D_DEPENDENCIES };
+static void read_format(void *ctx, struct mm_json *j, void *field);
+static void read_version(void *ctx, struct mm_json *j, void *field);
+static void read_metadata(void *ctx, struct mm_json *j, void *field);
+static void read_components(void *ctx, struct mm_json *j, void *field);
+static void read_dependencies(void *ctx, struct mm_json *j, void *field);
 
 static const struct mm_member document_members[] = {
-	MM_MEMBER("bomFormat", D_FORMAT, 0),
-	MM_MEMBER("specVersion", D_VERSION, 0),
-	MM_MEMBER("metadata", D_METADATA, 0),
-	MM_MEMBER("components", D_COMPONENTS, 0),
-	MM_MEMBER("dependencies", D_DEPENDENCIES, 0),
+	MM_MEMBER_READ("bomFormat", read_format, 0),
+	MM_MEMBER_READ("specVersion", read_version, 0),
+	MM_MEMBER_READ("metadata", read_metadata, 0),
+	MM_MEMBER_READ("components", read_components, 0),
+	MM_MEMBER_READ("dependencies", read_dependencies, 0),
 	MM_MEMBER_UNUSED("$schema"), MM_MEMBER_UNUSED("serialNumber"),
 	MM_MEMBER_UNUSED("version"), MM_MEMBER_UNUSED("services"),
 	MM_MEMBER_UNUSED("externalReferences"),
@@ -115,29 +126,23 @@ stop(struct reader *r)
 		mm_json_fail(r->j, r->l.err.code, "", "");
 }
 
-/* Skip a member without meaning here; count it when CycloneDX lacks it. */
-static void
-pass_over(struct reader *r, const struct mm_member *m)
-{
-	r->l.head.unknown_fields += m == NULL;
-	(void)mm_json_skip(r->j);
-}
-
 /* "name" of an organisation or person; a name already there is kept. */
 static void
-read_party(struct reader *r, struct mm_str *out)
+read_party(void *ctx, struct mm_json *j, void *field)
 {
-	struct mm_str key, name;
+	struct mm_str *out = field;
+	struct mm_str key, name = MM_STR_NONE;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		if (!mm_str_eq(key, MM_STR("name"))) {
-			(void)mm_json_skip(r->j);
-		} else if (mm_json_string_or_null(r->j, &name) && out->n == 0) {
-			*out = name;
-		}
+	(void)ctx;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
+		if (mm_str_eq(key, MM_STR("name")))
+			(void)mm_json_string_or_null(j, &name);
+		else
+			(void)mm_json_skip(j);
 	}
+	if (out->n == 0)
+		*out = name;
 }
 
 /*
@@ -174,107 +179,74 @@ is_end_of_support(struct mm_str name)
 }
 
 static void
-read_property(struct reader *r, struct draft *d)
+read_property(void *ctx, struct mm_json *j, void *field)
 {
 	struct mm_str key, name = MM_STR_NONE, value = MM_STR_NONE;
+	struct draft *d = ctx;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
+	(void)field;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
 		if (mm_str_eq(key, MM_STR("name")))
-			(void)mm_json_string_or_null(r->j, &name);
+			(void)mm_json_string_or_null(j, &name);
 		else if (mm_str_eq(key, MM_STR("value")))
-			(void)mm_json_string_or_null(r->j, &value);
+			(void)mm_json_string_or_null(j, &value);
 		else
-			(void)mm_json_skip(r->j);
+			(void)mm_json_skip(j);
 	}
 	if (value.n == 0)
 		return;
 	if (mm_str_eq(name, MM_STR("syft:cpe23"))) {
-		if (!mm_sbomlist_cpe_add(&r->l, value))
-			stop(r);
+		(void)mm_sbomlist_cpe_add(&d->r->l, value);
+		stop(d->r);
 	} else if (d->c.eos.n == 0 && is_end_of_support(name)) {
 		d->c.eos = value;
 	}
 }
 
 static void
-read_properties(struct reader *r, struct draft *d)
+read_properties(void *ctx, struct mm_json *j, void *field)
 {
-	if (!mm_json_enter_array(r->j))
-		return;
-	while (mm_json_next(r->j))
-		read_property(r, d);
+	mm_members_each(j, read_property, ctx, field);
 }
 
 static void
-read_ref(struct reader *r, struct draft *d)
+read_ref(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct draft *d = ctx;
+	size_t at = mm_json_offset(j);
 
-	if (!mm_json_string(r->j, &d->c.ref))
+	(void)field;
+	if (!mm_json_string(j, &d->c.ref))
 		return;
 	if (d->c.ref.n == 0)
-		mm_sbomlist_fail(&r->l, MM_EFORMAT, at,
+		mm_sbomlist_fail(&d->r->l, MM_EFORMAT, at,
 		    "bom-ref "
 		    "が空です。削除するか、文書の中で一意な値にしてください",
 		    "bom-ref is empty; remove it or make it unique in the "
 		    "document");
 	else
-		(void)mm_sbomlist_ref(&r->l, d->c.ref, at);
-	stop(r);
+		(void)mm_sbomlist_ref(&d->r->l, d->c.ref, at);
+	stop(d->r);
 }
 
 static void
-read_type(struct reader *r, struct draft *d)
+read_type(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct draft *d = ctx;
+	size_t at = mm_json_offset(j);
 
-	if (!mm_json_string(r->j, &d->c.type) ||
-	    mm_members_find(&r->types, d->c.type) != NULL)
+	(void)field;
+	if (!mm_json_string(j, &d->c.type) ||
+	    mm_members_find(&d->r->types, d->c.type) != NULL)
 		return;
-	mm_sbomlist_fail(&r->l, MM_EFORMAT, at,
+	mm_sbomlist_fail(&d->r->l, MM_EFORMAT, at,
 	    "部品の type「%.*s」は CycloneDX にありません"
 	    "（library、operating-system、firmware など）",
 	    "component type \"%.*s\" is not one of CycloneDX (library, "
 	    "operating-system, firmware, ...)",
-	    (int)(d->c.type.n > 60 ? 0 : d->c.type.n), d->c.type.p);
-	stop(r);
-}
-
-static void read_components(struct reader *r, uint32_t parent);
-
-static void
-read_member(
-    struct reader *r, const struct mm_member *m, struct draft *d, uint32_t row)
-{
-	struct mm_str *field = (struct mm_str *)(void *)((char *)d + m->at);
-
-	switch (m->what) {
-	case TEXT:
-		(void)mm_json_string_or_null(r->j, field);
-		break;
-	case NAME:
-		(void)mm_json_string(r->j, &d->c.name);
-		break;
-	case REF:
-		read_ref(r, d);
-		break;
-	case TYPE:
-		read_type(r, d);
-		break;
-	case PARTY:
-		read_party(r, field);
-		break;
-	case PROPERTIES:
-		read_properties(r, d);
-		break;
-	case NESTED:
-		read_components(r, row);
-		break;
-	default:
-		pass_over(r, m);
-	}
+	    MM_FMT(mm_utf8_fit(d->c.type, 60)));
+	stop(d->r);
 }
 
 /* Fill what the file leaves to be derived: full name, supplier. */
@@ -301,51 +273,55 @@ complete(struct reader *r, struct draft *d, size_t at)
 	stop(r);
 }
 
-/* Members of one component; @p row is what its children have as parent. */
+/* One component into @p d, which is empty. */
 static void
 read_draft(struct reader *r, struct draft *d, uint32_t row)
 {
 	size_t at = mm_json_offset(r->j);
 	uint32_t mark = mm_sbomlist_cpe_open(&r->l);
-	const struct mm_member *m;
-	struct mm_str key;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		m = mm_members_find(&r->component, key);
-		if (m == NULL)
-			pass_over(r, m);
-		else
-			read_member(r, m, d, row);
-	}
+	d->r = r;
+	d->row = row;
+	mm_members_read(&r->component, r->j, d, &r->l.head.unknown_fields);
 	if (mm_json_failed(r->j))
 		return;
-	if (!mm_sbomlist_cpe_close(&r->l, mark, &d->c))
-		stop(r);
+	(void)mm_sbomlist_cpe_close(&r->l, mark, &d->c);
 	complete(r, d, at);
+}
+
+static void
+read_component(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+	uint32_t parent = *(const uint32_t *)field;
+	uint32_t row = mm_sbomlist_add(&r->l, parent, mm_json_offset(j));
+	struct draft d = { .c = { .parent = parent } };
+
+	stop(r);
+	if (row == MM_COMP_ROOT)
+		return;
+	d.c.line = r->l.rows.v[row].line;
+	read_draft(r, &d, row);
+	r->l.rows.v[row] = d.c;
 }
 
 /* Bounded by the reader's depth limit: two levels of JSON a level here. */
 static void
-read_components(struct reader *r, uint32_t parent)
+read_nested(void *ctx, struct mm_json *j, void *field)
 {
-	if (!mm_json_enter_array(r->j))
-		return;
-	while (mm_json_next(r->j)) {
-		struct draft d;
-		uint32_t row =
-		    mm_sbomlist_add(&r->l, parent, mm_json_offset(r->j));
+	struct draft *d = ctx;
 
-		stop(r);
-		if (row == MM_COMP_ROOT)
-			return;
-		memset(&d, 0, sizeof(d));
-		d.c.parent = parent;
-		d.c.line = r->l.rows.v[row].line;
-		read_draft(r, &d, row);
-		r->l.rows.v[row] = d.c;
-	}
+	(void)field;
+	mm_members_each(j, read_component, d->r, &d->row);
+}
+
+static void
+read_components(void *ctx, struct mm_json *j, void *field)
+{
+	uint32_t parent = MM_COMP_ROOT;
+
+	(void)field;
+	mm_members_each(j, read_component, ctx, &parent);
 }
 
 /*
@@ -354,15 +330,16 @@ read_components(struct reader *r, uint32_t parent)
  * "not identified" in every file.
  */
 static void
-read_device(struct reader *r)
+read_device(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
-	struct draft d;
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
+	struct draft d = { .c = { .parent = MM_COMP_ROOT, .line = at } };
 	uint32_t row;
 
-	memset(&d, 0, sizeof(d));
+	(void)field;
 	read_draft(r, &d, MM_COMP_ROOT);
-	if (mm_json_failed(r->j))
+	if (mm_json_failed(j))
 		return;
 	r->l.head.name = d.c.name;
 	r->l.head.version = d.c.version;
@@ -370,118 +347,94 @@ read_device(struct reader *r)
 		return;
 	row = mm_sbomlist_add(&r->l, MM_COMP_ROOT, at);
 	stop(r);
-	if (row == MM_COMP_ROOT)
-		return;
-	d.c.parent = MM_COMP_ROOT;
-	d.c.line = at;
-	r->l.rows.v[row] = d.c;
+	if (row != MM_COMP_ROOT)
+		r->l.rows.v[row] = d.c;
 }
 
 static void
-read_authors(struct reader *r)
+read_authors(void *ctx, struct mm_json *j, void *field)
 {
-	if (!mm_json_enter_array(r->j))
-		return;
-	while (mm_json_next(r->j))
-		read_party(r, &r->l.head.author);
+	mm_members_each(j, read_party, ctx, field);
 }
 
 static void
-read_metadata(struct reader *r)
+read_metadata(void *ctx, struct mm_json *j, void *field)
 {
-	const struct mm_member *m;
-	struct mm_str key;
+	struct reader *r = ctx;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		m = mm_members_find(&r->metadata, key);
-		switch (m != NULL ? m->what : M_UNUSED) {
-		case M_TIMESTAMP:
-			(void)mm_json_string_or_null(
-			    r->j, &r->l.head.timestamp);
-			break;
-		case M_AUTHORS:
-			read_authors(r);
-			break;
-		case M_DEVICE:
-			read_device(r);
-			break;
-		case M_MANUFACTURER:
-			read_party(r, &r->manufacturer);
-			break;
-		case M_SUPPLIER:
-			read_party(r, &r->supplier);
-			break;
-		default:
-			pass_over(r, m);
-		}
-	}
+	(void)field;
+	mm_members_read(&r->metadata, j, r, &r->l.head.unknown_fields);
+}
+
+static void
+count_edge(void *ctx, struct mm_json *j, void *field)
+{
+	uint64_t *n = field;
+
+	(void)ctx;
+	(void)mm_json_skip(j);
+	(*n)++;
 }
 
 /* One row: an element and what it depends on. */
 static void
-read_dependency(struct reader *r)
+read_dependency(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
 	struct mm_str key;
 	uint64_t n = 1;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		if (!mm_str_eq(key, MM_STR("dependsOn"))) {
-			(void)mm_json_skip(r->j);
-			continue;
-		}
-		if (!mm_json_enter_array(r->j))
-			return;
-		while (mm_json_next(r->j)) {
-			(void)mm_json_skip(r->j);
-			n++;
-		}
+	(void)field;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
+		if (mm_str_eq(key, MM_STR("dependsOn")))
+			mm_members_each(j, count_edge, r, &n);
+		else
+			(void)mm_json_skip(j);
 	}
 	r->l.head.dependencies++;
-	if (!mm_sbomlist_edges(&r->l, n, at))
-		stop(r);
+	(void)mm_sbomlist_edges(&r->l, n, at);
+	stop(r);
 }
 
 static void
-read_dependencies(struct reader *r)
+read_dependencies(void *ctx, struct mm_json *j, void *field)
 {
-	if (!mm_json_enter_array(r->j))
-		return;
-	while (mm_json_next(r->j))
-		read_dependency(r);
+	mm_members_each(j, read_dependency, ctx, field);
 }
 
 static void
-read_format(struct reader *r)
+read_format(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
 
-	if (!mm_json_string(r->j, &r->format) ||
+	(void)field;
+	if (!mm_json_string(j, &r->format) ||
 	    mm_str_eq(r->format, MM_STR("CycloneDX")))
 		return;
 	mm_sbomlist_fail(&r->l, MM_EFORMAT, at,
 	    "bomFormat が「%.*s」です。CycloneDX の文書だけを受け付けます",
 	    "bomFormat is \"%.*s\"; only CycloneDX is accepted",
-	    (int)(r->format.n > 60 ? 0 : r->format.n), r->format.p);
+	    MM_FMT(mm_utf8_fit(r->format, 60)));
 	stop(r);
 }
 
 static void
-read_version(struct reader *r)
+read_version(void *ctx, struct mm_json *j, void *field)
 {
 	static const struct {
 		const char *version, *format;
 	} accepted[] = { { "1.2", "CycloneDX 1.2" }, { "1.3", "CycloneDX 1.3" },
 		{ "1.4", "CycloneDX 1.4" }, { "1.5", "CycloneDX 1.5" },
 		{ "1.6", "CycloneDX 1.6" }, { "1.7", "CycloneDX 1.7" } };
-	size_t at = mm_json_offset(r->j);
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
 	struct mm_str v;
 
-	if (!mm_json_string(r->j, &v))
+	(void)field;
+	if (!mm_json_string(j, &v))
 		return;
 	for (size_t i = 0; i < MM_COUNT(accepted); i++) {
 		if (mm_str_eqz(v, accepted[i].version)) {
@@ -495,40 +448,8 @@ read_version(struct reader *r)
 	    "JSONで出力し直してください",
 	    "CycloneDX version \"%.*s\" is not accepted; export it as JSON "
 	    "of version 1.2 to 1.7",
-	    (int)(v.n > 60 ? 0 : v.n), v.p);
+	    MM_FMT(mm_utf8_fit(v, 60)));
 	stop(r);
-}
-
-static void
-read_document(struct reader *r)
-{
-	const struct mm_member *m;
-	struct mm_str key;
-
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		m = mm_members_find(&r->document, key);
-		switch (m != NULL ? m->what : D_UNUSED) {
-		case D_FORMAT:
-			read_format(r);
-			break;
-		case D_VERSION:
-			read_version(r);
-			break;
-		case D_METADATA:
-			read_metadata(r);
-			break;
-		case D_COMPONENTS:
-			read_components(r, MM_COMP_ROOT);
-			break;
-		case D_DEPENDENCIES:
-			read_dependencies(r);
-			break;
-		default:
-			pass_over(r, m);
-		}
-	}
 }
 
 /* After the last byte: the members without which it is no CycloneDX. */
@@ -574,7 +495,7 @@ mm_cyclonedx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 	r.j = mm_json_new(a, text, source, &limits);
 	if (r.j == NULL)
 		return mm_err_nomem(err);
-	read_document(&r);
+	mm_members_read(&r.document, r.j, &r, &r.l.head.unknown_fields);
 	if (!mm_sbomlist_failed(&r.l)) {
 		st = mm_json_finish(r.j, err);
 		if (st != MM_OK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/epss.h"
 
+#include <string.h>
+
 #include "base/num.h"
 #include "format/fields.h"
 
@@ -13,15 +15,17 @@ struct mm_epss_reader {
 static bool
 same_letters(struct mm_str a, const char *lower)
 {
+	if (a.n != strlen(lower))
+		return false;
 	for (size_t i = 0; i < a.n; i++) {
 		char c = a.p[i];
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c | 0x20);
-		if (lower[i] == '\0' || c != lower[i])
+		if (c != lower[i])
 			return false;
 	}
-	return lower[a.n] == '\0';
+	return true;
 }
 
 static uint32_t
@@ -42,7 +46,7 @@ read_comment(struct mm_epss_reader *r, const struct mm_str *cells, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		struct mm_str s = cells[i];
 
-		if (i == 0 && s.n > 0)
+		if (i == 0) /* after its '#' */
 			s = (struct mm_str){ s.p + 1, s.n - 1 };
 		if (!mm_str_starts(s, name))
 			continue;
@@ -62,7 +66,7 @@ mm_epss_open(struct mm_arena *a, struct mm_str text, const char *source,
     struct mm_epss_reader **out, struct mm_err *err)
 {
 	struct mm_epss_reader *r = mm_arena_alloc(a, sizeof(*r));
-	const struct mm_str *cells;
+	const struct mm_str *cells = NULL;
 	enum mm_status st;
 	uint32_t n;
 
@@ -78,9 +82,9 @@ mm_epss_open(struct mm_arena *a, struct mm_str text, const char *source,
 	if (st != MM_OK)
 		return st;
 	r->columns = n;
-	r->cve = n > 0 ? column(cells, n, "cve") : UINT32_MAX;
-	r->epss = n > 0 ? column(cells, n, "epss") : UINT32_MAX;
-	r->percentile = n > 0 ? column(cells, n, "percentile") : UINT32_MAX;
+	r->cve = column(cells, n, "cve");
+	r->epss = column(cells, n, "epss");
+	r->percentile = column(cells, n, "percentile");
 	if (r->cve == UINT32_MAX || r->epss == UINT32_MAX) {
 		mm_csv_fail(r->csv, 0, MM_EFORMAT,
 		    "見出し行に「cve」と「epss」の列が必要です",

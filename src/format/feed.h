@@ -85,7 +85,4 @@ MM_MUST_CHECK enum mm_status mm_feed_read(struct mm_bytes bytes,
     const char *name, struct mm_feed_kind kind, const struct mm_feed_sink *sink,
     struct mm_feed_counts *out, struct mm_err *err);
 
-/** "CVE 5", "NVD", "OSV", "KEV", "EPSS". */
-const char *mm_feed_source_label(enum mm_feed_source source);
-
 #endif

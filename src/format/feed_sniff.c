@@ -191,18 +191,3 @@ mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
 	mm_arena_free(a);
 	return st;
 }
-
-const char *
-mm_feed_source_label(enum mm_feed_source source)
-{
-	static const char *const labels[] = {
-		[MM_FEED_CVE5] = "CVE 5",
-		[MM_FEED_NVD] = "NVD",
-		[MM_FEED_OSV] = "OSV",
-		[MM_FEED_KEV] = "KEV",
-		[MM_FEED_EPSS] = "EPSS",
-	};
-	size_t i = (size_t)source;
-
-	return i < MM_COUNT(labels) && labels[i] != NULL ? labels[i] : "?";
-}

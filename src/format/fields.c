@@ -83,7 +83,7 @@ mm_fields_line(struct mm_str s)
 	s.n = mm_str_find(s, '\n');
 	if (s.n > LINE_MAX_BYTES) {
 		s.n = LINE_MAX_BYTES;
-		while (s.n > 0 && ((uint8_t)s.p[s.n] & 0xc0) == 0x80)
+		while (((uint8_t)s.p[s.n] & 0xc0) == 0x80)
 			s.n--;
 	}
 	return mm_str_trim(s);

@@ -42,3 +42,44 @@ mm_members_find(const struct mm_members *m, struct mm_str name)
 	}
 	return NULL;
 }
+
+void
+mm_members_read(
+    const struct mm_members *m, struct mm_json *j, void *ctx, uint64_t *unknown)
+{
+	struct mm_str name;
+
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &name)) {
+		const struct mm_member *v = mm_members_find(m, name);
+
+		if (v != NULL && v->read != NULL) {
+			v->read(ctx, j, (char *)ctx + v->at);
+			continue;
+		}
+		*unknown += v == NULL;
+		(void)mm_json_skip(j);
+	}
+}
+
+void
+mm_members_each(struct mm_json *j, mm_member_fn each, void *ctx, void *field)
+{
+	(void)mm_json_enter_array(j);
+	while (mm_json_next(j))
+		each(ctx, j, field);
+}
+
+void
+mm_members_text(void *ctx, struct mm_json *j, void *field)
+{
+	(void)ctx;
+	(void)mm_json_string_or_null(j, field);
+}
+
+void
+mm_members_string(void *ctx, struct mm_json *j, void *field)
+{
+	(void)ctx;
+	(void)mm_json_string(j, field);
+}

@@ -10,6 +10,16 @@ struct order {
 	bool failed;
 };
 
+/* Order of two versions; it failed when one has no place in the scheme. */
+static int
+compare_texts(struct order *o, struct mm_str a, struct mm_str b)
+{
+	int c = 0;
+
+	o->failed |= mm_vers_cmp(o->scheme, a, b, &c, NULL) != MM_OK;
+	return c;
+}
+
 /* "0" is before every version; otherwise the order of the scheme. */
 static int
 compare(
@@ -17,26 +27,19 @@ compare(
 {
 	bool first_a = mm_str_eqz(a->version, "0");
 	bool first_b = mm_str_eqz(b->version, "0");
-	int c = 0;
+	int c = first_a || first_b ? (int)first_b - (int)first_a
+				   : compare_texts(o, a->version, b->version);
 
-	if (first_a || first_b)
-		c = (int)first_b - (int)first_a;
-	else if (mm_vers_cmp(o->scheme, a->version, b->version, &c, NULL) !=
-	    MM_OK)
-		o->failed = true;
-	if (c != 0)
-		return c;
-	return (int)a->kind - (int)b->kind;
+	return c != 0 ? c : (int)a->kind - (int)b->kind;
 }
 
 /* A lone version must have a place in the order, too. */
 static bool
 has_place(struct order *o, const struct mm_osv_event *e)
 {
-	int c;
-
-	return mm_str_eqz(e->version, "0") ||
-	    mm_vers_cmp(o->scheme, e->version, e->version, &c, NULL) == MM_OK;
+	if (!mm_str_eqz(e->version, "0"))
+		(void)compare_texts(o, e->version, e->version);
+	return !o->failed;
 }
 
 /* Insertion sort: events are few and mostly in order already. */
@@ -85,10 +88,8 @@ take_limits(struct order *o, struct mm_osv_event *e, uint32_t n,
 		}
 		if (mm_str_eqz(e[i].version, "*"))
 			none = true;
-		else if (!has_place(o, &e[i]))
-			o->failed = true;
-		else if (limit->version.p == NULL ||
-		    compare(o, &e[i], limit) > 0)
+		else if (has_place(o, &e[i]) &&
+		    (limit->version.p == NULL || compare(o, &e[i], limit) > 0))
 			*limit = e[i];
 	}
 	if (none)
@@ -101,19 +102,13 @@ static bool
 cut_at(
     struct order *o, struct mm_adv_range *r, const struct mm_osv_event *limit)
 {
-	int c = -1;
-
 	if (limit->version.p == NULL)
 		return true;
 	if (r->lo.text.p != NULL &&
-	    (mm_vers_cmp(o->scheme, r->lo.text, limit->version, &c, NULL) !=
-		    MM_OK ||
-		c >= 0))
+	    compare_texts(o, r->lo.text, limit->version) >= 0)
 		return false;
 	if (r->hi.text.p != NULL &&
-	    mm_vers_cmp(o->scheme, r->hi.text, limit->version, &c, NULL) ==
-		MM_OK &&
-	    c < 0)
+	    compare_texts(o, r->hi.text, limit->version) < 0)
 		return true;
 	r->hi = (struct mm_vers_bound){ limit->version, false };
 	return true;

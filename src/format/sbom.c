@@ -93,12 +93,6 @@ static const struct {
 };
 /* clang-format on */
 
-const char *
-mm_sbom_kind_name(enum mm_sbom_kind kind, enum mm_lang lang)
-{
-	return mm_tr(lang, kinds[kind].ja, kinds[kind].en);
-}
-
 static bool
 has(struct mm_bytes t, const char *mark)
 {

@@ -45,9 +45,6 @@ enum mm_sbom_kind {
 /** What the bytes are, from their content; the file name plays no part. */
 enum mm_sbom_kind mm_sbom_sniff(struct mm_bytes text);
 
-/** Name of a kind for people: "CycloneDX XML". */
-const char *mm_sbom_kind_name(enum mm_sbom_kind kind, enum mm_lang lang);
-
 /**
  * Read one SBOM.
  *

@@ -72,8 +72,6 @@ mm_sbomlist_fail(struct mm_sbomlist *l, enum mm_status code, size_t offset,
 
 	if (l->err.code != MM_OK)
 		return false;
-	if (at > l->text.n)
-		at = l->text.n;
 	for (start = at; start > 0 && l->text.p[start - 1] != '\n'; start--)
 		;
 	l->err = (struct mm_err){ .code = code };
@@ -117,8 +115,6 @@ mm_sbomlist_ref(struct mm_sbomlist *l, struct mm_str ref, size_t offset)
 	uint32_t first;
 	bool added;
 
-	if (mm_sbomlist_failed(l))
-		return false;
 	first = mm_map_put(&l->refs, ref, l->places.n, &added);
 	if (first == MM_MAP_NONE)
 		return mm_sbomlist_nomem(l);
@@ -318,7 +314,7 @@ mm_sbomlist_finish(
 		    "可能性があります）。部品表を含むSBOMを指定してください",
 		    "this %s document lists no component (it may be a VEX or "
 		    "another document); give an SBOM that lists components",
-		    l->head.format.p != NULL ? l->head.format.p : "SBOM");
+		    l->head.format.p);
 		mm_err_at(&l->err, l->source, 0, 0);
 	}
 	if (!mm_sbomlist_failed(l)) {

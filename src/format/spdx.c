@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "codec/json.h"
 #include "format/members.h"
 
 struct reader {
@@ -12,24 +11,28 @@ struct reader {
 	struct mm_members document, package;
 };
 
-enum {
-	D_UNUSED,
-	D_VERSION,
-	D_NAME,
-	D_CREATION,
-	D_DESCRIBES,
-	D_PACKAGES,
-	D_RELATIONS
+struct draft {
+	struct mm_component c;
+	struct mm_str originator;
+	struct reader *r;
 };
+
+static void read_version(void *ctx, struct mm_json *j, void *field);
+static void read_creation(void *ctx, struct mm_json *j, void *field);
+static void read_described(void *ctx, struct mm_json *j, void *field);
+static void read_packages(void *ctx, struct mm_json *j, void *field);
+static void read_relations(void *ctx, struct mm_json *j, void *field);
+
+#define AT(field) offsetof(struct reader, field)
 
 /* clang-format off */
 static const struct mm_member document_members[] = {
-	MM_MEMBER("spdxVersion", D_VERSION, 0),
-	MM_MEMBER("name", D_NAME, 0),
-	MM_MEMBER("creationInfo", D_CREATION, 0),
-	MM_MEMBER("documentDescribes", D_DESCRIBES, 0),
-	MM_MEMBER("packages", D_PACKAGES, 0),
-	MM_MEMBER("relationships", D_RELATIONS, 0),
+	MM_MEMBER_READ("spdxVersion", read_version, 0),
+	MM_MEMBER_STRING("name", AT(s.name)),
+	MM_MEMBER_READ("creationInfo", read_creation, 0),
+	MM_MEMBER_READ("documentDescribes", read_described, 0),
+	MM_MEMBER_READ("packages", read_packages, 0),
+	MM_MEMBER_READ("relationships", read_relations, 0),
 	MM_MEMBER_UNUSED("SPDXID"), MM_MEMBER_UNUSED("annotations"),
 	MM_MEMBER_UNUSED("comment"), MM_MEMBER_UNUSED("dataLicense"),
 	MM_MEMBER_UNUSED("externalDocumentRefs"),
@@ -38,24 +41,23 @@ static const struct mm_member document_members[] = {
 	MM_MEMBER_UNUSED("files"), MM_MEMBER_UNUSED("snippets"),
 };
 
-enum { P_UNUSED, P_TEXT, P_ID, P_AGENT, P_PURPOSE, P_EXTERNAL };
+static void read_id(void *ctx, struct mm_json *j, void *field);
+static void read_agent(void *ctx, struct mm_json *j, void *field);
+static void read_purpose(void *ctx, struct mm_json *j, void *field);
+static void read_externals(void *ctx, struct mm_json *j, void *field);
 
+#undef AT
 #define AT(field) offsetof(struct draft, field)
 
-struct draft {
-	struct mm_component c;
-	struct mm_str originator;
-};
-
 static const struct mm_member package_members[] = {
-	MM_MEMBER("SPDXID", P_ID, 0),
-	MM_MEMBER("name", P_TEXT, AT(c.name)),
-	MM_MEMBER("versionInfo", P_TEXT, AT(c.version)),
-	MM_MEMBER("supplier", P_AGENT, AT(c.supplier)),
-	MM_MEMBER("originator", P_AGENT, AT(originator)),
-	MM_MEMBER("primaryPackagePurpose", P_PURPOSE, 0),
-	MM_MEMBER("validUntilDate", P_TEXT, AT(c.eos)),
-	MM_MEMBER("externalRefs", P_EXTERNAL, 0),
+	MM_MEMBER_READ("SPDXID", read_id, AT(c.ref)),
+	MM_MEMBER_TEXT("name", AT(c.name)),
+	MM_MEMBER_TEXT("versionInfo", AT(c.version)),
+	MM_MEMBER_READ("supplier", read_agent, AT(c.supplier)),
+	MM_MEMBER_READ("originator", read_agent, AT(originator)),
+	MM_MEMBER_READ("primaryPackagePurpose", read_purpose, AT(c.type)),
+	MM_MEMBER_TEXT("validUntilDate", AT(c.eos)),
+	MM_MEMBER_READ("externalRefs", read_externals, 0),
 	MM_MEMBER_UNUSED("annotations"), MM_MEMBER_UNUSED("attributionTexts"),
 	MM_MEMBER_UNUSED("builtDate"), MM_MEMBER_UNUSED("checksums"),
 	MM_MEMBER_UNUSED("comment"), MM_MEMBER_UNUSED("copyrightText"),
@@ -81,126 +83,113 @@ stop(struct reader *r)
 }
 
 static void
-pass_over(struct reader *r, const struct mm_member *m)
-{
-	r->s.l.head.unknown_fields += m == NULL;
-	(void)mm_json_skip(r->j);
-}
-
-static void
-read_external(struct reader *r, struct mm_component *c)
+read_external(void *ctx, struct mm_json *j, void *field)
 {
 	struct mm_str key, type = MM_STR_NONE, locator = MM_STR_NONE;
+	struct draft *d = ctx;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
+	(void)field;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
 		if (mm_str_eq(key, MM_STR("referenceType")))
-			(void)mm_json_string(r->j, &type);
+			(void)mm_json_string(j, &type);
 		else if (mm_str_eq(key, MM_STR("referenceLocator")))
-			(void)mm_json_string(r->j, &locator);
+			(void)mm_json_string(j, &locator);
 		else
-			(void)mm_json_skip(r->j);
+			(void)mm_json_skip(j);
 	}
-	if (!mm_spdx_external(&r->s, c, type, locator))
-		stop(r);
+	(void)mm_spdx_external(&d->r->s, &d->c, type, locator);
+	stop(d->r);
 }
 
 static void
-read_id(struct reader *r, struct mm_component *c)
+read_externals(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
-
-	if (mm_json_string(r->j, &c->ref) && c->ref.n > 0 &&
-	    !mm_sbomlist_ref(&r->s.l, c->ref, at))
-		stop(r);
+	mm_members_each(j, read_external, ctx, field);
 }
 
 static void
-read_member(struct reader *r, const struct mm_member *m, struct draft *d)
+read_id(void *ctx, struct mm_json *j, void *field)
 {
-	struct mm_str *field = (struct mm_str *)(void *)((char *)d + m->at);
+	struct draft *d = ctx;
+	struct mm_str *id = field;
+	size_t at = mm_json_offset(j);
+
+	if (mm_json_string(j, id) && id->n > 0)
+		(void)mm_sbomlist_ref(&d->r->s.l, *id, at);
+	stop(d->r);
+}
+
+static void
+read_agent(void *ctx, struct mm_json *j, void *field)
+{
 	struct mm_str text = MM_STR_NONE;
 
-	switch (m->what) {
-	case P_TEXT:
-		(void)mm_json_string_or_null(r->j, field);
-		break;
-	case P_AGENT:
-		if (mm_json_string_or_null(r->j, &text))
-			*field = mm_spdx_agent(text);
-		break;
-	case P_PURPOSE:
-		if (mm_json_string_or_null(r->j, &text))
-			d->c.type = mm_spdx_purpose(&r->s, text);
-		stop(r);
-		break;
-	case P_ID:
-		read_id(r, &d->c);
-		break;
-	case P_EXTERNAL:
-		if (!mm_json_enter_array(r->j))
-			return;
-		while (mm_json_next(r->j))
-			read_external(r, &d->c);
-		break;
-	default:
-		pass_over(r, m);
-	}
+	(void)ctx;
+	(void)mm_json_string_or_null(j, &text);
+	*(struct mm_str *)field = mm_spdx_agent(text);
 }
 
 static void
-read_package(struct reader *r)
+read_purpose(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct draft *d = ctx;
+	struct mm_str text = MM_STR_NONE;
+
+	(void)mm_json_string_or_null(j, &text);
+	*(struct mm_str *)field = mm_spdx_purpose(&d->r->s, text);
+	stop(d->r);
+}
+
+static void
+read_package(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
 	uint32_t row = mm_sbomlist_add(&r->s.l, MM_COMP_ROOT, at);
 	uint32_t mark = mm_sbomlist_cpe_open(&r->s.l);
-	const struct mm_member *m;
-	struct mm_str key;
-	struct draft d;
+	struct draft d = { .c = { .parent = MM_COMP_ROOT, .line = at },
+		.r = r };
 
+	(void)field;
 	stop(r);
-	memset(&d, 0, sizeof(d));
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		m = mm_members_find(&r->package, key);
-		if (m == NULL)
-			pass_over(r, m);
-		else
-			read_member(r, m, &d);
-	}
-	if (mm_json_failed(r->j))
+	mm_members_read(&r->package, j, &d, &r->s.l.head.unknown_fields);
+	if (mm_json_failed(j))
 		return;
 	if (d.c.supplier.n == 0)
 		d.c.supplier = d.originator;
-	d.c.parent = MM_COMP_ROOT;
-	d.c.line = at;
-	if (!mm_sbomlist_cpe_close(&r->s.l, mark, &d.c) ||
-	    !mm_spdx_package(&r->s, row, &d.c, at))
-		stop(r);
+	(void)(mm_sbomlist_cpe_close(&r->s.l, mark, &d.c) &&
+	    mm_spdx_package(&r->s, row, &d.c, at));
+	stop(r);
 }
 
 static void
-read_relation(struct reader *r)
+read_packages(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_package, ctx, field);
+}
+
+static void
+read_relation(void *ctx, struct mm_json *j, void *field)
 {
 	static const char *const names[] = { "spdxElementId",
 		"relationshipType", "relatedSpdxElement" };
 	struct mm_str v[3] = { MM_STR_NONE, MM_STR_NONE, MM_STR_NONE };
-	size_t at = mm_json_offset(r->j), i;
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j), i;
 	struct mm_str key;
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
+	(void)field;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
 		for (i = 0; i < 3 && !mm_str_eqz(key, names[i]); i++)
 			;
 		if (i < 3)
-			(void)mm_json_string(r->j, &v[i]);
+			(void)mm_json_string(j, &v[i]);
 		else
-			(void)mm_json_skip(r->j);
+			(void)mm_json_skip(j);
 	}
-	if (mm_json_failed(r->j))
+	if (mm_json_failed(j))
 		return;
 	for (i = 0; i < 3; i++) {
 		if (v[i].n == 0)
@@ -214,90 +203,67 @@ read_relation(struct reader *r)
 }
 
 static void
-read_creation(struct reader *r)
+read_relations(void *ctx, struct mm_json *j, void *field)
 {
-	struct mm_str key, text;
+	mm_members_each(j, read_relation, ctx, field);
+}
 
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		if (mm_str_eq(key, MM_STR("created"))) {
-			(void)mm_json_string(r->j, &r->s.l.head.timestamp);
-		} else if (mm_str_eq(key, MM_STR("creators"))) {
-			if (!mm_json_enter_array(r->j))
-				return;
-			while (mm_json_next(r->j)) {
-				if (mm_json_string(r->j, &text))
-					mm_spdx_creator(&r->s, text);
-			}
-		} else {
-			(void)mm_json_skip(r->j);
-		}
+static void
+read_creator(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+	struct mm_str text;
+
+	(void)field;
+	if (mm_json_string(j, &text))
+		mm_spdx_creator(&r->s, text);
+}
+
+static void
+read_creation(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+	struct mm_str key;
+
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
+		if (mm_str_eq(key, MM_STR("created")))
+			(void)mm_json_string(j, &r->s.l.head.timestamp);
+		else if (mm_str_eq(key, MM_STR("creators")))
+			mm_members_each(j, read_creator, r, field);
+		else
+			(void)mm_json_skip(j);
 	}
 }
 
 static void
-read_version(struct reader *r)
+read_version(void *ctx, struct mm_json *j, void *field)
 {
-	size_t at = mm_json_offset(r->j);
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
 	struct mm_str v;
 
-	if (mm_json_string(r->j, &v) && !mm_spdx_version(&r->s, v, at))
-		stop(r);
-}
-
-/* Each element of the array the cursor stands on. */
-static void
-read_each(struct reader *r, void (*element)(struct reader *))
-{
-	if (!mm_json_enter_array(r->j))
-		return;
-	while (mm_json_next(r->j))
-		element(r);
+	(void)field;
+	if (mm_json_string(j, &v))
+		(void)mm_spdx_version(&r->s, v, at);
+	stop(r);
 }
 
 static void
-read_described(struct reader *r)
+read_described_id(void *ctx, struct mm_json *j, void *field)
 {
+	struct reader *r = ctx;
 	struct mm_str id;
 
-	if (mm_json_string(r->j, &id))
+	(void)field;
+	if (mm_json_string(j, &id))
 		mm_spdx_describes(&r->s, id);
 }
 
 static void
-read_document(struct reader *r)
+read_described(void *ctx, struct mm_json *j, void *field)
 {
-	const struct mm_member *m;
-	struct mm_str key;
-
-	if (!mm_json_enter_object(r->j))
-		return;
-	while (mm_json_key(r->j, &key)) {
-		m = mm_members_find(&r->document, key);
-		switch (m != NULL ? m->what : D_UNUSED) {
-		case D_VERSION:
-			read_version(r);
-			break;
-		case D_NAME:
-			(void)mm_json_string(r->j, &r->s.name);
-			break;
-		case D_CREATION:
-			read_creation(r);
-			break;
-		case D_DESCRIBES:
-			read_each(r, read_described);
-			break;
-		case D_PACKAGES:
-			read_each(r, read_package);
-			break;
-		case D_RELATIONS:
-			read_each(r, read_relation);
-			break;
-		default:
-			pass_over(r, m);
-		}
-	}
+	mm_members_each(j, read_described_id, ctx, field);
 }
 
 enum mm_status
@@ -317,7 +283,7 @@ mm_spdx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 	r.j = mm_json_new(a, text, source, &limits);
 	if (r.j == NULL)
 		return mm_err_nomem(err);
-	read_document(&r);
+	mm_members_read(&r.document, r.j, &r, &r.s.l.head.unknown_fields);
 	if (!mm_sbomlist_failed(&r.s.l)) {
 		st = mm_json_finish(r.j, err);
 		if (st != MM_OK)

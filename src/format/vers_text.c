@@ -22,7 +22,7 @@ static bool
 is_version_byte(char c)
 {
 	return is_digit(c) || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z') || (c != '\0' && strchr("._+~:-", c));
+	    (c >= 'a' && c <= 'z') || memchr("._+~:-", c, 6) != NULL;
 }
 
 /* "1.x", "2.X.1": a part that stands for any number. */
@@ -45,7 +45,7 @@ is_plain(struct mm_str s)
 {
 	bool digit = false;
 
-	if (s.n == 0 || s.n > 256)
+	if (s.n > 256)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		if (!is_version_byte(s.p[i]))
@@ -94,7 +94,6 @@ take_bound(
 static bool
 take_bounds(struct mm_str s, struct mm_vers_bound *lo, struct mm_vers_bound *hi)
 {
-	*lo = *hi = (struct mm_vers_bound){ MM_STR_NONE, false };
 	while (s.p != NULL)
 		if (!take_bound(mm_str_cut(&s, ','), lo, hi))
 			return false;
@@ -102,27 +101,24 @@ take_bounds(struct mm_str s, struct mm_vers_bound *lo, struct mm_vers_bound *hi)
 }
 
 enum mm_vers_text
-mm_vers_text_kind(struct mm_str s)
+mm_vers_text_read(
+    struct mm_str s, struct mm_vers_bound *lo, struct mm_vers_bound *hi)
 {
 	static const char *const all[] = { "*", "all", "All", "ALL",
 		"all versions", "All versions", "All Versions" };
-	struct mm_vers_bound lo, hi;
 
+	*lo = *hi = (struct mm_vers_bound){ MM_STR_NONE, false };
 	if (is_one_of(s, all, MM_COUNT(all)))
 		return MM_VERS_TEXT_ALL;
-	if (is_plain(s))
+	if (is_plain(s)) {
+		*lo = *hi = (struct mm_vers_bound){ s, true };
 		return MM_VERS_TEXT_PLAIN;
-	if (s.n > 0 && take_bounds(s, &lo, &hi))
-		return MM_VERS_TEXT_BOUNDS;
-	return MM_VERS_TEXT_OTHER;
-}
-
-void
-mm_vers_text_bounds(
-    struct mm_str s, struct mm_vers_bound *lo, struct mm_vers_bound *hi)
-{
-	if (!take_bounds(s, lo, hi))
+	}
+	if (s.p == NULL || !take_bounds(s, lo, hi)) {
 		*lo = *hi = (struct mm_vers_bound){ MM_STR_NONE, false };
+		return MM_VERS_TEXT_OTHER;
+	}
+	return MM_VERS_TEXT_BOUNDS;
 }
 
 bool

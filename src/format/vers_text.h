@@ -19,10 +19,13 @@ enum mm_vers_text {
 	MM_VERS_TEXT_ALL /**< "*", "all", "all versions" */
 };
 
-enum mm_vers_text mm_vers_text_kind(struct mm_str s);
-
-/** Bounds of a text of kind BOUNDS; they point into it. */
-void mm_vers_text_bounds(
+/**
+ * What a text is, with its bounds.
+ *
+ * @param lo, hi  point into the text; both are the version for PLAIN, both
+ *                absent for ALL and OTHER
+ */
+enum mm_vers_text mm_vers_text_read(
     struct mm_str s, struct mm_vers_bound *lo, struct mm_vers_bound *hi);
 
 /** Whether a range that starts here starts before every version. */
