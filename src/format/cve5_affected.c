@@ -353,9 +353,10 @@ read_change(void *ctx, struct mm_json *j)
 		return mm_fields_nomem(j);
 	if (!mm_fields_read(j, fields, MM_COUNT(fields), c))
 		return false;
-	return c->at.n > 0 ||
-	    mm_fields_bad(
-		j, "changesにatがありません", "a change has no \"at\"");
+	if (c->at.n == 0)
+		return mm_fields_bad(
+		    j, "changesにatがありません", "a change has no \"at\"");
+	return true;
 }
 
 struct version_ctx {
@@ -446,7 +447,9 @@ read_row(void *ctx, struct mm_json *j)
 	f->versions.n = 0;
 	if (!mm_fields_read(j, fields, MM_COUNT(fields), f))
 		return false;
-	return keep_row(f) || mm_fields_nomem(j);
+	if (!keep_row(f))
+		return mm_fields_nomem(j);
+	return true;
 }
 
 bool

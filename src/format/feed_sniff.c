@@ -81,15 +81,15 @@ look_inside(struct mm_json *j)
 {
 	struct mm_str name;
 
-	if (!mm_json_enter_object(j))
+	if (mm_json_peek(j) == MM_JSON_END)
 		return NULL;
+	(void)mm_json_enter_object(j);
 	while (mm_json_key(j, &name)) {
 		const struct mark *m = find_mark(name);
 
 		if (m != NULL)
 			return m;
-		if (!mm_json_skip(j))
-			return NULL;
+		(void)mm_json_skip(j);
 	}
 	return NULL;
 }
@@ -127,9 +127,10 @@ sniff_json(struct mm_arena *a, struct mm_bytes bytes, const char *name,
 	if (j == NULL)
 		return mm_err_nomem(err);
 	array = mm_json_peek(j) == MM_JSON_ARRAY;
-	if (array && (!mm_json_enter_array(j) || !mm_json_next(j)))
-		return mm_json_failed(j) ? mm_json_finish(j, err)
-					 : fail_unknown(name, err);
+	if (array) {
+		(void)mm_json_enter_array(j);
+		(void)mm_json_next(j);
+	}
 	m = look_inside(j);
 	if (m == NULL)
 		return mm_json_failed(j) ? mm_json_finish(j, err)

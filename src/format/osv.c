@@ -141,12 +141,13 @@ read_event(void *ctx, struct mm_json *j)
 		given++;
 	}
 	/* The schema wants one; two in one object occur and are clear. */
-	return given > 0 ||
-	    mm_fields_bad(j,
-		"eventsの要素にintroduced、fixed、last_affected、limitの"
-		"どれもありません",
-		"an event has neither introduced, fixed, last_affected nor "
-		"limit");
+	if (given == 0)
+		return mm_fields_bad(j,
+		    "eventsの要素にintroduced、fixed、last_affected、limitの"
+		    "どれもありません",
+		    "an event has neither introduced, fixed, last_affected nor "
+		    "limit");
+	return true;
 }
 
 static bool

@@ -338,7 +338,7 @@ check_utf8(struct reader *r)
 		return true;
 	do
 		line = mm_str_cut(&rest, '\n');
-	while (mm_utf8_valid(line) && rest.p != NULL);
+	while (mm_utf8_valid(line));
 	return mm_sbomlist_fail(&r->s.l, MM_EFORMAT, offset_of(r, line),
 	    "UTF-8 ではない文字があります。UTF-8 で保存し直してください",
 	    "a byte that is not UTF-8; save the file as UTF-8");

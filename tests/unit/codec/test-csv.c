@@ -40,6 +40,8 @@ reads_rows(void **state)
 		{ "\"a,b\",c\n", "<a,b><c>\n" },
 		{ "\"a\"\"b\"\n", "<a\"b>\n" },
 		{ "\"\"\"\"\n", "<\">\n" },
+		{ "a,\"b\"", "<a><b>\n" },
+		{ "\"a\"\r\n", "<a>\n" },
 		{ "\"\"\"a\"\"\",\"\"\n", "<\"a\"><>\n" },
 		{ "\"a\r\nb\"\r\n", "<a\r\nb>\n" },
 		{ " a , b \n", "< a >< b >\n" },
@@ -159,6 +161,50 @@ places_errors_of_meaning(void **state)
 }
 
 static void
+keeps_the_first_error(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_csv *c = mm_csv_new(a, MM_STR_NONE, "t.csv");
+	const struct mm_str *cells;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	/* An absent text is an empty one. */
+	assert_int_equal(mm_csv_row(c, &cells), 0);
+	assert_int_equal(mm_csv_finish(c, &e), MM_OK);
+	c = mm_csv_new(a, MM_STR("a,b\nc,\"d"), "t.csv");
+	assert_int_equal(mm_csv_row(c, &cells), 2);
+	mm_csv_fail(c, 1, MM_ECONFLICT, "一", "first");
+	mm_csv_fail(c, 0, MM_EFORMAT, "二", "second");
+	assert_int_equal(mm_csv_row(c, &cells), 0);
+	assert_int_equal(mm_csv_finish(c, NULL), MM_ECONFLICT);
+	assert_int_equal(mm_csv_finish(c, &e), MM_ECONFLICT);
+	assert_string_equal(e.en, "first");
+	assert_string_equal(e.ja, "一");
+	assert_int_equal(e.column, 3);
+	mm_arena_free(a);
+}
+
+static void
+writes_odd_rows(void **state)
+{
+	struct mm_csv_out o;
+	struct mm_buf b;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	mm_csv_out_init(&o, &b);
+	mm_csv_end_row(&o);
+	mm_csv_put(&o, MM_STR(" a"));
+	mm_csv_put(&o, MM_STR("b "));
+	mm_csv_end_row(&o);
+	mm_csv_put(&o, MM_STR(""));
+	mm_csv_end_row(&o);
+	assert_string_equal(b.p, "\r\n\" a\",\"b \"\r\n\"\"\r\n");
+	mm_buf_free(&b);
+}
+
+static void
 writes_what_it_reads_back(void **state)
 {
 	static const struct {
@@ -212,6 +258,8 @@ main(void)
 		cmocka_unit_test(refuses_with_its_place),
 		cmocka_unit_test(holds_its_limits),
 		cmocka_unit_test(places_errors_of_meaning),
+		cmocka_unit_test(keeps_the_first_error),
+		cmocka_unit_test(writes_odd_rows),
 		cmocka_unit_test(writes_what_it_reads_back),
 	};
 

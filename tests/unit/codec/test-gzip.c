@@ -46,6 +46,8 @@ unpacks_members_one_after_another(void **state)
 	pack(&in, "", 0);
 	pack(&in, "second", 6);
 	assert_true(mm_gzip_is(bytes_of(&in)));
+	assert_false(
+	    mm_gzip_is((struct mm_bytes){ (const uint8_t *)"\x1f\x8c", 2 }));
 	assert_int_equal(
 	    mm_gzip_unpack(bytes_of(&in), "t.gz", NULL, &out, &e), MM_OK);
 	assert_string_equal(out.p, "first second");

@@ -4,7 +4,7 @@
  * by rule; each text is read twice, skipped as a whole and walked member by
  * member, and both ways must agree.
  */
-#include "test.h"
+#include "shortage.h"
 
 #include "codec/json.h"
 
@@ -94,7 +94,9 @@ static const struct refused refused[] = {
 	R("\"\\uD800\"", 1, 2),
 	R("\"\\uDC00\"", 1, 2), R("\"\\uD800\\uD800\"", 1, 2),
 	R("\"\\uD800\\u0041\"", 1, 2), R("\"\\uD800x\"", 1, 2),
-	R("\"\\uD800\\n\"", 1, 2), R("\"\\uDC00\\uD800\"", 1, 2),
+	R("\"\\uD800\\n\"", 1, 2), R("\"\\uD800\\nDC00xx\"", 1, 2),
+	R("\"\\uD800\\uE000\"", 1, 2), R("\"\\uD800xxDC00xx\"", 1, 2),
+	R("\"\\uDC00\\uD800\"", 1, 2),
 	R("\"\\uD83D\\uDE0\"", 1, 2),
 	R("\"\t\"", 1, 2), R("\"\n\"", 1, 2), R("\"\r\"", 1, 2),
 	R("\"\0\"", 1, 2), R("\"\x1f\"", 1, 2), R("\"a\x01\"", 1, 3),
@@ -431,6 +433,9 @@ names_the_path(void **state)
 		{ "{\"a\":1,\"a\":2}", "$)" },
 		{ "{\"0123456789012345678901234567890123456789ABC\":?}",
 		    "$.0123456789012345678901234567890123456789…)" },
+		/* Cut between characters, not inside one. */
+		{ "{\"012345678901234567890123456789012345678病\":?}",
+		    "$.012345678901234567890123456789012345678…)" },
 	};
 	struct mm_err e;
 
@@ -552,6 +557,59 @@ reports_misuse_instead_of_hiding_it(void **state)
 	j = reader(a, "[1]");
 	assert_true(mm_json_enter_array(j));
 	assert_int_equal(mm_json_finish(j, &e), MM_EINTERNAL);
+	/* A value of the wrong container, one nobody stands on, none at all. */
+	j = reader(a, "{}");
+	assert_true(mm_json_enter_object(j));
+	assert_false(mm_json_next(j));
+	assert_int_equal(mm_json_finish(j, &e), MM_EINTERNAL);
+	j = reader(a, "1");
+	assert_true(mm_json_skip(j));
+	assert_false(mm_json_skip(j));
+	assert_int_equal(mm_json_finish(j, &e), MM_EINTERNAL);
+	j = reader(a, "1");
+	assert_true(mm_json_skip(j));
+	assert_false(mm_json_key(j, &name));
+	assert_int_equal(mm_json_finish(j, &e), MM_EINTERNAL);
+	assert_int_equal(mm_json_finish(reader(a, "1"), &e), MM_EINTERNAL);
+	mm_arena_free(a);
+}
+
+/* After an error nothing is read any more, by any call. */
+static void
+reads_nothing_after_an_error(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_json *j = reader(a, "[\"a\"]");
+	struct mm_str s = MM_STR("kept");
+	int64_t i = 7;
+	bool b = true;
+
+	(void)state;
+	assert_true(mm_json_enter_array(j) && mm_json_next(j));
+	mm_json_fail(j, MM_EFORMAT, "誤り", "wrong");
+	assert_false(mm_json_string(j, &s));
+	assert_false(mm_json_string_or_null(j, &s));
+	assert_false(mm_json_number(j, &s));
+	assert_false(mm_json_int(j, 0, 9, &i));
+	assert_false(mm_json_bool(j, &b));
+	assert_false(mm_json_raw(j, &s));
+	assert_false(mm_json_enter_array(j));
+	assert_false(mm_json_enter_object(j));
+	assert_false(mm_json_next(j));
+	assert_true(mm_str_eqz(s, "kept") && i == 7 && b);
+	j = reader(a, "nul");
+	assert_false(mm_json_string_or_null(j, &s));
+	assert_int_equal(mm_json_finish(j, NULL), MM_EFORMAT);
+	j = reader(a, "tru");
+	assert_false(mm_json_bool(j, &b));
+	assert_int_equal(mm_json_finish(j, NULL), MM_EFORMAT);
+	j = reader(a, "-");
+	assert_false(mm_json_number(j, &s));
+	assert_int_equal(mm_json_finish(j, NULL), MM_EFORMAT);
+	/* An absent text is an empty one. */
+	j = mm_json_new(a, (struct mm_bytes){ NULL, 0 }, NULL, NULL);
+	assert_int_equal(mm_json_peek(j), MM_JSON_ERROR);
+	assert_int_equal(mm_json_finish(j, NULL), MM_EFORMAT);
 	mm_arena_free(a);
 }
 
@@ -598,6 +656,55 @@ reports_a_full_arena(void **state)
 	assert_int_equal(mm_json_finish(j, NULL), MM_ENOMEM);
 	mm_arena_free(rec);
 	mm_arena_free(home);
+}
+
+/* Names are remembered in the arena: refused whenever it is too small. */
+static enum mm_status
+walk_names(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	const struct mm_buf *b = ctx;
+	struct mm_json *j = mm_json_new(
+	    a, (struct mm_bytes){ (uint8_t *)b->p, b->n }, "t", NULL);
+
+	if (j == NULL)
+		return mm_err_nomem(err);
+	walk(j);
+	return mm_json_finish(j, err);
+}
+
+static void
+reports_short_memory_at_any_name(void **state)
+{
+	struct mm_buf b;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	for (int i = 0; i < 100; i++)
+		mm_buf_fmt(&b, "%s\"n%d\":%d", i > 0 ? "," : "{", i, i);
+	mm_buf_char(&b, '}');
+	assert_true(shortage_each("names", walk_names, &b) > 10);
+	mm_buf_free(&b);
+}
+
+static void
+writes_other_values(void **state)
+{
+	struct mm_json_out o;
+	struct mm_buf b;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	/* Canonical wins over pretty. */
+	mm_json_out_init(&o, &b, true, true);
+	mm_json_begin_array(&o);
+	mm_json_put_str(&o, MM_STR_NONE);
+	mm_json_put_z(&o, "");
+	mm_json_put_z(&o, NULL);
+	mm_json_put_raw(&o, MM_STR("{\"a\":1.5}"));
+	mm_json_put_bool(&o, false);
+	mm_json_end_array(&o);
+	assert_string_equal(b.p, "[null,\"\",null,{\"a\":1.5},false]");
+	mm_buf_free(&b);
 }
 
 static void
@@ -708,6 +815,9 @@ main(void)
 		cmocka_unit_test(reports_misuse_instead_of_hiding_it),
 		cmocka_unit_test(outlives_the_arena_of_a_record),
 		cmocka_unit_test(reports_a_full_arena),
+		cmocka_unit_test(reads_nothing_after_an_error),
+		cmocka_unit_test(reports_short_memory_at_any_name),
+		cmocka_unit_test(writes_other_values),
 		cmocka_unit_test(writes_canonically),
 		cmocka_unit_test(escapes_at_every_place),
 	};

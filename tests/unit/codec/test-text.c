@@ -37,6 +37,8 @@ decodes(void **state)
 		struct mm_str s;
 		struct mm_err e;
 
+		CHECK(mm_text_decode(a, in, "t", &s, NULL, &e) == MM_OK,
+		    "%zu: %s", i, e.en);
 		CHECK(mm_text_decode(a, in, "t", &s, &enc, &e) == MM_OK,
 		    "%zu: %s", i, e.en);
 		CHECK(mm_str_eqz(s, rows[i].want), "%zu: %.*s", i, MM_FMT(s));
@@ -65,6 +67,10 @@ refuses_with_its_place(void **state)
 		{ B("\x81\x20"), 1, 1 },
 		{ B("\x95\x61\x00"), 1, 3 },
 		{ B("a\0b"), 1, 2 },
+		/* UTF-8 that stops in the middle of a character. */
+		{ B("ok\n\xe7\x97\x85\xe7\x97"), 2, 4 },
+		/* CP932 gets further than UTF-8 does. */
+		{ B("\x83\x65\x83\x58\xff\x41"), 1, 5 },
 	};
 	struct mm_arena *a = mm_arena_new(0);
 
@@ -109,6 +115,23 @@ encodes_cp932_or_says_why_not(void **state)
 	mm_arena_free(a);
 }
 
+static void
+says_when_memory_is_short(void **state)
+{
+	struct mm_arena *a = mm_arena_new(16);
+	struct mm_bytes in = { (const uint8_t *)"\x95\x61\x89\x40\n\n", 6 };
+	struct mm_bytes out;
+	struct mm_str s;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(mm_text_decode(a, in, "t", &s, NULL, &e), MM_ENOMEM);
+	assert_int_equal(
+	    mm_text_to_cp932(a, MM_STR("病院"), &out, &e), MM_ENOMEM);
+	assert_int_equal(e.code, MM_ENOMEM);
+	mm_arena_free(a);
+}
+
 int
 main(void)
 {
@@ -116,6 +139,7 @@ main(void)
 		cmocka_unit_test(decodes),
 		cmocka_unit_test(refuses_with_its_place),
 		cmocka_unit_test(encodes_cp932_or_says_why_not),
+		cmocka_unit_test(says_when_memory_is_short),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

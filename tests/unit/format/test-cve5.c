@@ -16,6 +16,10 @@
 
 #define X "\"cpes\":[\"cpe:2.3:a:acme:pump:*:*:*:*:*:*:*:*\"],"
 
+/* 64 of them: four and a digit are longer than any version. */
+#define ZEROS16 "0000000000000000"
+#define ZEROS ZEROS16 ZEROS16 ZEROS16 ZEROS16
+
 static const struct {
 	const char *affected, *want;
 } version_rows[] = {
@@ -66,12 +70,42 @@ static const struct {
 	  "\"unaffected\"},{\"at\":\"1.2.0\",\"status\":"
 	  "\"affected\"}]}]}",
 	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"1.0.0\",\"lessThan\":"
+	  "\"3.0.0\",\"versionType\":\"semver\",\"status\":"
+	  "\"affected\",\"changes\":[{\"at\":\"two\",\"status\":"
+	  "\"unaffected\"},{\"at\":\"1.2.0\",\"status\":"
+	  "\"affected\"}]}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	/* Without an order they stand as written. */
+	{ "{" X "\"versions\":[{\"version\":\"1\",\"status\":"
+	  "\"affected\",\"changes\":[{\"at\":\"2\",\"status\":"
+	  "\"unaffected\"}]}]}",
+	    "cpe:a:acme:pump =C none[1,2)A none[2,-]N\n" },
 	/* Git commits say nothing about versions. */
 	{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
 	  "{\"version\":\"1da177e4c3f4\",\"lessThan\":"
 	  "\"3f4a1b2c\",\"versionType\":\"git\",\"status\":"
 	  "\"affected\"}]}",
 	    "cpe:a:acme:pump =N none[1da177e4c3f4,3f4a1b2c)C\n" },
+	/* Of several, the first is shown; a lone commit is one, too. */
+	{ "{" X "\"versions\":[{\"version\":\"0\",\"lessThan\":"
+	  "\"3f4a\",\"versionType\":\"git\",\"status\":"
+	  "\"affected\"},{\"version\":\"77aa\",\"versionType\":"
+	  "\"git\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,3f4a)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"77aa\",\"versionType\":"
+	  "\"git\",\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none[77aa,-]C\n" },
+	/* What is affected comes before commits, what is fine after. */
+	{ "{" X "\"versions\":[{\"version\":\"77aa\",\"versionType\":"
+	  "\"git\",\"status\":\"affected\"},{\"version\":\"later\","
+	  "\"status\":\"unaffected\"},{\"version\":\"1\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =C none[1,1]A none[77aa,-]C\n" },
+	/* A range without a start. */
+	{ "{" X "\"versions\":[{\"lessThan\":\"2\",\"status\":"
+	  "\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,2)A\n" },
 	/* Words and prose where a version belongs. */
 	{ "{" X "\"defaultStatus\":\"unaffected\",\"versions\":["
 	  "{\"version\":\"n/a\",\"status\":\"affected\"}]}",
@@ -84,6 +118,10 @@ static const struct {
 	    "cpe:a:acme:pump =C none(-,-)C\n" },
 	{ "{" X "\"versions\":[{\"version\":\"1.0 through 1.5\","
 	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"1.0{2}\",\"status\":"
+	  "\"affected\"},{\"version\":\"1" ZEROS ZEROS ZEROS ZEROS
+	  "\",\"status\":\"affected\"}]}",
 	    "cpe:a:acme:pump =C none(-,-)C\n" },
 	{ "{" X "\"versions\":[{\"version\":\"1.x\",\"status\":"
 	  "\"affected\"}]}",
@@ -110,6 +148,14 @@ static const struct {
 	  "\"affected\"}]}",
 	    "cpe:a:acme:pump =A none[2.0,2.0]N none[1.6,1.6]A "
 	    "none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"> 2.0, = 3.0\","
+	  "\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
+	{ "{" X "\"versions\":[{\"version\":\"< x.1\","
+	  "\"status\":\"affected\"},{\"version\":\"2.X\","
+	  "\"status\":\"affected\"},{\"version\":\"\","
+	  "\"status\":\"affected\"},{\"status\":\"affected\"}]}",
+	    "cpe:a:acme:pump =C none(-,-)C\n" },
 	{ "{" X "\"versions\":[{\"version\":\"< 2.0, < 3.0\","
 	  "\"status\":\"affected\"}]}",
 	    "cpe:a:acme:pump =C none(-,-)C\n" },
@@ -165,6 +211,14 @@ finds_identities_and_counts_the_rest(void **state)
 		{ "{\"packageName\":\"x\",\"collectionURL\":"
 		  "\"https://wordpress.org/plugins\"}",
 		    "", 1 },
+		{ "{\"packageName\":\"x\",\"collectionURL\":"
+		  "\"http://pypi.org\"}",
+		    "", 1 },
+		{ "{\"packageURL\":\"no purl\",\"packageName\":\"x\"}", "", 1 },
+		{ "{\"collectionURL\":\"https://pypi.org\"}", "", 1 },
+		{ "{\"packageURL\":\"pkg:pypi/x\",\"collectionURL\":"
+		  "\"https://pypi.org\"}",
+		    "pkg:pypi/x =C\n", 0 },
 		{ "{\"packageURL\":\"pkg:cargo/rand@1.0\"}",
 		    "pkg:cargo/rand =C\n", 0 },
 	};
@@ -242,6 +296,35 @@ reads_the_whole_record(void **state)
 	mm_arena_free(a);
 }
 
+/* A title is one line of at most 160 bytes, cut between characters. */
+static void
+cuts_long_titles(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_str text = mm_arena_fmt(a,
+	    "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	    "\"cveMetadata\":{\"cveId\":\"CVE-2024-0001\",\"state\":"
+	    "\"PUBLISHED\"},\"containers\":{\"cna\":{\"title\":\"%s%s"
+	    "01234567890123456789012345678病院\\nmore\"}}}",
+	    ZEROS, ZEROS);
+	struct mm_advisory adv;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_text(mm_cve5_parse, a, text.p, &adv, &e), MM_OK);
+	assert_int_equal(adv.title.n, 128 + 29 + 3);
+	assert_true(mm_str_ends(adv.title, "78病"));
+	text = mm_arena_fmt(a,
+	    "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	    "\"cveMetadata\":{\"cveId\":\"CVE-2024-0001\",\"state\":"
+	    "\"PUBLISHED\"},\"containers\":{\"cna\":{\"title\":\"%s%s"
+	    "012345678901234567890123456789病院\\nmore\"}}}",
+	    ZEROS, ZEROS);
+	assert_int_equal(parse_text(mm_cve5_parse, a, text.p, &adv, &e), MM_OK);
+	assert_int_equal(adv.title.n, 128 + 30);
+	mm_arena_free(a);
+}
+
 static void
 knows_rejected_records(void **state)
 {
@@ -284,6 +367,19 @@ refuses_bad_records(void **state)
 		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\",\"state\":"
 		  "\"RESERVED\"}}",
 		    "PUBLISHED or REJECTED" },
+		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+		  "\"cveMetadata\":{\"cveId\":\"GHSA-1\",\"state\":"
+		  "\"PUBLISHED\"}}",
+		    "CVE number" },
+		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-00000000000000000000"
+		  "000000000000000000000000000000000001\",\"state\":"
+		  "\"PUBLISHED\"}}",
+		    "CVE number" },
+		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\x7f\",\"state\":"
+		  "\"PUBLISHED\"}}",
+		    "CVE number" },
 		{ RECORD("1"),
 		    "an object {...} is expected here (at "
 		    "$.containers.cna.affected[0])" },
@@ -335,6 +431,7 @@ main(void)
 		cmocka_unit_test(turns_versions_into_ranges),
 		cmocka_unit_test(finds_identities_and_counts_the_rest),
 		cmocka_unit_test(reads_the_whole_record),
+		cmocka_unit_test(cuts_long_titles),
 		cmocka_unit_test(knows_rejected_records),
 		cmocka_unit_test(refuses_bad_records),
 	};

@@ -47,6 +47,11 @@ sniffs(void **state)
 		{ "#model_version:v1\ncve,epss,percentile\n", MM_FEED_EPSS,
 		    MM_SHAPE_CSV },
 		{ "CVE,CVSS Score,EPSS\n", MM_FEED_EPSS, MM_SHAPE_CSV },
+		/* One line is a document, and so is a first line of a part. */
+		{ "{\"id\":\"x\",\"affected\":[]}", MM_FEED_OSV,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"affected\":[]\n,\"id\":\"x\"}", MM_FEED_OSV,
+		    MM_SHAPE_DOCUMENT },
 	};
 
 	(void)state;
@@ -86,6 +91,10 @@ refuses_other_files(void **state)
 		{ "{\"spdxVersion\":\"SPDX-2.3\"}", MM_EFORMAT, "SBOM" },
 		{ "{\"document\":{}}", MM_EFORMAT, "CSAF" },
 		{ "cve,score\n", MM_EFORMAT, "not a feed" },
+		{ "cve,xepss\n", MM_EFORMAT, "not a feed" },
+		{ "#model_version:v1", MM_EFORMAT, "not a feed" },
+		{ "[", MM_EFORMAT, "ends too early" },
+		{ "{\"a\":x}", MM_EFORMAT, "a value is expected" },
 		{ "cveID,vendorProject\n", MM_EFORMAT, "not a feed" },
 	};
 
@@ -101,6 +110,9 @@ refuses_other_files(void **state)
 		    rows[i].text, e.en);
 		CHECK(e.ja[0] != '\0', "%s", rows[i].text);
 		assert_string_equal(e.source, "t.json");
+		CHECK(mm_feed_sniff(bytes_of(rows[i].text), "t.json", &k,
+			  NULL) == rows[i].status,
+		    "%s", rows[i].text);
 	}
 }
 
@@ -317,6 +329,25 @@ refuses_bad_feeds_with_line_and_path(void **state)
 		    "score_date" },
 		{ "cve,epss\nCVE-2024-1,\"0.1\n", MM_EFORMAT, 3, 1,
 		    "not closed" },
+		{ "cve,epss\nCVE-2024 1,0.1\n", MM_EFORMAT, 2, 1,
+		    "CVE number" },
+		{ "cve,epss\n\xff\xff,0.1\n", MM_EFORMAT, 2, 1,
+		    "bytes that are no text" },
+		{ "cv_,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
+		{ "cve,epss\nGHSA-1,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
+		{ "percentile,epss\nCVE-2024-1,0.1\n", MM_EFORMAT, 1, 1,
+		    "needs the columns" },
+		{ "CVE,xyz,EPSS Score,epss-\n", MM_EFORMAT, 1, 1,
+		    "needs the columns" },
+		{ "#a,score_date:2024-01-01\n\"cve\"x,epss\n", MM_EFORMAT, 2, 6,
+		    "after a closing quote" },
+		{ "{\"resultsPerPage\":\"1\",\"vulnerabilities\":[]}",
+		    MM_EFORMAT, 1, 19, "a number is expected" },
+		{ "{\"catalogVersion\":\"1\",\"dateReleased\":1}", MM_EFORMAT,
+		    1, 38, "a string is expected" },
+		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+		  "{\"cveID\":\"GHSA-1\"}]}",
+		    MM_EFORMAT, 1, 61, "CVE number" },
 	};
 
 	(void)state;
@@ -370,6 +401,55 @@ stops_when_the_sink_says_so(void **state)
 	}
 }
 
+/* A page that announces no number of entries is held to none. */
+static void
+takes_a_page_without_a_count(void **state)
+{
+	static const char text[] =
+	    "{\"catalogVersion\":\"1\",\"vulnerabilities\":[" KEV_ENTRY "]}";
+	struct mm_feed_kind k = { MM_FEED_KEV, MM_SHAPE_DOCUMENT };
+	struct mm_feed_counts n;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, NULL, &n, &e), MM_OK);
+	assert_int_equal(n.records, 1);
+	assert_false(mm_date_is_set(n.date));
+}
+
+static enum mm_status
+refuse_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
+{
+	(void)ctx;
+	(void)e;
+	return mm_err_set(err, MM_ECONFLICT, "停止", "stop");
+}
+
+/* A reader of other records lets them pass, and can stop at any row. */
+static void
+passes_or_stops_scores(void **state)
+{
+	static const char text[] = "cve,epss\nCVE-2024-1,0.5\n";
+	struct mm_feed_kind k = { MM_FEED_EPSS, MM_SHAPE_CSV };
+	struct mm_feed_sink sink = { .ctx = NULL };
+	struct mm_feed_counts n;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, &sink, &n, &e), MM_OK);
+	assert_int_equal(n.records, 1);
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, NULL, NULL, &e), MM_OK);
+	assert_int_equal(
+	    mm_feed_read(bytes_of("\n\n"), "t", k, NULL, NULL, &e), MM_EFORMAT);
+	assert_non_null(strstr(e.en, "needs the columns"));
+	sink.epss = refuse_epss;
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, &sink, &n, &e), MM_ECONFLICT);
+}
+
 /* Strings of one record never reach into the next: escapes everywhere. */
 static void
 keeps_records_apart(void **state)
@@ -398,6 +478,8 @@ main(void)
 		cmocka_unit_test(reads_epss_shares),
 		cmocka_unit_test(refuses_bad_feeds_with_line_and_path),
 		cmocka_unit_test(stops_when_the_sink_says_so),
+		cmocka_unit_test(takes_a_page_without_a_count),
+		cmocka_unit_test(passes_or_stops_scores),
 		cmocka_unit_test(keeps_records_apart),
 	};
 

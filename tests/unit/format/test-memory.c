@@ -12,6 +12,7 @@
 #include "codec/file.h"
 #include "codec/text.h"
 #include "format/cve5.h"
+#include "format/epss.h"
 #include "format/nvd.h"
 #include "format/osv.h"
 #include "format/sbom.h"
@@ -127,6 +128,24 @@ read_csv(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
 		mm_buf_char(shown, '\n');
 	}
 	return mm_csv_finish(c, err);
+}
+
+static enum mm_status
+read_epss(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_epss_reader *r;
+	struct mm_epss e;
+	bool more = true;
+	enum mm_status st = mm_epss_open(
+	    a, (struct mm_str){ (const char *)in.p, in.n }, "t", &r, err);
+
+	while (st == MM_OK && more) {
+		st = mm_epss_parse(r, &e, &more, err);
+		if (st == MM_OK && more)
+			show(shown, e.id);
+	}
+	return st;
 }
 
 static enum mm_status
@@ -255,6 +274,7 @@ main(void)
 		{ "fuzz/corpus/nvd/*", read_nvd },
 		{ "fuzz/corpus/cve5/*", read_cve5 },
 		{ "fuzz/corpus/csv/*", read_csv },
+		{ "fuzz/corpus/epss/*", read_epss },
 		{ "fuzz/corpus/entry/*", read_entry },
 		{ "fuzz/corpus/entry/*", read_line },
 		{ "fuzz/corpus/purl/*", read_purl },

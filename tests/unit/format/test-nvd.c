@@ -157,6 +157,11 @@ refuses_bad_records(void **state)
 	} rows[] = {
 		{ "{}", "CVE number" },
 		{ "{\"id\":\"GHSA-1\"}", "CVE number" },
+		{ "{\"id\":\"CVE-1\",\"configurations\":[{\"nodes\":[{"
+		  "\"cpeMatch\":[{\"criteria\":\"" FW
+		  "\",\"versionStartIncluding\":\"1\","
+		  "\"versionStartExcluding\":\"2\"}]}]}]}",
+		    "two bounds on one side" },
 		{ "{\"cve\":[]}",
 		    "an object {...} is expected here (at "
 		    "$.cve)" },

@@ -61,6 +61,21 @@ static const struct {
 	      "{\"introduced\":\"1.0.0\"},{\"limit\":\"1.5.0\"},"
 	      "{\"limit\":\"*\"}]}]",
 	    "pkg:npm/x =N semver[1.0.0,-)A\n" },
+	/* The lower one comes second; an end below the limit stands. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"fixed\":\"1.8.0\"},"
+	      "{\"limit\":\"1.7.0\"},{\"limit\":\"1.5.0\"}]}]",
+	    "pkg:npm/x =N semver(-,1.7.0)A\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"0\"},{\"limit\":\"two\"}]}]",
+	    "pkg:npm/x =C semver(-,-)C\n" },
+	/* An end without a beginning says nothing. */
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"fixed\":\"1.0.0\"}]}]",
+	    "pkg:npm/x =N\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
+	      "{\"introduced\":\"one\"}]}]",
+	    "pkg:npm/x =C semver(-,-)C\n" },
 	/* A version without a place in the order decides nothing. */
 	{ NPM ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":["
 	      "{\"introduced\":\"0\"},{\"fixed\":\"two\"}]}]",
@@ -79,6 +94,10 @@ static const struct {
 	      "\"events\":[{\"introduced\":\"0\"},"
 	      "{\"fixed\":\"8d8242f5\"}]}]",
 	    "pkg:npm/x =C none(-,8d8242f5)C\n" },
+	{ NPM ",\"ranges\":[{\"type\":\"GIT\",\"repo\":\"u\","
+	      "\"events\":[{\"introduced\":\"a1\"},{\"fixed\":\"b2\"},"
+	      "{\"introduced\":\"c3\"},{\"fixed\":\"d4\"}]}]",
+	    "pkg:npm/x =C none[a1,b2)C\n" },
 	{ NPM ",\"versions\":[\"v1\"],\"ranges\":[{\"type\":\"GIT\","
 	      "\"repo\":\"u\",\"events\":[{\"introduced\":\"0\"}]}]",
 	    "pkg:npm/x =C |v1\n" },
@@ -92,6 +111,8 @@ static const struct {
 	  "\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":["
 	  "{\"fixed\":\"1.0\"},{\"introduced\":\"1.0rc1\"}]}]",
 	    "pkg:pypi/foo-bar =N pep440[1.0rc1,1.0)A\n" },
+	{ "\"severity\":null,\"package\":{\"ecosystem\":\"npm\"}", "" },
+	{ "\"package\":{\"name\":\"x\",\"purl\":\"no purl\"}", "" },
 	{ "\"package\":{\"ecosystem\":\"Debian:12\",\"name\":"
 	  "\"openssl\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
 	  "\"events\":[{\"introduced\":\"0\"},{\"fixed\":"

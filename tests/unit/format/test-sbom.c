@@ -313,6 +313,96 @@ test_spdx_graph(void **state)
 	}
 }
 
+/* Odd things that are allowed, and what becomes of them. */
+static void
+test_odd(void **state)
+{
+	static const char cdx[] = CDX
+	    "\"\":0,\"metadata\":{\"supplier\":{\"name\":\"S\"},\"authors\":[{"
+	    "\"name\":\"A\"},{\"name\":\"B\"}]},\r\n\t\"components\":[\t"
+	    "{\"name\":\"a\",\"cpe\":\"cpe:/a:v:a:1\",\"properties\":[{"
+	    "\"name\":\"syft:cpe23\",\"value\":\"cpe:/a:v:a:1\"},{\"name\":"
+	    "\"End.of.support\",\"value\":\"2030\"}]},\r\n{\"name\":\"b\","
+	    "\"cpe\":\"cpe:/a:v:b:1\",\"properties\":[{\"name\":"
+	    "\"syft:cpe23\",\"value\":\"cpe:/a:v:c:1\"}]}]}";
+	static const char spdx[] = SPDX
+	    "\"documentDescribes\":[\"B\",\"B\",\"A\"],\"creationInfo\":{"
+	    "\"creators\":[\"Tool: t\",\"Person: P (a) b)\",\"Person: Q\"]},"
+	    "\"relationships\":[{\"spdxElementId\":\"A\","
+	    "\"relationshipType\":\"DESCRIBED_BY\",\"relatedSpdxElement\":"
+	    "\"SPDXRef-DOCUMENT\"},{\"spdxElementId\":\"A\","
+	    "\"relationshipType\":\"DESCRIBED_BY\",\"relatedSpdxElement\":"
+	    "\"X\"},{\"spdxElementId\":\"A\",\"relationshipType\":"
+	    "\"DESCRIBES\",\"relatedSpdxElement\":\"B\"},{"
+	    "\"spdxElementId\":\"A\",\"relationshipType\":\"CONTAINS\","
+	    "\"relatedSpdxElement\":\"A\"},{\"spdxElementId\":\"X\","
+	    "\"relationshipType\":\"CONTAINS\",\"relatedSpdxElement\":\"A\"},"
+	    "{\"spdxElementId\":\"A\",\"relationshipType\":\"CONTAINS\","
+	    "\"relatedSpdxElement\":\"X\"}],\"packages\":[{\"SPDXID\":"
+	    "\"A\",\"name\":\"a\",\"supplier\":\"NONE\",\"originator\":"
+	    "\"NONE)\",\"primaryPackagePurpose\":\"{a_Z[\",\"externalRefs\":"
+	    "[{\"referenceType\":\"purl\",\"referenceLocator\":"
+	    "\"pkg:npm/a@1\"},{\"referenceType\":\"purl\","
+	    "\"referenceLocator\":\"pkg:npm/b@1\"},{\"referenceType\":"
+	    "\"purl\"}]},{\"SPDXID\":\"B\",\"name\":\"b\"}]}";
+	static const char tag[] =
+	    TAG "SPDXID: SPDXRef-DOCUMENT\nOwnTag: x\nPackageName: a\n"
+		"SPDXID: A\nExternalRef:\tSECURITY\tpurl\tpkg:npm/a@1\n";
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_sbom s;
+
+	(void)state;
+	parse_ok(a, cdx, &s);
+	/* The first author; the same CPE twice is one. */
+	assert_true(mm_str_eqz(s.author, "A"));
+	assert_null(s.components[0].cpe_more.p);
+	assert_true(mm_str_eqz(s.components[0].eos, "2030"));
+	assert_int_equal(s.components[0].line, 2);
+	assert_int_equal(s.components[1].line, 3);
+	assert_true(mm_str_eqz(s.components[1].cpe_more, "cpe:/a:v:c:1"));
+	parse_ok(a, spdx, &s);
+	/* It describes two things, so it is neither. */
+	assert_true(mm_str_eqz(s.name, "d"));
+	assert_true(mm_str_eqz(s.author, "P (a) b)"));
+	assert_int_equal(s.dependencies, 6);
+	assert_int_equal(s.components[0].parent, MM_COMP_ROOT);
+	assert_true(mm_str_eqz(s.components[0].purl, "pkg:npm/a@1"));
+	assert_true(mm_str_eqz(s.components[0].supplier, "NONE)"));
+	assert_true(mm_str_eqz(s.components[0].type, "{a-z["));
+	parse_ok(a, tag, &s);
+	assert_int_equal(s.unknown_fields, 1);
+	assert_true(mm_str_eqz(s.components[0].purl, "pkg:npm/a@1"));
+	mm_arena_free(a);
+}
+
+/* A chain of containers is followed 64 steps up and no further. */
+static void
+test_long_chain(void **state)
+{
+	enum { CHAIN = 80 };
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_buf b;
+	struct mm_sbom s;
+	uint32_t roots = 0;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	mm_buf_z(&b, TAG);
+	for (int i = 0; i < CHAIN; i++)
+		mm_buf_fmt(&b, "PackageName: p\nSPDXID: P%d\n", i);
+	for (int i = 1; i < CHAIN; i++)
+		mm_buf_fmt(&b, "Relationship: P%d CONTAINS P%d\n", i - 1, i);
+	parse_ok(a, b.p, &s);
+	assert_int_equal(s.components[1].parent, 0);
+	assert_int_equal(s.components[60].parent, 59);
+	for (uint32_t i = 0; i < s.n; i++)
+		roots += s.components[i].parent == MM_COMP_ROOT;
+	/* The first, and where the chain was cut. */
+	assert_int_equal(roots, 2);
+	mm_buf_free(&b);
+	mm_arena_free(a);
+}
+
 /* What makes a component identified, and what it lacks otherwise. */
 static void
 test_identity(void **state)
@@ -386,6 +476,33 @@ test_end_of_support(void **state)
 	}
 }
 
+/* Bytes with NULs in them: UTF-16 without a byte order mark, and what only
+ * looks like it. */
+static void
+test_sniff(void **state)
+{
+#define B(lit) \
+	{ \
+		(const uint8_t *)(lit), sizeof(lit) - 1 \
+	}
+	static const struct {
+		struct mm_bytes text;
+		enum mm_sbom_kind kind;
+	} t[] = {
+		{ B("{\0\"\0"), MM_SBOM_UTF16 },
+		{ B("\0{\0\""), MM_SBOM_UTF16 },
+		{ B("{\0\"a"), MM_SBOM_OTHER_JSON },
+		{ B("\0{a\""), MM_SBOM_UNKNOWN },
+		{ B("\0{"), MM_SBOM_UNKNOWN },
+		{ B("7"), MM_SBOM_UNKNOWN },
+	};
+#undef B
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(t); i++)
+		CHECK(mm_sbom_sniff(t[i].text) == t[i].kind, "%zu", i);
+}
+
 /* bad-*: refused with status, line, and a word of the English reason. */
 static void
 test_bad_files(void **state)
@@ -443,7 +560,20 @@ static const struct bad_text {
 	{ "{\"@context\":\"c\",\"@graph\":[]}", MM_EFORMAT, 1, "SPDX 3" },
 	{ "{\"document\":{},\"product_tree\":{}}", MM_EFORMAT, 1, "CSAF" },
 	{ "\xff\xfe{", MM_EFORMAT, 1, "UTF-16" },
+	{ "\xfe\xff{", MM_EFORMAT, 1, "UTF-16" },
 	{ "\x1f\x8b\x08", MM_EFORMAT, 1, "compressed" },
+	{ "PK\x03\x04", MM_EFORMAT, 1, "compressed" },
+	{ "BZh9", MM_EFORMAT, 1, "compressed" },
+	{ "\xfd"
+	  "7zXZ",
+	    MM_EFORMAT, 1, "compressed" },
+	{ "\x28\xb5\x2f\xfd", MM_EFORMAT, 1, "compressed" },
+	{ "7z\xbc\xaf", MM_EFORMAT, 1, "compressed" },
+	{ "\r\n\t \r", MM_EFORMAT, 1, "empty file" },
+	{ "Comment\nSPDXVersion: SPDX-2.1\n", MM_EFORMAT, 1,
+	    "not of the form" },
+	{ "SPDXID: x\n", MM_EFORMAT, 1, "YAML" },
+	{ ": x\nSPDXVersion: SPDX-2.3\n", MM_EFORMAT, 1, "not of the form" },
 	/* truncated */
 	{ CDX "\n\"components\":[{\"name\":\"a\"", MM_EFORMAT, 2, "" },
 	{ CDX "\"components\":[{\"name\":\"a\"}]} x", MM_EFORMAT, 1,
@@ -499,12 +629,19 @@ static const struct bad_text {
 	{ SPDX "\"relationships\":[{\"spdxElementId\":\"A\"}]}", MM_EFORMAT, 1,
 	    "relationshipType" },
 	{ TAG "PackageName: a\n", MM_EFORMAT, 3, "SPDXID" },
+	{ TAG "PackageName: a\nSPDXID:\n", MM_EFORMAT, 3, "SPDXID" },
+	{ SPDX "\"packages\":[{\"name\":\"a\",\"SPDXID\":\"\"}]}", MM_EFORMAT,
+	    1, "SPDXID" },
 	{ TAG "PackageVersion: 1\n", MM_EFORMAT, 3, "outside" },
 	{ TAG "nonsense\n", MM_EFORMAT, 3, "Tag: value" },
 	{ TAG "DocumentComment: <text>never\nclosed\n", MM_EFORMAT, 3,
 	    "not closed" },
 	{ TAG "DocumentComment: <text>a</text> b\n", MM_EFORMAT, 3, "follows" },
 	{ TAG "Relationship: A CONTAINS\n", MM_EFORMAT, 3, "three words" },
+	{ TAG "PackageName: a\nExternalRef: SECURITY purl\n", MM_EFORMAT, 4,
+	    "three words" },
+	{ TAG "PackageName: a\nPackageName: b\n", MM_EFORMAT, 3, "SPDXID" },
+	{ TAG "\n\nDocumentComment: a\n\xe7\x97", MM_EFORMAT, 6, "UTF-8" },
 	{ TAG "DocumentComment: \xff\n", MM_EFORMAT, 3, "UTF-8" },
 	/* nothing to evaluate */
 	{ CDX "\"components\":[]}", MM_EEMPTY, 0, "no component" },
@@ -690,6 +827,9 @@ main(void)
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_fallbacks),
 		cmocka_unit_test(test_spdx_graph),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_sniff),
+		cmocka_unit_test(test_long_chain),
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_end_of_support),
 		cmocka_unit_test(test_bad_files),
