@@ -268,107 +268,104 @@ reads_epss_shares(void **state)
 #define OSV "{\"id\":\"X-1\",\"modified\":\"2024-01-01T00:00:00Z\"}"
 #define KEV_ENTRY "{\"cveID\":\"CVE-2024-1\",\"dateAdded\":\"2024-01-02\"}"
 
+static const struct {
+	const char *text;
+	enum mm_status status;
+	uint64_t line, column;
+	const char *reason;
+} bad_feeds[] = {
+	/* The third line is no record. */
+	{ OSV "\n" OSV "\n{\"id\":\"X-1\",\"modified\":1}\n", MM_EFORMAT, 3, 24,
+	    "(at $.modified)" },
+	{ OSV "\n\n\n" OSV " x\n", MM_EFORMAT, 4, 48,
+	    "follows the JSON value" },
+	{ OSV "\n" OSV "\n{\"id\":\"X-1\",", MM_EFORMAT, 3, 13,
+	    "ends too early" },
+	{ OSV "\n[]\n", MM_EFORMAT, 2, 1, "an object" },
+	/* An array, a page. */
+	{ "[" OSV ",\n{\"id\":\"X-1\",\"modified\":null,\"aliases\":1}"
+	  "]",
+	    MM_EFORMAT, 2, 39, "(at $[1].aliases)" },
+	{ "[{\"cveMetadata\":{}}]", MM_EFORMAT, 1, 2,
+	    "not a CVE JSON 5.x record (see dataType and dataVersion) "
+	    "(at $[0])" },
+	{ "{\"resultsPerPage\":2,\"vulnerabilities\":[{\"cve\":"
+	  "{\"id\":\"CVE-2024-1\"}}]}",
+	    MM_EFORMAT, 1, 1, "differs from the one stated" },
+	{ "{\"resultsPerPage\":0,\"vulnerabilities\":[]}", MM_EEMPTY, 0, 0,
+	    "no record" },
+	{ "{\"resultsPerPage\":1,\"vulnerabilities\":[{\"cve\":"
+	  "{\"id\":\"CVE 1\"}}]}",
+	    MM_EFORMAT, 1, 40, "(at $.vulnerabilities[0])" },
+	/* KEV. */
+	{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+	  "{\"cveID\":\"CVE-2024-1\",\"dateAdded\":\"2024-13-01\"}]}",
+	    MM_EFORMAT, 1, 86, "dateAdded is not a date" },
+	{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+	  "{\"cveID\":\"CVE-2024-1\"}]}",
+	    MM_EFORMAT, 1, 52, "missing" },
+	{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+	  "{\"cveID\":\"X\"}]}",
+	    MM_EFORMAT, 1, 61, "CVE number" },
+	{ "{\"catalogVersion\":\"1\",\"count\":3,\"vulnerabilities\":"
+	  "[" KEV_ENTRY "]}",
+	    MM_EFORMAT, 1, 1, "differs from the one stated" },
+	{ "{\"catalogVersion\":\"1\",\"vulnerabilities\":[" KEV_ENTRY,
+	    MM_EFORMAT, 1, 89, "ends too early" },
+	/* EPSS. */
+	{ "cve,epss\n", MM_EEMPTY, 0, 0, "no record" },
+	{ "cve,epss\nCVE-2024-1,0.5\nCVE-2024-2,1.5\n", MM_EFORMAT, 3, 12,
+	    "0 to 1" },
+	{ "cve,epss\nCVE-2024-1,x\n", MM_EFORMAT, 2, 12, "0 to 1" },
+	{ "cve,epss\nnothing,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
+	{ "cve,epss,percentile\nCVE-2024-1,0.1\n", MM_EFORMAT, 2, 1,
+	    "number of cells" },
+	{ "cve,epss,percentile\nCVE-2024-1,0.1,-1\n", MM_EFORMAT, 2, 16,
+	    "0 to 1" },
+	{ "#score_date:yesterday\ncve,epss\n", MM_EFORMAT, 1, 1, "score_date" },
+	{ "cve,epss\nCVE-2024-1,\"0.1\n", MM_EFORMAT, 3, 1, "not closed" },
+	{ "cve,epss\nCVE-2024 1,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
+	{ "cve,epss\n\xff\xff,0.1\n", MM_EFORMAT, 2, 1,
+	    "bytes that are no text" },
+	{ "cv_,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
+	{ "cve,epss\nGHSA-1,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
+	{ "percentile,epss\nCVE-2024-1,0.1\n", MM_EFORMAT, 1, 1,
+	    "needs the columns" },
+	{ "CVE,xyz,EPSS Score,epss-\n", MM_EFORMAT, 1, 1, "needs the columns" },
+	{ "#a,score_date:2024-01-01\n\"cve\"x,epss\n", MM_EFORMAT, 2, 6,
+	    "after a closing quote" },
+	{ "{\"resultsPerPage\":\"1\",\"vulnerabilities\":[]}", MM_EFORMAT, 1,
+	    19, "a number is expected" },
+	{ "{\"catalogVersion\":\"1\",\"dateReleased\":1}", MM_EFORMAT, 1, 38,
+	    "a string is expected" },
+	{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
+	  "{\"cveID\":\"GHSA-1\"}]}",
+	    MM_EFORMAT, 1, 61, "CVE number" },
+};
+
 static void
 refuses_bad_feeds_with_line_and_path(void **state)
 {
-	static const struct {
-		const char *text;
-		enum mm_status status;
-		uint64_t line, column;
-		const char *reason;
-	} rows[] = {
-		/* The third line is no record. */
-		{ OSV "\n" OSV "\n{\"id\":\"X-1\",\"modified\":1}\n",
-		    MM_EFORMAT, 3, 24, "(at $.modified)" },
-		{ OSV "\n\n\n" OSV " x\n", MM_EFORMAT, 4, 48,
-		    "follows the JSON value" },
-		{ OSV "\n" OSV "\n{\"id\":\"X-1\",", MM_EFORMAT, 3, 13,
-		    "ends too early" },
-		{ OSV "\n[]\n", MM_EFORMAT, 2, 1, "an object" },
-		/* An array, a page. */
-		{ "[" OSV ",\n{\"id\":\"X-1\",\"modified\":null,\"aliases\":1}"
-		  "]",
-		    MM_EFORMAT, 2, 39, "(at $[1].aliases)" },
-		{ "[{\"cveMetadata\":{}}]", MM_EFORMAT, 1, 2,
-		    "not a CVE JSON 5.x record (see dataType and dataVersion) "
-		    "(at $[0])" },
-		{ "{\"resultsPerPage\":2,\"vulnerabilities\":[{\"cve\":"
-		  "{\"id\":\"CVE-2024-1\"}}]}",
-		    MM_EFORMAT, 1, 1, "differs from the one stated" },
-		{ "{\"resultsPerPage\":0,\"vulnerabilities\":[]}", MM_EEMPTY, 0,
-		    0, "no record" },
-		{ "{\"resultsPerPage\":1,\"vulnerabilities\":[{\"cve\":"
-		  "{\"id\":\"CVE 1\"}}]}",
-		    MM_EFORMAT, 1, 40, "(at $.vulnerabilities[0])" },
-		/* KEV. */
-		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
-		  "{\"cveID\":\"CVE-2024-1\",\"dateAdded\":\"2024-13-01\"}]}",
-		    MM_EFORMAT, 1, 86, "dateAdded is not a date" },
-		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
-		  "{\"cveID\":\"CVE-2024-1\"}]}",
-		    MM_EFORMAT, 1, 52, "missing" },
-		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
-		  "{\"cveID\":\"X\"}]}",
-		    MM_EFORMAT, 1, 61, "CVE number" },
-		{ "{\"catalogVersion\":\"1\",\"count\":3,\"vulnerabilities\":"
-		  "[" KEV_ENTRY "]}",
-		    MM_EFORMAT, 1, 1, "differs from the one stated" },
-		{ "{\"catalogVersion\":\"1\",\"vulnerabilities\":[" KEV_ENTRY,
-		    MM_EFORMAT, 1, 89, "ends too early" },
-		/* EPSS. */
-		{ "cve,epss\n", MM_EEMPTY, 0, 0, "no record" },
-		{ "cve,epss\nCVE-2024-1,0.5\nCVE-2024-2,1.5\n", MM_EFORMAT, 3,
-		    12, "0 to 1" },
-		{ "cve,epss\nCVE-2024-1,x\n", MM_EFORMAT, 2, 12, "0 to 1" },
-		{ "cve,epss\nnothing,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
-		{ "cve,epss,percentile\nCVE-2024-1,0.1\n", MM_EFORMAT, 2, 1,
-		    "number of cells" },
-		{ "cve,epss,percentile\nCVE-2024-1,0.1,-1\n", MM_EFORMAT, 2, 16,
-		    "0 to 1" },
-		{ "#score_date:yesterday\ncve,epss\n", MM_EFORMAT, 1, 1,
-		    "score_date" },
-		{ "cve,epss\nCVE-2024-1,\"0.1\n", MM_EFORMAT, 3, 1,
-		    "not closed" },
-		{ "cve,epss\nCVE-2024 1,0.1\n", MM_EFORMAT, 2, 1,
-		    "CVE number" },
-		{ "cve,epss\n\xff\xff,0.1\n", MM_EFORMAT, 2, 1,
-		    "bytes that are no text" },
-		{ "cv_,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
-		{ "cve,epss\nGHSA-1,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
-		{ "percentile,epss\nCVE-2024-1,0.1\n", MM_EFORMAT, 1, 1,
-		    "needs the columns" },
-		{ "CVE,xyz,EPSS Score,epss-\n", MM_EFORMAT, 1, 1,
-		    "needs the columns" },
-		{ "#a,score_date:2024-01-01\n\"cve\"x,epss\n", MM_EFORMAT, 2, 6,
-		    "after a closing quote" },
-		{ "{\"resultsPerPage\":\"1\",\"vulnerabilities\":[]}",
-		    MM_EFORMAT, 1, 19, "a number is expected" },
-		{ "{\"catalogVersion\":\"1\",\"dateReleased\":1}", MM_EFORMAT,
-		    1, 38, "a string is expected" },
-		{ "{\"catalogVersion\":\"1\",\"count\":1,\"vulnerabilities\":["
-		  "{\"cveID\":\"GHSA-1\"}]}",
-		    MM_EFORMAT, 1, 61, "CVE number" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(bad_feeds); i++) {
 		struct mm_feed_counts n = { .records = 77 };
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
 
-		CHECK(
-		    mm_feed_sniff(bytes_of(rows[i].text), "t", &k, &e) == MM_OK,
-		    "%s: %s", rows[i].text, e.en);
-		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, NULL, &n,
-			  &e) == rows[i].status,
-		    "%s: %s", rows[i].text, e.en);
-		CHECK(strstr(e.en, rows[i].reason) != NULL, "%s: %s",
-		    rows[i].text, e.en);
-		CHECK(e.line == rows[i].line && e.column == rows[i].column,
-		    "%s: %llu:%llu %s", rows[i].text,
+		CHECK(mm_feed_sniff(bytes_of(bad_feeds[i].text), "t", &k, &e) ==
+			MM_OK,
+		    "%s: %s", bad_feeds[i].text, e.en);
+		CHECK(mm_feed_read(bytes_of(bad_feeds[i].text), "t", k, NULL,
+			  &n, &e) == bad_feeds[i].status,
+		    "%s: %s", bad_feeds[i].text, e.en);
+		CHECK(strstr(e.en, bad_feeds[i].reason) != NULL, "%s: %s",
+		    bad_feeds[i].text, e.en);
+		CHECK(e.line == bad_feeds[i].line &&
+			e.column == bad_feeds[i].column,
+		    "%s: %llu:%llu %s", bad_feeds[i].text,
 		    (unsigned long long)e.line, (unsigned long long)e.column,
 		    e.en);
-		CHECK(n.records == 77, "%s", rows[i].text);
+		CHECK(n.records == 77, "%s", bad_feeds[i].text);
 	}
 }
 
