@@ -9,9 +9,30 @@
  */
 
 #include "app/app.h"
+#include "ledger/checkpoint.h"
+
+/** What to verify; zero bytes: everything, with the workspace's own key. */
+struct mm_audit_ask {
+	/** Head kept elsewhere, chain value or root; or NULL. */
+	const struct mm_head *head;
+	/** Signer's key as kept elsewhere; NULL: the workspace's, if any. */
+	const struct mm_ed25519_public *key;
+	/** Signed checkpoint as kept elsewhere (needs a key); or absent. */
+	struct mm_str note;
+	/**
+	 * Only entries from this one on: the newest signed checkpoint before
+	 * it is trusted for the rest. 0 or 1: all.
+	 */
+	uint64_t since;
+};
 
 struct mm_audit {
 	struct mm_head head; /**< verified; seq 0: an empty journal */
+	struct mm_sha256 root; /**< of the tree; all zero with @c since */
+	uint64_t from; /**< first entry verified */
+	uint64_t checkpoints; /**< signed ones that agree */
+	uint64_t covered; /**< entries up to the newest of them; 0: none */
+	uint32_t key; /**< id of the key they were verified with */
 	uint64_t rows; /**< projection rows compared */
 	uint64_t backwards; /**< entries recorded before their forerunner */
 	uint64_t backwards_first; /**< seq of the first one */
@@ -20,6 +41,8 @@ struct mm_audit {
 /**
  * Verify every entry and the chain, compare every projection row with its
  * entry, and the journal with a head kept elsewhere.
+ *
+ * Signed checkpoints of the workspace are verified too (mm_audit_run()).
  *
  * Recorded instants that go backwards (a clock was set back) are counted,
  * not refused: the chain, not the clock, gives the order.
@@ -30,6 +53,19 @@ struct mm_audit {
  */
 MM_MUST_CHECK enum mm_status mm_audit_verify(struct mm_app *app,
     const struct mm_head *given, struct mm_audit *out, struct mm_err *err);
+
+/**
+ * The same with all it takes. Every signed checkpoint of the workspace, and
+ * @c note, must be signed with the key, and the journal must stand at it or
+ * ahead: so a chain made anew is found out, and between which checkpoints.
+ *
+ * With @c since, tables are only compared row by row.
+ *
+ * @retval MM_ENOTFOUND  @c since without a signed checkpoint before it, or a
+ *                       key given where nothing is signed
+ */
+MM_MUST_CHECK enum mm_status mm_audit_run(struct mm_app *app,
+    const struct mm_audit_ask *ask, struct mm_audit *out, struct mm_err *err);
 
 /** One line of the log; valid during the call it is handed to. */
 struct mm_audit_line {

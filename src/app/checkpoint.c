@@ -29,19 +29,18 @@ struct passing {
 };
 
 static enum mm_status
-pass_leaf(void *ctx, uint64_t seq, struct mm_sha256 leaf,
-    struct mm_sha256 chain, struct mm_err *err)
+pass_leaf(void *ctx, const struct mm_journal_leaf *l, struct mm_err *err)
 {
 	struct passing *p = ctx;
 
 	(void)err;
-	if (seq == 1)
-		p->now.first = leaf;
-	mm_merkle_grow(&p->peaks, p->sha, leaf);
-	p->now.size = seq;
-	p->now.chain = chain;
-	if (p->given != NULL && p->given->size == seq)
-		p->same = mm_sha256_eq(p->given->chain, chain) &&
+	if (l->seq == 1)
+		p->now.first = l->leaf;
+	mm_merkle_grow(&p->peaks, p->sha, l->leaf);
+	p->now.size = l->seq;
+	p->now.chain = l->chain;
+	if (p->given != NULL && p->given->size == l->seq)
+		p->same = mm_sha256_eq(p->given->chain, l->chain) &&
 		    mm_sha256_eq(
 			p->given->root, mm_merkle_root(&p->peaks, p->sha));
 	return MM_OK;
@@ -287,17 +286,15 @@ struct leaves {
 };
 
 static enum mm_status
-keep_leaf(void *ctx, uint64_t seq, struct mm_sha256 leaf,
-    struct mm_sha256 chain, struct mm_err *err)
+keep_leaf(void *ctx, const struct mm_journal_leaf *leaf, struct mm_err *err)
 {
 	struct leaves *l = ctx;
 
-	(void)chain;
-	if (seq > l->max)
+	if (leaf->seq > l->max)
 		return mm_err_set(err, MM_ECONFLICT,
 		    "読んでいる間に記録が増えました。もう一度実行してください",
 		    "entries were added meanwhile; run again");
-	l->v[l->n++] = leaf;
+	l->v[l->n++] = leaf->leaf;
 	return MM_OK;
 }
 

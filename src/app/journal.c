@@ -64,10 +64,15 @@ take_leaf(void *ctx, const struct mm_journal_row *row, struct mm_err *err)
 	struct mm_chain_found found = { row->seq, row->bytes, row->chain };
 	enum mm_status st = mm_chain_pass(w->chain, &found, err);
 
+	struct mm_journal_leaf l;
+
 	if (st != MM_OK)
 		return st;
-	return w->leaf(w->ctx, row->seq, mm_chain_last_leaf(w->chain),
-	    mm_chain_value(w->chain), err);
+	l.seq = row->seq;
+	l.bytes = (struct mm_str){ (const char *)row->bytes.p, row->bytes.n };
+	l.leaf = mm_chain_last_leaf(w->chain);
+	l.chain = mm_chain_value(w->chain);
+	return w->leaf(w->ctx, &l, err);
 }
 
 static enum mm_status

@@ -45,9 +45,15 @@ MM_MUST_CHECK enum mm_status mm_journal_walk_after(struct mm_store *s,
     const struct mm_head *from, mm_journal_entry_fn *fn, void *ctx,
     struct mm_head *end, struct mm_err *err);
 
-/** Called for each leaf in order, with the chain value after it. */
-typedef enum mm_status mm_journal_leaf_fn(void *ctx, uint64_t seq,
-    struct mm_sha256 leaf, struct mm_sha256 chain, struct mm_err *err);
+/** One entry whose place in the chain was verified, and nothing else. */
+struct mm_journal_leaf {
+	uint64_t seq;
+	struct mm_str bytes; /**< as stored; valid during the call */
+	struct mm_sha256 leaf, chain;
+};
+
+typedef enum mm_status mm_journal_leaf_fn(
+    void *ctx, const struct mm_journal_leaf *l, struct mm_err *err);
 
 /**
  * Hash every entry without reading what it says: the chain is verified, the

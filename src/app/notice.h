@@ -73,6 +73,8 @@ struct mm_notice_draft {
 	struct mm_date earlier_date; /**< day it counted as provided */
 	struct mm_str title;
 	struct mm_str folder; /**< path; NUL-terminated */
+	/** Head of the journal, "SEQ:ROOT": every letter carries it away. */
+	struct mm_str head;
 	MM_VEC(struct mm_notice_recipient) recipients;
 	MM_VEC(struct mm_notice_left_out) left_out;
 	struct mm_duty_index *index;

@@ -75,21 +75,15 @@ static enum mm_status
 fill_document(struct source *s, struct mm_err *err)
 {
 	struct mm_letter_data *out = s->out;
-	char hex[MM_SHA256_HEX];
-	struct mm_head head;
-	enum mm_status st = mm_store_head(s->app->store, &head, err);
 
-	if (st != MM_OK)
-		return st;
 	out->kind = s->d->ask.kind;
 	out->number = s->d->number;
 	out->edition = s->d->edition;
 	out->issued = s->w->as_of;
 	out->sample = s->w->maker.sample == MM_YES;
 	out->check = check_number(s);
-	out->head =
-	    mm_arena_fmt(s->app->arena, "%s", mm_sha256_hex(head.chain, hex));
-	if (out->check.p == NULL || out->head.p == NULL)
+	out->head = s->d->head;
+	if (out->check.p == NULL)
 		return mm_err_nomem(err);
 	return MM_OK;
 }

@@ -191,6 +191,7 @@ make_manifest(struct making *m, struct mm_err *err)
 		{ MM_STR("kind"),
 		    mm_str_of(mm_term_id(
 			&mm_terms_notice_kind, (int)m->d->ask.kind)) },
+		{ MM_STR("head"), m->d->head },
 	};
 	struct mm_manifest_file *files =
 	    mm_arena_array(m->app->arena, m->nfiles, sizeof(*files));

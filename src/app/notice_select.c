@@ -2,6 +2,8 @@
 /* Who gets a letter about which units, and why the others do not. */
 #include "app/notice.h"
 
+#include "app/checkpoint.h"
+#include "app/journal.h"
 #include "app/notice_private.h"
 #include "base/num.h"
 
@@ -412,6 +414,27 @@ tell_holders(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
 	return st == MM_OK ? list_outside(app, d, err) : st;
 }
 
+/*
+ * Where its files go, and the head of the journal they carry away: the root,
+ * not the chain value, because it can be checked with a short proof.
+ */
+static enum mm_status
+set_record(struct mm_app *app, struct mm_notice_draft *d, struct mm_err *err)
+{
+	struct mm_checkpoint c;
+	struct mm_head head;
+	enum mm_status st =
+	    mm_notice_folder(app, d->number, d->edition, &d->folder, err);
+
+	if (st == MM_OK)
+		st = mm_checkpoint_now(app->store, app->now, &c, err);
+	if (st != MM_OK)
+		return st;
+	head = (struct mm_head){ c.size, c.root };
+	d->head = mm_head_text(app->arena, &head);
+	return d->head.p != NULL ? MM_OK : mm_err_nomem(err);
+}
+
 enum mm_status
 mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
     const struct mm_notice_ask *ask, struct mm_notice_draft *d,
@@ -445,7 +468,7 @@ mm_notice_select_in(struct mm_app *app, const struct mm_world *all,
 	if (st != MM_OK)
 		return st;
 	set_risk(d);
-	st = mm_notice_folder(app, d->number, d->edition, &d->folder, err);
+	st = set_record(app, d, err);
 	if (st != MM_OK)
 		return st;
 	return d->recipients.n > 0 ? MM_OK : nobody(err);

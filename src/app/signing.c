@@ -181,6 +181,22 @@ mm_signing_public(
 	return st;
 }
 
+uint32_t
+mm_signing_id(const struct mm_ed25519_public *key)
+{
+	return mm_key_id(key);
+}
+
+void
+mm_signing_vkey(struct mm_buf *out, const struct mm_ed25519_public *key)
+{
+	uint8_t typed[1 + sizeof(key->b)] = { 0x01 };
+
+	memcpy(typed + 1, key->b, sizeof(key->b));
+	mm_buf_fmt(out, MM_KEY_NAME "+%08" PRIx32 "+", mm_key_id(key));
+	mm_base64_add(out, typed, sizeof(typed));
+}
+
 void
 mm_signing_request(struct mm_buf *out, const struct mm_checkpoint *c,
     uint64_t since, const struct mm_merkle_path *path)

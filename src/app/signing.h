@@ -48,6 +48,13 @@ MM_MUST_CHECK enum mm_status mm_signing_secret(
 MM_MUST_CHECK enum mm_status mm_signing_public(
     const char *path, struct mm_ed25519_public *out, struct mm_err *err);
 
+/** Id of a key, as messages name it. */
+uint32_t mm_signing_id(const struct mm_ed25519_public *key);
+/** Most bytes of mm_signing_vkey(). */
+#define MM_SIGNING_VKEY 256
+/** Append a public key in the form of the signed-note programs. */
+void mm_signing_vkey(struct mm_buf *out, const struct mm_ed25519_public *key);
+
 /** Append a request; @p path is the proof from @p since to @p c. */
 void mm_signing_request(struct mm_buf *out, const struct mm_checkpoint *c,
     uint64_t since, const struct mm_merkle_path *path);

@@ -4,6 +4,8 @@
 
 #include "app/audit.h"
 #include "app/journal.h"
+#include "app/signing.h"
+#include "codec/file.h"
 
 #include <inttypes.h>
 
@@ -14,7 +16,35 @@ static const struct mm_col verify_cols[] = {
 	{ "rows", "照合した行", "rows compared", MM_COL_INT, false },
 	{ "backwards", "時刻の逆行", "clock went back", MM_COL_INT, false },
 	{ "head_given", "控えと照合", "head given", MM_COL_BOOL, false },
+	{ "from", "検証の始め", "from", MM_COL_INT, false },
+	{ "root", "木の根", "root", MM_COL_TEXT, true },
+	{ "checkpoints", "署名の数", "checkpoints", MM_COL_INT, false },
+	{ "covered", "署名の範囲", "covered", MM_COL_INT, false },
+	{ "key", "鍵", "key", MM_COL_TEXT, true },
 };
+
+/* What the signed checkpoints add, or that there is none. */
+static void
+say_checkpoints(struct mm_cli *c, const struct mm_audit *a)
+{
+	if (a->covered == 0) {
+		mm_cli_say(c,
+		    "署名されたチェックポイントがまだありません。連鎖ごと作り直"
+		    "されても、この場だけではわかりません: mimamori audit "
+		    "checkpoint",
+		    "there is no signed checkpoint yet; a chain made anew "
+		    "cannot be seen from here: mimamori audit checkpoint");
+		return;
+	}
+	mm_cli_say(c,
+	    "署名(鍵 %08" PRIx32 ")のあるチェックポイント %" PRIu64
+	    " 個と一致します。記録 %" PRIu64 " まで署名済み、その後 %" PRIu64
+	    " 件は未署名です",
+	    "agrees with the checkpoints signed with key %08" PRIx32
+	    " (%" PRIu64 " of them); signed up to entry %" PRIu64 ", %" PRIu64
+	    " later ones are not",
+	    a->key, a->checkpoints, a->covered, a->head.seq - a->covered);
+}
 
 /* For people the head stands on a line of its own, never cut. */
 static enum mm_status
@@ -22,10 +52,18 @@ show_verified(
     struct mm_cli *c, const struct mm_audit *a, bool given, struct mm_err *err)
 {
 	struct mm_str head = mm_head_text(c->app.arena, &a->head);
+	char root[MM_SHA256_HEX];
 	const struct mm_str cells[] = { mm_store_workspace(c->app.store),
 		mm_cell_u64(c, a->head.seq), head, mm_cell_u64(c, a->rows),
 		mm_cell_u64(c, a->backwards),
-		mm_str_of(given ? "true" : "false") };
+		mm_str_of(given ? "true" : "false"), mm_cell_u64(c, a->from),
+		a->from > 1 ? MM_STR_NONE
+			    : mm_arena_str(c->app.arena,
+				  mm_str_of(mm_sha256_hex(a->root, root))),
+		mm_cell_u64(c, a->checkpoints), mm_cell_u64(c, a->covered),
+		a->covered > 0
+		    ? mm_arena_fmt(c->app.arena, "%08" PRIx32, a->key)
+		    : MM_STR_NONE };
 	struct mm_rows r;
 
 	if (head.p == NULL)
@@ -37,9 +75,12 @@ show_verified(
 		return mm_rows_end(&r, err);
 	}
 	mm_cli_printf(c, "%s\n", head.p);
-	mm_cli_say(c, "記録 %" PRIu64 " 件は正しく、表とも一致します",
-	    "%" PRIu64 " entries verify and agree with the tables",
-	    a->head.seq);
+	mm_cli_say(c,
+	    "記録 %" PRIu64 " 件(%" PRIu64 " から)は正しく、表とも一致します",
+	    "%" PRIu64 " entries (from %" PRIu64
+	    " on) verify and agree with the tables",
+	    a->head.seq + 1 - a->from, a->from);
+	say_checkpoints(c, a);
 	if (a->backwards > 0)
 		mm_cli_say(c,
 		    "注意: 記録日時が前後する記録が %" PRIu64
@@ -58,18 +99,42 @@ show_verified(
 }
 
 static enum mm_status
+read_note(struct mm_cli *c, struct mm_str *out, struct mm_err *err)
+{
+	const char *path = mm_cli_opt(c, "checkpoint");
+	struct mm_bytes b;
+	enum mm_status st;
+
+	if (path == NULL)
+		return MM_OK;
+	st = mm_file_read(c->app.arena, path, MM_CHECKPOINT_MAX, &b, err);
+	if (st == MM_OK)
+		*out = (struct mm_str){ (const char *)b.p, b.n };
+	return st;
+}
+
+static enum mm_status
 run_verify(struct mm_cli *c, struct mm_err *err)
 {
-	const char *text = mm_cli_opt(c, "head");
+	const char *text = mm_cli_opt(c, "head"), *key = mm_cli_opt(c, "key");
+	struct mm_audit_ask ask = { .since = 0 };
+	struct mm_ed25519_public public;
 	struct mm_head given;
 	struct mm_audit a;
-	enum mm_status st = MM_OK;
+	enum mm_status st = mm_cli_number(c, "since", &ask.since, err);
 
-	if (text != NULL)
+	if (st == MM_OK && text != NULL) {
+		ask.head = &given;
 		st = mm_head_parse(mm_str_of(text), &given, err);
+	}
+	if (st == MM_OK && key != NULL) {
+		ask.key = &public;
+		st = mm_signing_public(key, &public, err);
+	}
 	if (st == MM_OK)
-		st = mm_audit_verify(
-		    &c->app, text != NULL ? &given : NULL, &a, err);
+		st = read_note(c, &ask.note, err);
+	if (st == MM_OK)
+		st = mm_audit_run(&c->app, &ask, &a, err);
 	return st == MM_OK ? show_verified(c, &a, text != NULL, err) : st;
 }
 
@@ -134,8 +199,14 @@ run_log(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_opt verify_opts[] = {
-	{ "head", "SEQ:HASH", "控えておいた先頭とも比べる",
-	    "compare with a head kept elsewhere", false },
+	{ "head", "SEQ:HASH", "控えておいた先頭(文書に印字したもの)と比べる",
+	    "compare with a head kept elsewhere, as letters print it", false },
+	{ "key", "FILE", "署名者の公開鍵(別に保管したもの)",
+	    "public key of the signer, as kept elsewhere", false },
+	{ "checkpoint", "FILE", "署名者の控え(別に保管したもの)",
+	    "a signed checkpoint, as kept elsewhere", false },
+	{ "since", "SEQ", "この番号から(それより前は署名による)",
+	    "from this entry on; before it by signature", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 

@@ -27,6 +27,7 @@
 	X(scan) \
 	X(finding) \
 	X(audit) \
+	X(proof) \
 	X(store) \
 	X(demo)
 

@@ -97,7 +97,7 @@ struct mm_letter_data {
 	struct mm_date issued;
 	bool sample;
 	struct mm_str check; /**< 照合番号 */
-	struct mm_str head; /**< journal head hash, hex */
+	struct mm_str head; /**< journal head, SEQ:ROOT */
 
 	/* Who writes. */
 	struct mm_str maker, maker_licence, maker_address, maker_role;

@@ -155,7 +155,9 @@ put_end(struct mm_letter_writer *w)
 	    "（情報の提供）の趣旨に沿ってお送りするものです。");
 	if (d->head.n > 0)
 		mm_doc_para(w->doc, MM_DOC_LEFT, MM_DOC_SMALL,
-		    "作成時の記録の先頭ハッシュ（SHA-256）：%.*s",
+		    "作成時の弊社記録の先頭（件数：SHA-256）：%.*s。"
+		    "本状を保管いただければ、以前の記録が後から変えられて"
+		    "いないことを、この値で確かめられます。",
 		    MM_FMT(d->head));
 }
 

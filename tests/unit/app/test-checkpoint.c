@@ -5,6 +5,7 @@
  */
 #include "run.h"
 
+#include "app/audit.h"
 #include "app/checkpoint.h"
 #include "app/signing.h"
 #include "base/buf.h"
@@ -223,6 +224,159 @@ test_standings(void **state)
 	mm_app_close(&other);
 }
 
+static enum mm_status
+audit(struct mm_app *app, const struct mm_audit_ask *ask, struct mm_audit *a,
+    struct mm_err *err)
+{
+	memset(err, 0, sizeof(*err));
+	memset(a, 0, sizeof(*a));
+	return mm_audit_run(app, ask, a, err);
+}
+
+static void
+expect_audit(struct mm_app *app, const struct mm_audit_ask *ask,
+    enum mm_status want, const char *says)
+{
+	struct mm_audit a;
+	struct mm_err err;
+	enum mm_status st = audit(app, ask, &a, &err);
+
+	CHECK(st == want && strstr(err.en, says) != NULL, "%d, \"%s\" not %s",
+	    (int)st, err.en, says);
+	CHECK(want == MM_OK || err.ja[0] != '\0', "%s", says);
+}
+
+/* Signed twice: at 8 and at 9 entries; a tenth is not. */
+static void
+test_audit(void **state)
+{
+	struct mm_checkpoint_file one, two;
+	struct mm_audit_ask ask = { .since = 0 };
+	char dir[SCRATCH_MAX * 2];
+	struct mm_head head;
+	struct mm_audit a;
+	struct mm_app app;
+	struct mm_err err;
+	bool first;
+
+	(void)state;
+	(void)scratch_path(key_path, root, "signer");
+	open_new(&app, "audit", dir);
+	expect_audit(&app, &ask, MM_OK, "");
+	ask.since = 9;
+	expect_audit(&app, &ask, MM_ENOTFOUND, "no signed checkpoint before");
+	key_path[strlen(key_path) - 1] = '7';
+	{
+		struct mm_ed25519_public pub;
+
+		assert_int_equal(mm_signing_new(key_path, &pub, &err), MM_OK);
+	}
+	one = take(&app, &first);
+	add_setting(&app, "1");
+	two = take(&app, &first);
+	add_setting(&app, "2");
+	ask.since = 0;
+	CHECK(audit(&app, &ask, &a, &err) == MM_OK, "%s", err.en);
+	assert_int_equal(a.checkpoints, 2);
+	assert_int_equal(a.covered, two.c.size);
+	assert_int_equal(a.from, 1);
+	assert_int_equal(a.head.seq, 10);
+	/* Both forms of a head. */
+	head = (struct mm_head){ 9, two.c.chain };
+	ask.head = &head;
+	expect_audit(&app, &ask, MM_OK, "");
+	head.chain = two.c.root;
+	expect_audit(&app, &ask, MM_OK, "");
+	head.chain = one.c.root;
+	expect_audit(&app, &ask, MM_EINTEGRITY, "up to entry 9");
+	ask.since = 10;
+	expect_audit(&app, &ask, MM_EUSAGE, "without --since");
+	ask.head = NULL;
+	CHECK(audit(&app, &ask, &a, &err) == MM_OK, "%s", err.en);
+	assert_int_equal(a.from, 10);
+	assert_int_equal(a.rows, 1);
+	mm_app_close(&app);
+}
+
+static void
+copy_file(const char *from_dir, const char *to_dir, const char *name)
+{
+	char from[SCRATCH_MAX * 3], to[SCRATCH_MAX * 3];
+	struct scratch_image image;
+
+	(void)snprintf(from, sizeof(from), "%s/checkpoints/%s", from_dir, name);
+	(void)snprintf(to, sizeof(to), "%s/checkpoints/%s", to_dir, name);
+	image = scratch_read(from);
+	scratch_write(to, &image);
+	free(image.p);
+}
+
+static void
+take_over(const char *from, const char *to)
+{
+	static const char *const names[] = { "key.pub", "0000000000000008.note",
+		"0000000000000009.note" };
+	char folder[SCRATCH_MAX * 3];
+
+	(void)snprintf(folder, sizeof(folder), "%s/checkpoints", to);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	for (size_t i = 0; i < MM_COUNT(names); i++)
+		copy_file(from, to, names[i]);
+}
+
+/*
+ * Somebody who can write the database, but has no key, makes the whole
+ * journal anew; or takes the end away, notes and all.
+ */
+static void
+test_insider(void **state)
+{
+	char dir[SCRATCH_MAX * 2], forged[SCRATCH_MAX * 2];
+	char path[SCRATCH_MAX * 3], cut[SCRATCH_MAX * 2];
+	struct mm_audit_ask ask = { .since = 0 };
+	struct mm_ed25519_public key;
+	struct mm_checkpoint_file last;
+	struct mm_app app, other, shorter;
+	struct mm_err err;
+	bool first;
+
+	(void)state;
+	open_new(&app, "insider", dir);
+	(void)scratch_path(key_path, root, "signer-8");
+	assert_int_equal(mm_signing_new(key_path, &key, &err), MM_OK);
+	(void)take(&app, &first);
+	add_setting(&app, "1");
+	last = take(&app, &first);
+	open_new(&other, "insider-forged", forged);
+	add_setting(&other, "one");
+	add_setting(&other, "2");
+	/* Nothing to see from inside. */
+	expect_audit(&other, &ask, MM_OK, "");
+	ask.key = &key;
+	expect_audit(&other, &ask, MM_ENOTFOUND, "no signed checkpoint");
+	/* One checkpoint that was kept elsewhere is enough. */
+	ask.note = last.note;
+	expect_audit(&other, &ask, MM_EINTEGRITY, "entries 1 to 9");
+	take_over(dir, forged);
+	ask.note = MM_STR_NONE;
+	ask.key = NULL;
+	expect_audit(&other, &ask, MM_EINTEGRITY, "entry 9 is not the one");
+	ask.since = 9;
+	expect_audit(&other, &ask, MM_EINTEGRITY, "entry 9 is not the one");
+	ask.since = 0;
+	(void)snprintf(path, sizeof(path), "%s/checkpoints/key.pub", forged);
+	assert_int_equal(remove(path), 0);
+	expect_audit(&other, &ask, MM_ENOTFOUND, "public key");
+	open_new(&shorter, "insider-cut", cut);
+	take_over(dir, cut);
+	expect_audit(&shorter, &ask, MM_EINTEGRITY, "entry 9 and later");
+	ask.since = 10;
+	expect_audit(&shorter, &ask, MM_EINTEGRITY, "entry 9 and later");
+	mm_app_close(&app);
+	mm_app_close(&other);
+	mm_app_close(&shorter);
+}
+
 /* What the signer is handed when it is somebody else. */
 static struct mm_str
 ask(struct mm_app *app, struct mm_checkpoint *c)
@@ -432,6 +586,8 @@ main(void)
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_standings),
+		cmocka_unit_test(test_audit),
+		cmocka_unit_test(test_insider),
 		cmocka_unit_test(test_separate_signer),
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_refused),

@@ -209,6 +209,7 @@ sample_letter(enum sample which, unsigned units, struct mm_arena *a)
 	d.sample = true;
 	d.check = MM_STR("7K2M-91QF");
 	d.head = MM_STR(
+	    "1234:"
 	    "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae");
 	set_parties(&d);
 	set_dates(&d, which);
