@@ -2,6 +2,7 @@
 #include "app/doctor.h"
 
 #include "app/audit.h"
+#include "duty/policy.h"
 #include "render/pdf.h"
 
 #include <string.h>
@@ -10,8 +11,6 @@
 /* Free space below which a warning, and below which writing is at risk. */
 #define SPACE_WARN ((uint64_t)1 << 30)
 #define SPACE_BAD ((uint64_t)100 << 20)
-/* Age in days from which a feed is called old. */
-#define FEED_OLD_DAYS 30
 
 typedef enum mm_health check_fn(struct mm_app *app, struct mm_err *say);
 
@@ -86,14 +85,25 @@ check_facts(struct mm_app *app, struct mm_err *say)
 	return MM_HEALTH_OK;
 }
 
+/* Older than policy feed.old; a feed of no date counts as old. */
+static bool
+is_old(const struct mm_app *app, const struct mm_feed_ref *f, int32_t days)
+{
+	return days >= 0 &&
+	    (!mm_date_is_set(f->feed_date) ||
+		app->as_of.day - f->feed_date.day > days);
+}
+
 /* Feeds: none, held or old is said, never passed over. */
 static enum mm_health
 check_feeds(struct mm_app *app, struct mm_err *say)
 {
 	uint32_t held = 0, old = 0;
+	struct mm_policy policy;
 	struct mm_world *w;
 
-	if (mm_app_world(app, &w, say) != MM_OK)
+	if (mm_app_world(app, &w, say) != MM_OK ||
+	    mm_policy_resolve(w, &policy, say) != MM_OK)
 		return MM_HEALTH_BAD;
 	if (w->feeds.n == 0) {
 		(void)mm_err_set(say, MM_OK,
@@ -108,14 +118,14 @@ check_feeds(struct mm_app *app, struct mm_err *say)
 		const struct mm_feed_ref *f = &w->feeds.v[i];
 
 		held += f->held == MM_YES;
-		old += !mm_date_is_set(f->feed_date) ||
-		    app->as_of.day - f->feed_date.day > FEED_OLD_DAYS;
+		old += is_old(app, f, policy.days[MM_POLICY_FEED_OLD]);
 	}
 	(void)mm_err_set(say, MM_OK,
-	    "%u 件のうち %d日より古いもの %u、保留 %u。"
+	    "%u 件のうち古いもの(方針 policy.feed.old) %u、保留 %u。"
 	    "mimamori feed status で確かめてください",
-	    "of %u, older than %d days: %u, held: %u; see mimamori feed status",
-	    w->feeds.n, FEED_OLD_DAYS, old, held);
+	    "of %u, old (own policy feed.old): %u, held: %u; see mimamori feed "
+	    "status",
+	    w->feeds.n, old, held);
 	return held + old > 0 ? MM_HEALTH_WARN : MM_HEALTH_OK;
 }
 

@@ -110,12 +110,16 @@ mm_status_count(
 		.party = MM_NONE };
 	struct mm_coverage coverage;
 	struct counting k = { .out = out };
+	struct mm_policy policy;
 	struct mm_world *w;
 	enum mm_status st = mm_app_world(app, &w, err);
 
+	if (st == MM_OK)
+		st = mm_policy_resolve(w, &policy, err);
 	if (st != MM_OK)
 		return st;
 	memset(out, 0, sizeof(*out));
+	out->feed_old = policy.days[MM_POLICY_FEED_OLD];
 	count_register(w, out);
 	count_findings(w, out);
 	count_letters(w, out);

@@ -33,6 +33,7 @@ struct mm_status_counts {
 	uint32_t feeds; /**< feeds ever accepted; 0 is said loudly */
 	uint32_t feeds_held;
 	struct mm_date oldest_feed; /**< date of the oldest accepted feed */
+	int32_t feed_old; /**< days by policy feed.old; -1 = no number */
 };
 
 /** Count everything on app->as_of. */

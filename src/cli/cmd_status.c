@@ -6,9 +6,6 @@
 #include "base/utf8.h"
 #include "codec/json.h"
 
-/* Days after which a feed is called old, unless the policy says otherwise. */
-#define FEED_OLD_DAYS 30
-
 /* Label column, 12 wide, then a text. */
 static void
 line(struct mm_cli *c, const char *ja, const char *en, struct mm_str text)
@@ -121,7 +118,7 @@ finding_lines(struct mm_cli *c, const struct mm_status_counts *n)
 	line(c, "脆弱性情報", "feeds",
 	    mm_cli_text(c, "%s%u 件  最も古い %s (%d日前)  保留 %u",
 		"%s%u  oldest %s (%d days)  held %u",
-		age > FEED_OLD_DAYS ? "! " : "", n->feeds,
+		n->feed_old >= 0 && age > n->feed_old ? "! " : "", n->feeds,
 		mm_date_is_set(n->oldest_feed)
 		    ? mm_date_fmt(n->oldest_feed, day)
 		    : "?",

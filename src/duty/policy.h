@@ -69,7 +69,9 @@
 	  "days left that count as due soon") \
 	X(DUE_SOON_LAW, "due-soon.law", 10, \
 	  "法定期限を「期限間近」とする残り日数", \
-	  "days left that count as due soon, deadlines by law")
+	  "days left that count as due soon, deadlines by law") \
+	X(FEED_OLD, "feed.old", 30, "脆弱性情報を「古い」とする経過日数", \
+	  "age in days from which a feed is called old")
 
 /*
  * X(NAME, name, ja question, en question, words separated by '|', the first

@@ -168,8 +168,24 @@ case $rc:$out in
 *) flunk "a changed byte is found and its record named" "exit $rc" "$out" ;;
 esac
 
-# Purging.
 WS=$SCRATCH/ws
+# One policy says when a feed is old, for every command that warns.
+doctor_feeds() {
+	m doctor -o json 2>/dev/null | python3 -c '
+import json, sys
+for i in json.load(sys.stdin)["items"]:
+    if i["check"] == "feeds":
+        print(i["health"])'
+}
+mark() { m status | sed -n 's/^脆弱性情報 *\(!*\).*/[\1]/p'; }
+m duty set policy.feed.old 0 --sop SOP-1 -q
+is "status marks what is old" "[!]" "$(mark)"
+is "doctor warns" warning "$(doctor_feeds)"
+m duty set policy.feed.old none --sop SOP-1 -q
+is "no number: no mark" "[]" "$(mark)"
+is "and no warning" ok "$(doctor_feeds)"
+
+# Purging.
 m demo purge -q >/dev/null 2>&1
 is "purge asks first" 2 $?
 check "purge removes the sample" m demo purge --yes -q
