@@ -322,6 +322,58 @@ score_text(struct mm_arena *a, struct mm_str cvss)
 	    a, "CVSS v%.*s 基本値 %.*s", MM_FMT(version), MM_FMT(score));
 }
 
+/* Does the patch fit a unit that does not have it? */
+static void
+count_patch(const struct source *s, uint32_t patch, struct mm_letter_patch *out)
+{
+	const struct mm_patch *p = &s->w->patches.v[patch];
+
+	for (uint32_t i = 0; i < s->to->n; i++) {
+		uint32_t u = s->to->units[i];
+		const struct mm_patch_outcome *o =
+		    mm_derive_outcome(s->d->index, patch, u);
+
+		if (o != NULL && o->result == MM_PATCH_DONE)
+			out->done++;
+		else if (mm_notice_fits(s->w, u, p->version))
+			out->open++;
+	}
+}
+
+static bool
+closes(const struct mm_patch *p, struct mm_str vuln)
+{
+	struct mm_str rest = p->vulns;
+
+	while (rest.n > 0)
+		if (mm_str_eq(mm_str_trim(mm_str_cut(&rest, '\n')), vuln))
+			return true;
+	return false;
+}
+
+/* The patches for units here that close a vulnerability; empty: none. */
+static struct mm_str
+fix_of(const struct source *s, struct mm_str vuln)
+{
+	struct mm_str out = { "", 0 };
+
+	for (uint32_t i = 0; i < s->w->patches.n && out.p != NULL; i++) {
+		const struct mm_patch *p = &s->w->patches.v[i];
+		struct mm_letter_patch count = { 0 };
+
+		if (p->product != s->d->ask.product || !closes(p, vuln))
+			continue;
+		count_patch(s, i, &count);
+		if (count.open + count.done == 0)
+			continue;
+		out = mm_arena_fmt(s->app->arena, "%.*s%s%.*s%s%.*s%s",
+		    MM_FMT(out), out.n > 0 ? "、" : "", MM_FMT(p->id),
+		    p->to_version.n > 0 ? "（適用後の版 " : "",
+		    MM_FMT(p->to_version), p->to_version.n > 0 ? "）" : "");
+	}
+	return out;
+}
+
 static enum mm_status
 add_vuln(struct source *s, const struct mm_finding *f, struct mm_err *err)
 {
@@ -342,8 +394,10 @@ add_vuln(struct source *s, const struct mm_finding *f, struct mm_err *err)
 	v->reason = a->at.reason;
 	v->action = a->action;
 	v->kev = f->kev;
-	return v->component.p != NULL && v->score.p != NULL ? MM_OK
-							    : mm_err_nomem(err);
+	v->fix = fix_of(s, f->vuln);
+	return v->component.p != NULL && v->score.p != NULL && v->fix.p != NULL
+	    ? MM_OK
+	    : mm_err_nomem(err);
 }
 
 /* Findings with this judgement for the units here; in N4 the ones asked for. */
@@ -410,24 +464,6 @@ fill_vulns(struct source *s, struct mm_err *err)
 		    ? MM_LETTER_AFFECTED
 		    : MM_LETTER_NOT_AFFECTED;
 	return st;
-}
-
-/* Does the patch fit a unit that does not have it? */
-static void
-count_patch(const struct source *s, uint32_t patch, struct mm_letter_patch *out)
-{
-	const struct mm_patch *p = &s->w->patches.v[patch];
-
-	for (uint32_t i = 0; i < s->to->n; i++) {
-		uint32_t u = s->to->units[i];
-		const struct mm_patch_outcome *o =
-		    mm_derive_outcome(s->d->index, patch, u);
-
-		if (o != NULL && o->result == MM_PATCH_DONE)
-			out->done++;
-		else if (mm_notice_fits(s->w, u, p->version))
-			out->open++;
-	}
 }
 
 static struct mm_str

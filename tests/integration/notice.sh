@@ -167,6 +167,22 @@ case $(text PS-2 H025) in
 *AV:N*) flunk "no CVSS vector in a letter" ;;
 *) pass "no CVSS vector in a letter" ;;
 esac
+# A patch that closes one of them, for this version; one for another version.
+check "a patch for the version" m patch add PT-90 PX-1 3.0 --to-version 3.1 \
+	--vulns CVE-2021-44228 -q
+printf '製品ID,版,リリース日\nPX-1,2.0,2017-04-01\n' >"$SCRATCH/v.csv"
+check "another version" m device import-versions "$SCRATCH/v.csv" -q
+check "a patch for another version" m patch add PT-91 PX-1 2.0 \
+	--vulns CVE-2025-24813 -q
+check "N4 with a patch" m notice new --kind N4 --product PX-1 \
+	--vuln CVE-2025-24813 --vuln CVE-2021-44228 --party H025 --number PS-22 -q
+told=$(text PS-22 H025)
+holds "the patch stands beside what it closes" "$told" "CVE-2021-44228" \
+	"修正：PT-90（適用後の版3.1）"
+case $told in
+*PT-91*) flunk "no patch of another version" "$told" ;;
+*) pass "no patch of another version" ;;
+esac
 check "N4 after EOS" m notice new --kind N4 --product US-30 \
 	--vuln CVE-2021-1675 --party H012 --number PS-3 -q
 through PS-3 H012
