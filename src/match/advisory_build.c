@@ -93,6 +93,7 @@ mm_ab_bound(struct mm_advidx_build *b, enum mm_vers_scheme scheme,
     struct mm_str text, uint32_t *out)
 {
 	struct mm_ax_bound *bound;
+	enum mm_status st;
 	char name[256], *at = name;
 	uint32_t i;
 	bool added;
@@ -116,11 +117,14 @@ mm_ab_bound(struct mm_advidx_build *b, enum mm_vers_scheme scheme,
 	if (bound == NULL)
 		return false;
 	bound->name = ((const uint32_t *)b->texts.refs.p)[i];
-	mm_buf_clear(&b->orderkey);
-	if (scheme == MM_VERS_NONE ||
-	    mm_vers_key(scheme, text, &b->orderkey, NULL) != MM_OK) {
-		b->stats.bad_bounds += scheme != MM_VERS_NONE;
+	if (scheme == MM_VERS_NONE)
 		return true;
+	mm_buf_clear(&b->orderkey);
+	st = mm_vers_key(scheme, text, &b->orderkey, NULL);
+	if (st != MM_OK) {
+		b->stats.bad_bounds++;
+		/* Short of memory is not "does not parse". */
+		return st != MM_ENOMEM;
 	}
 	bound->key = mm_pool_add(&b->pool, mm_buf_view(&b->orderkey));
 	return bound->key != 0;
@@ -401,16 +405,19 @@ title_ref(struct mm_advidx_build *b, struct mm_str title)
 	return mm_pool_add(&b->pool, title);
 }
 
-static uint32_t
-vector_ref(struct mm_advidx_build *b, struct mm_str vector)
+static bool
+vector_ref(struct mm_advidx_build *b, struct mm_str vector, uint32_t *out)
 {
 	bool added;
 	uint32_t i;
 
 	if (vector.p == NULL)
-		return 0;
+		return true;
 	i = mm_names_put(&b->vectors, vector, &added);
-	return i != MM_NAME_NONE ? ((const uint32_t *)b->vectors.refs.p)[i] : 0;
+	if (i == MM_NAME_NONE)
+		return false;
+	*out = ((const uint32_t *)b->vectors.refs.p)[i];
+	return true;
 }
 
 static bool
@@ -418,13 +425,12 @@ fill_record(struct mm_advidx_build *b, const struct mm_advisory *a,
     struct mm_ab_record *r)
 {
 	r->id = id_of(b, a->id);
-	if (r->id == MM_NAME_NONE)
+	if (r->id == MM_NAME_NONE || !vector_ref(b, a->cvss, &r->cvss))
 		return false;
 	r->source = (uint8_t)a->source;
 	r->withdrawn = a->withdrawn;
 	r->has_rules = a->npackages > 0 || a->nconfigs > 0;
 	r->title = title_ref(b, a->title);
-	r->cvss = vector_ref(b, a->cvss);
 	r->cvss_x10 = (uint16_t)(a->cvss_x10 <= 100 ? a->cvss_x10 : 0);
 	r->published = mm_pool_add(&b->pool, a->published);
 	r->modified = mm_pool_add(&b->pool, a->modified);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "match/advisory_index.h"
 
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/map.h"
 #include "match/advisory_layout.h"
+#include "match/image_field.h"
 
 const struct mm_image_kind mm_advidx_kind = {
 	.magic = "MMADVIX",
@@ -43,20 +44,108 @@ _Static_assert(sizeof(struct mm_ax_record) == 40, "file layout");
 _Static_assert(sizeof(struct mm_ax_vuln) == 36, "file layout");
 _Static_assert(MM_AX__COUNT <= MM_IMAGE_PARTS, "sections fit the frame");
 
+#define FLAGS_RANGE (MM_AX_LO_INCL | MM_AX_HI_INCL | MM_AX_EXACT)
+#define FLAGS_LEAF \
+	(FLAGS_RANGE | MM_AX_VULNERABLE | MM_AX_PLAIN | MM_AX_ANY_VERSION | \
+	    MM_AX_NA_VERSION | MM_AX_WILD_VERSION)
+
+#define F(section, member) \
+	MM_IMAGE_MEMBER(#section "." #member, section##_PART, \
+	    struct mm_ax_##section, member)
+#define pkg_PART MM_AX_PKG
+#define range_PART MM_AX_RANGE
+#define bound_PART MM_AX_BOUND
+#define leaf_PART MM_AX_LEAF
+#define config_PART MM_AX_CONFIG
+#define record_PART MM_AX_RECORD
+#define vuln_PART MM_AX_VULN
+#define name_PART MM_AX_NAME
+/* A section of plain u32. */
+#define ALL(label, section) .name = (label), .part = (section), .size = 4
+
+#define TEXT .rule = MM_IMAGE_TEXT
+#define REF .rule = MM_IMAGE_TEXT, .optional = true, .none = 0
+#define INDEX(section) .rule = MM_IMAGE_INDEX, .of = (section)
+#define MAYBE(section) INDEX(section), .optional = true, .none = MM_AX_NONE
+#define FIRST(section) .rule = MM_IMAGE_FIRST, .of = (section)
+#define RANGE(from, to) .rule = MM_IMAGE_RANGE, .lo = (from), .hi = (to)
+#define SCHEME RANGE(0, MM_VERS__COUNT - 1)
+#define VERDICT RANGE(MM_VERDICT_AFFECTED, MM_VERDICT_CANNOT_DECIDE)
+#define OFFSETS(section) \
+	.rule = MM_IMAGE_OFFSETS, .keys = MM_AX_KEY, .of = (section)
+#define SLOTS(section) .rule = MM_IMAGE_SLOTS, .of = (section)
+#define MILLION 1000000u
+
+/* clang-format off */
+static const struct mm_image_field fields[] = {
+	{ ALL("key", MM_AX_KEY), TEXT },
+	{ ALL("key slot", MM_AX_KEYSLOT), SLOTS(MM_AX_KEY) },
+	{ ALL("package offset", MM_AX_PKGOFF), OFFSETS(MM_AX_PKG) },
+	{ F(pkg, record), INDEX(MM_AX_RECORD) },
+	{ F(pkg, range0), FIRST(MM_AX_RANGE) },
+	{ F(pkg, list0), FIRST(MM_AX_LIST) },
+	{ F(pkg, otherwise), VERDICT },
+	{ F(pkg, scheme), SCHEME },
+	{ F(pkg, cpe), RANGE(0, 1) },
+	{ F(pkg, distro), RANGE(0, 1) },
+	{ F(range, lo), MAYBE(MM_AX_BOUND) },
+	{ F(range, hi), MAYBE(MM_AX_BOUND) },
+	{ F(range, scheme), SCHEME },
+	{ F(range, status), VERDICT },
+	{ F(range, flags), RANGE(0, FLAGS_RANGE) },
+	{ F(range, zero), RANGE(0, 0) },
+	{ ALL("list", MM_AX_LIST), INDEX(MM_AX_BOUND) },
+	{ F(bound, name), TEXT },
+	{ F(bound, key), REF },
+	{ ALL("leaf offset", MM_AX_LEAFOFF), OFFSETS(MM_AX_LEAF) },
+	{ F(leaf, key), MAYBE(MM_AX_KEY) },
+	{ F(leaf, config), INDEX(MM_AX_CONFIG) },
+	{ F(leaf, cpe), TEXT },
+	{ F(leaf, lo), MAYBE(MM_AX_BOUND) },
+	{ F(leaf, hi), MAYBE(MM_AX_BOUND) },
+	{ F(leaf, scheme), SCHEME },
+	{ F(leaf, flags), RANGE(0, FLAGS_LEAF) },
+	{ F(leaf, zero), RANGE(0, 0) },
+	{ F(config, record), INDEX(MM_AX_RECORD) },
+	{ F(config, code0), FIRST(MM_AX_CODE) },
+	{ F(config, simple), RANGE(0, 1) },
+	{ F(record, id), TEXT },
+	{ F(record, title), REF },
+	{ F(record, cvss), REF },
+	{ F(record, published), REF },
+	{ F(record, modified), REF },
+	{ F(record, alias0), FIRST(MM_AX_ALIAS) },
+	{ F(record, vuln0), FIRST(MM_AX_RECVULN) },
+	{ F(record, cvss_x10), RANGE(0, 100) },
+	{ F(record, source), RANGE(MM_FEED_CVE5, MM_FEED_OSV) },
+	{ F(record, flags), RANGE(0, MM_AX_WITHDRAWN) },
+	{ ALL("record vulnerability", MM_AX_RECVULN), INDEX(MM_AX_VULN) },
+	{ F(vuln, id), TEXT },
+	{ F(vuln, title), REF },
+	{ F(vuln, cvss), REF },
+	{ F(vuln, kev), RANGE(MM_AX_DAY_MIN, MM_AX_DAY_MAX),
+	    .optional = true, .none = (uint32_t)INT32_MIN },
+	{ F(vuln, epss), RANGE(0, MILLION),
+	    .optional = true, .none = UINT32_MAX },
+	{ F(vuln, pctl), RANGE(0, MILLION),
+	    .optional = true, .none = UINT32_MAX },
+	{ F(vuln, rec0), FIRST(MM_AX_VULNREC) },
+	{ F(vuln, cvss_x10), RANGE(0, 100) },
+	{ F(vuln, flags), RANGE(0, MM_AX_RANSOMWARE | MM_AX_ALL_WITHDRAWN) },
+	{ F(vuln, zero), RANGE(0, 0) },
+	{ ALL("vulnerability record", MM_AX_VULNREC), INDEX(MM_AX_RECORD) },
+	{ ALL("alias", MM_AX_ALIAS), TEXT },
+	{ F(name, ref), TEXT },
+	{ F(name, vuln), INDEX(MM_AX_VULN) },
+	{ ALL("name slot", MM_AX_NAMESLOT), SLOTS(MM_AX_NAME) },
+	{ .name = NULL },
+};
+/* clang-format on */
+
 struct mm_str
 mm_advidx_text(const struct mm_advidx *x, uint32_t ref)
 {
-	uint32_t room;
-	uint16_t n;
-
-	if (ref == 0)
-		return MM_STR_NONE;
-	/* Opening looked at references, not at every length behind them:
-	 * those lie all over the heap, and the checksum covers them. */
-	room = x->n[MM_AX_HEAP] - 2 - ref;
-	memcpy(&n, x->heap + ref, sizeof(n));
-	return (struct mm_str){ (const char *)x->heap + ref + 2,
-		n <= room ? n : room };
+	return mm_image_text(&x->image, ref);
 }
 
 struct mm_str
@@ -67,156 +156,23 @@ mm_advidx_bound_text(const struct mm_advidx *x, uint32_t bound)
 	return s.n > 0 ? (struct mm_str){ s.p + 1, s.n - 1 } : s;
 }
 
+/*
+ * The code of a configuration leaves one value, never underflows, and its
+ * leaves are its own.
+ */
 static bool
-good_ref(const struct mm_advidx *x, uint32_t ref)
+good_code(const struct mm_advidx *x, uint32_t config)
 {
-	uint32_t size = x->n[MM_AX_HEAP];
-
-	return ref == 0 || (size >= 2 && ref <= size - 2);
-}
-
-static bool
-good_text(const struct mm_advidx *x, uint32_t ref)
-{
-	return ref != 0 && good_ref(x, ref);
-}
-
-/* [first, first + n) lies in a section. */
-static bool
-good_run(const struct mm_advidx *x, enum mm_advidx_part part, uint32_t first,
-    uint32_t n)
-{
-	return first <= x->n[part] && n <= x->n[part] - first;
-}
-
-static bool
-good_bound(const struct mm_advidx *x, uint32_t bound)
-{
-	return bound == MM_AX_NONE || bound < x->n[MM_AX_BOUND];
-}
-
-static bool
-good_status(uint8_t status)
-{
-	return status >= MM_VERDICT_AFFECTED &&
-	    status <= MM_VERDICT_CANNOT_DECIDE;
-}
-
-/* A walk over the slots ends: a power of two, at most half used. */
-static bool
-good_slots(const struct mm_name_slot *slots, uint32_t n, uint32_t names)
-{
-	uint32_t used = 0;
-
-	if (n < 2 || (n & (n - 1)) != 0)
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		if (slots[i].number == MM_NAME_NONE)
-			continue;
-		if (slots[i].number >= names)
-			return false;
-		used++;
-	}
-	return used <= n / 2;
-}
-
-static bool
-good_offsets(
-    const uint32_t *off, uint32_t n, uint32_t keys, uint32_t rows, bool all)
-{
-	if (n != keys + 1 || off[0] != 0)
-		return false;
-	for (uint32_t i = 0; i < keys; i++)
-		if (off[i] > off[i + 1])
-			return false;
-	return all ? off[keys] == rows : off[keys] <= rows;
-}
-
-static bool
-check_keys(const struct mm_advidx *x)
-{
-	uint32_t n = x->n[MM_AX_KEY];
-
-	for (uint32_t i = 0; i < n; i++)
-		if (!good_text(x, x->key[i]))
-			return false;
-	return good_slots(x->keyslot, x->n[MM_AX_KEYSLOT], n) &&
-	    good_offsets(
-		x->pkgoff, x->n[MM_AX_PKGOFF], n, x->n[MM_AX_PKG], true) &&
-	    good_offsets(
-		x->leafoff, x->n[MM_AX_LEAFOFF], n, x->n[MM_AX_LEAF], false);
-}
-
-static bool
-check_packages(const struct mm_advidx *x)
-{
-	for (uint32_t i = 0; i < x->n[MM_AX_PKG]; i++) {
-		const struct mm_ax_pkg *p = &x->pkg[i];
-
-		if (p->record >= x->n[MM_AX_RECORD] ||
-		    !good_run(x, MM_AX_RANGE, p->range0, p->nranges) ||
-		    !good_run(x, MM_AX_LIST, p->list0, p->nlist) ||
-		    !good_status(p->otherwise) || p->scheme >= MM_VERS__COUNT ||
-		    (p->cpe && p->distro))
-			return false;
-	}
-	for (uint32_t i = 0; i < x->n[MM_AX_RANGE]; i++) {
-		const struct mm_ax_range *r = &x->range[i];
-
-		if (!good_bound(x, r->lo) || !good_bound(x, r->hi) ||
-		    !good_status(r->status) || r->scheme >= MM_VERS__COUNT)
-			return false;
-	}
-	return true;
-}
-
-static bool
-check_bounds(const struct mm_advidx *x)
-{
-	for (uint32_t i = 0; i < x->n[MM_AX_BOUND]; i++) {
-		const struct mm_ax_bound *b = &x->bound[i];
-
-		if (!good_text(x, b->name) || !good_ref(x, b->key))
-			return false;
-	}
-	for (uint32_t i = 0; i < x->n[MM_AX_LIST]; i++)
-		if (x->list[i] >= x->n[MM_AX_BOUND])
-			return false;
-	return true;
-}
-
-static bool
-check_leaves(const struct mm_advidx *x)
-{
-	uint32_t keys = x->n[MM_AX_KEY];
-
-	for (uint32_t i = 0; i < x->n[MM_AX_LEAF]; i++) {
-		const struct mm_ax_leaf *f = &x->leaf[i];
-
-		if ((f->key != MM_AX_NONE && f->key >= keys) ||
-		    f->config >= x->n[MM_AX_CONFIG] || !good_text(x, f->cpe) ||
-		    !good_bound(x, f->lo) || !good_bound(x, f->hi) ||
-		    f->scheme >= MM_VERS__COUNT)
-			return false;
-	}
-	for (uint32_t k = 0; k < keys; k++)
-		for (uint32_t i = x->leafoff[k]; i < x->leafoff[k + 1]; i++)
-			if (x->leaf[i].key != k)
-				return false;
-	return true;
-}
-
-/* The code of a configuration leaves one value and never underflows. */
-static bool
-check_code(const struct mm_advidx *x, const struct mm_ax_config *c)
-{
+	const struct mm_ax_config *c = &x->config[config];
 	uint32_t depth = 0;
 
 	for (uint32_t i = 0; i < c->ncode; i++) {
-		uint32_t w = x->code[c->code0 + i], op = MM_AX_OP(w);
+		uint32_t w = x->code[c->code0 + i], op = MM_AX_OP(w),
+			 leaf = MM_AX_ARG(w);
 
 		if (op == MM_AX_LEAF_OP) {
-			if (MM_AX_ARG(w) >= x->n[MM_AX_LEAF] ||
+			if (leaf >= x->n[MM_AX_LEAF] ||
+			    x->leaf[leaf].config != config ||
 			    ++depth > MM_AX_STACK)
 				return false;
 		} else if (op == MM_AX_NOT_OP) {
@@ -231,62 +187,29 @@ check_code(const struct mm_advidx *x, const struct mm_ax_config *c)
 	return depth == 1;
 }
 
-static bool
-check_configs(const struct mm_advidx *x)
+/* What the fields say about each other. */
+static enum mm_status
+check_relations(const struct mm_advidx *x, struct mm_err *err)
 {
-	for (uint32_t i = 0; i < x->n[MM_AX_CONFIG]; i++) {
-		const struct mm_ax_config *c = &x->config[i];
+	uint32_t keys = x->n[MM_AX_KEY];
 
-		if (c->record >= x->n[MM_AX_RECORD] || c->simple > 1 ||
-		    !good_run(x, MM_AX_CODE, c->code0, c->ncode) ||
-		    !check_code(x, c))
-			return false;
-	}
-	return true;
-}
-
-static bool
-check_records(const struct mm_advidx *x)
-{
-	for (uint32_t i = 0; i < x->n[MM_AX_RECORD]; i++) {
-		const struct mm_ax_record *r = &x->record[i];
-
-		if (r->source < MM_FEED_CVE5 || r->source > MM_FEED_OSV ||
-		    !good_text(x, r->id) || !good_ref(x, r->title) ||
-		    !good_ref(x, r->cvss) || !good_ref(x, r->published) ||
-		    !good_ref(x, r->modified) ||
-		    !good_run(x, MM_AX_ALIAS, r->alias0, r->naliases) ||
-		    !good_run(x, MM_AX_RECVULN, r->vuln0, r->nvulns))
-			return false;
-	}
-	for (uint32_t i = 0; i < x->n[MM_AX_ALIAS]; i++)
-		if (!good_text(x, x->alias[i]))
-			return false;
-	for (uint32_t i = 0; i < x->n[MM_AX_RECVULN]; i++)
-		if (x->recvuln[i] >= x->n[MM_AX_VULN])
-			return false;
-	return true;
-}
-
-static bool
-check_vulns(const struct mm_advidx *x)
-{
-	for (uint32_t i = 0; i < x->n[MM_AX_VULN]; i++) {
-		const struct mm_ax_vuln *v = &x->vuln[i];
-
-		if (!good_text(x, v->id) || !good_ref(x, v->title) ||
-		    !good_ref(x, v->cvss) ||
-		    !good_run(x, MM_AX_VULNREC, v->rec0, v->nrecs))
-			return false;
-	}
-	for (uint32_t i = 0; i < x->n[MM_AX_VULNREC]; i++)
-		if (x->vulnrec[i] >= x->n[MM_AX_RECORD])
-			return false;
-	for (uint32_t i = 0; i < x->n[MM_AX_NAME]; i++)
-		if (!good_text(x, x->name[i].ref) ||
-		    x->name[i].vuln >= x->n[MM_AX_VULN])
-			return false;
-	return good_slots(x->nameslot, x->n[MM_AX_NAMESLOT], x->n[MM_AX_NAME]);
+	if (x->pkgoff[keys] != x->n[MM_AX_PKG])
+		return mm_image_refuse(
+		    &mm_advidx_kind, "package offset", keys, err);
+	for (uint32_t i = 0; i < x->n[MM_AX_PKG]; i++)
+		if (x->pkg[i].cpe && x->pkg[i].distro)
+			return mm_image_refuse(
+			    &mm_advidx_kind, "pkg.distro", i, err);
+	for (uint32_t k = 0; k < keys; k++)
+		for (uint32_t i = x->leafoff[k]; i < x->leafoff[k + 1]; i++)
+			if (x->leaf[i].key != k)
+				return mm_image_refuse(
+				    &mm_advidx_kind, "leaf.key", i, err);
+	for (uint32_t i = 0; i < x->n[MM_AX_CONFIG]; i++)
+		if (!good_code(x, i))
+			return mm_image_refuse(
+			    &mm_advidx_kind, "config code", i, err);
+	return MM_OK;
 }
 
 static enum mm_status
@@ -294,14 +217,13 @@ views(struct mm_advidx *x, struct mm_err *err)
 {
 	const struct mm_image_part *p = x->image.parts;
 
-	for (int i = 0; i < MM_AX__COUNT; i++) {
-		if (p[i].n >= UINT32_MAX)
-			return mm_err_set(err, MM_EINTEGRITY,
-			    "照合用索引が大きすぎます。作り直してください",
-			    "the advisory index is too large; build it again");
+	enum mm_status st =
+	    mm_image_check(&x->image, &mm_advidx_kind, fields, err);
+
+	if (st != MM_OK)
+		return st;
+	for (int i = 0; i < MM_AX__COUNT; i++)
 		x->n[i] = (uint32_t)p[i].n;
-	}
-	x->heap = p[MM_AX_HEAP].p;
 	x->key = p[MM_AX_KEY].p;
 	x->keyslot = p[MM_AX_KEYSLOT].p;
 	x->pkgoff = p[MM_AX_PKGOFF].p;
@@ -320,14 +242,7 @@ views(struct mm_advidx *x, struct mm_err *err)
 	x->alias = p[MM_AX_ALIAS].p;
 	x->name = p[MM_AX_NAME].p;
 	x->nameslot = p[MM_AX_NAMESLOT].p;
-	if (!check_keys(x) || !check_packages(x) || !check_bounds(x) ||
-	    !check_leaves(x) || !check_configs(x) || !check_records(x) ||
-	    !check_vulns(x))
-		return mm_err_set(err, MM_EINTEGRITY,
-		    "照合用索引の中の番号が範囲外です。作り直してください",
-		    "the advisory index holds a number out of range; build it "
-		    "again");
-	return MM_OK;
+	return check_relations(x, err);
 }
 
 static enum mm_status

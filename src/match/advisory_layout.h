@@ -124,6 +124,10 @@ struct mm_ax_record {
 	uint8_t flags;
 };
 
+/* Days a KEV entry may have: years 1 to 9999. */
+#define MM_AX_DAY_MIN ((uint32_t)-719162)
+#define MM_AX_DAY_MAX 2932896u
+
 #define MM_AX_RANSOMWARE 1u
 #define MM_AX_ALL_WITHDRAWN 2u
 
@@ -146,7 +150,6 @@ extern const struct mm_image_kind mm_advidx_kind;
 /** The opened index: typed views of the sections. */
 struct mm_advidx {
 	struct mm_image image;
-	const uint8_t *heap;
 	const uint32_t *key, *pkgoff, *list, *leafoff, *code, *recvuln,
 	    *vulnrec, *alias;
 	const struct mm_name_slot *keyslot, *nameslot;

@@ -113,11 +113,17 @@ static struct mm_str
 make_key(struct eval *e, enum mm_vers_scheme scheme, struct mm_str text)
 {
 	struct mm_str key;
+	enum mm_status st;
 
-	mm_buf_clear(&e->buf);
-	if (scheme == MM_VERS_NONE ||
-	    mm_vers_key(scheme, text, &e->buf, NULL) != MM_OK)
+	if (scheme == MM_VERS_NONE)
 		return MM_STR_NONE;
+	mm_buf_clear(&e->buf);
+	st = mm_vers_key(scheme, text, &e->buf, NULL);
+	if (st != MM_OK) {
+		/* Short of memory is not "does not parse". */
+		e->nomem = e->nomem || st == MM_ENOMEM;
+		return MM_STR_NONE;
+	}
 	key = mm_arena_str(e->a, mm_buf_view(&e->buf));
 	e->nomem = e->nomem || key.p == NULL;
 	return key;

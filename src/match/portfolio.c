@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "match/portfolio.h"
 
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/map.h"
+#include "match/image_field.h"
 #include "match/portfolio_layout.h"
 
 const struct mm_image_kind mm_portfolio_kind = {
@@ -31,7 +32,6 @@ _Static_assert(sizeof(struct mm_pf_device) == 20, "file layout");
 
 struct mm_portfolio {
 	struct mm_image image;
-	const uint8_t *heap;
 	const struct mm_pf_ident *ident;
 	const uint32_t *key, *keyoff, *keyident, *useoff;
 	const struct mm_pf_use *use;
@@ -41,118 +41,82 @@ struct mm_portfolio {
 	uint32_t n[MM_PF__COUNT];
 };
 
+#define ID(member) \
+	MM_IMAGE_MEMBER( \
+	    "ident." #member, MM_PF_IDENT, struct mm_pf_ident, member)
+#define DEV(member) \
+	MM_IMAGE_MEMBER( \
+	    "device." #member, MM_PF_DEVICE, struct mm_pf_device, member)
+#define ITEM(member) \
+	MM_IMAGE_MEMBER("item." #member, MM_PF_ITEM, struct mm_pf_item, member)
+#define USE(member) \
+	MM_IMAGE_MEMBER("use." #member, MM_PF_USE, struct mm_pf_use, member)
+/* A section of plain u32. */
+#define ALL(label, section) .name = (label), .part = (section), .size = 4
+#define REF .rule = MM_IMAGE_TEXT, .optional = true, .none = 0
+#define INDEX(section) .rule = MM_IMAGE_INDEX, .of = (section)
+#define RANGE(to) .rule = MM_IMAGE_RANGE, .hi = (to)
+
+/* clang-format off */
+static const struct mm_image_field fields[] = {
+	{ ID(purl_key), REF },
+	{ ID(purl_version), REF },
+	{ ID(cpe_text), REF },
+	{ ID(cpe_version), REF },
+	{ ID(scheme), RANGE(MM_VERS__COUNT - 1) },
+	{ ID(identified), RANGE(MM_ID_BOTH) },
+	{ ID(flags), RANGE(MM_PF_NO_DISTRO | MM_PF_CPE_NA) },
+	{ ID(zero), RANGE(0) },
+	{ ALL("key", MM_PF_KEY), .rule = MM_IMAGE_TEXT },
+	{ ALL("key slot", MM_PF_KEYSLOT), .rule = MM_IMAGE_SLOTS,
+	    .of = MM_PF_KEY },
+	{ ALL("key offset", MM_PF_KEYOFF), .rule = MM_IMAGE_OFFSETS,
+	    .keys = MM_PF_KEY, .of = MM_PF_KEYIDENT },
+	{ ALL("key ident", MM_PF_KEYIDENT), INDEX(MM_PF_IDENT) },
+	{ DEV(product), REF },
+	{ DEV(version), REF },
+	{ DEV(item0), .rule = MM_IMAGE_FIRST, .of = MM_PF_ITEM },
+	{ ITEM(ident), INDEX(MM_PF_IDENT) },
+	{ ITEM(ref), REF },
+	{ ALL("use offset", MM_PF_USEOFF), .rule = MM_IMAGE_OFFSETS,
+	    .keys = MM_PF_IDENT, .of = MM_PF_USE },
+	{ USE(device), INDEX(MM_PF_DEVICE) },
+	{ .name = NULL },
+};
+/* clang-format on */
+
 static struct mm_str
 text(const struct mm_portfolio *p, uint32_t ref)
 {
-	uint16_t n;
-
-	if (ref == 0)
-		return MM_STR_NONE;
-	memcpy(&n, p->heap + ref, sizeof(n));
-	return (struct mm_str){ (const char *)p->heap + ref + 2, n };
+	return mm_image_text(&p->image, ref);
 }
 
-static bool
-good_ref(const struct mm_portfolio *p, uint32_t ref)
+/* What the fields say about each other. */
+static enum mm_status
+check_relations(const struct mm_portfolio *p, struct mm_err *err)
 {
-	uint32_t size = p->n[MM_PF_HEAP];
-	uint16_t n;
-
-	if (ref == 0)
-		return true;
-	if (size < 2 || ref > size - 2)
-		return false;
-	memcpy(&n, p->heap + ref, sizeof(n));
-	return n <= size - 2 - ref;
-}
-
-static bool
-good_offsets(const uint32_t *off, uint32_t n, uint32_t keys, uint32_t rows)
-{
-	if (n != keys + 1 || off[0] != 0 || off[keys] != rows)
-		return false;
-	for (uint32_t i = 0; i < keys; i++)
-		if (off[i] > off[i + 1])
-			return false;
-	return true;
-}
-
-static bool
-check_keys(const struct mm_portfolio *p)
-{
-	uint32_t n = p->n[MM_PF_KEY], slots = p->n[MM_PF_KEYSLOT], used = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (p->key[i] == 0 || !good_ref(p, p->key[i]))
-			return false;
-	if (slots < 2 || (slots & (slots - 1)) != 0)
-		return false;
-	for (uint32_t i = 0; i < slots; i++) {
-		if (p->keyslot[i].number == MM_NAME_NONE)
-			continue;
-		if (p->keyslot[i].number >= n)
-			return false;
-		used++;
-	}
-	for (uint32_t i = 0; i < p->n[MM_PF_KEYIDENT]; i++)
-		if (p->keyident[i] >= p->n[MM_PF_IDENT])
-			return false;
-	return used <= slots / 2 &&
-	    good_offsets(
-		p->keyoff, p->n[MM_PF_KEYOFF], n, p->n[MM_PF_KEYIDENT]);
-}
-
-static bool
-check_idents(const struct mm_portfolio *p)
-{
-	for (uint32_t i = 0; i < p->n[MM_PF_IDENT]; i++) {
-		const struct mm_pf_ident *x = &p->ident[i];
-
-		if (!good_ref(p, x->purl_key) ||
-		    !good_ref(p, x->purl_version) ||
-		    !good_ref(p, x->cpe_text) || !good_ref(p, x->cpe_version) ||
-		    x->scheme >= MM_VERS__COUNT || x->identified > MM_ID_BOTH)
-			return false;
-	}
+	for (uint32_t i = 0; i < p->n[MM_PF_DEVICE]; i++)
+		if (p->device[i].nplatforms > p->device[i].nitems)
+			return mm_image_refuse(
+			    &mm_portfolio_kind, "device.nplatforms", i, err);
 	for (uint32_t i = 0; i < p->n[MM_PF_USE]; i++)
-		if (p->use[i].device >= p->n[MM_PF_DEVICE] ||
-		    p->use[i].item >= p->device[p->use[i].device].nitems)
-			return false;
-	return good_offsets(
-	    p->useoff, p->n[MM_PF_USEOFF], p->n[MM_PF_IDENT], p->n[MM_PF_USE]);
-}
-
-static bool
-check_devices(const struct mm_portfolio *p)
-{
-	uint32_t items = p->n[MM_PF_ITEM];
-
-	for (uint32_t i = 0; i < p->n[MM_PF_DEVICE]; i++) {
-		const struct mm_pf_device *d = &p->device[i];
-
-		if (!good_ref(p, d->product) || !good_ref(p, d->version) ||
-		    d->item0 > items || d->nitems > items - d->item0 ||
-		    d->nplatforms > d->nitems)
-			return false;
-	}
-	for (uint32_t i = 0; i < items; i++)
-		if (p->item[i].ident >= p->n[MM_PF_IDENT] ||
-		    !good_ref(p, p->item[i].ref))
-			return false;
-	return true;
+		if (p->use[i].item >= p->device[p->use[i].device].nitems)
+			return mm_image_refuse(
+			    &mm_portfolio_kind, "use.item", i, err);
+	return MM_OK;
 }
 
 static enum mm_status
 views(struct mm_portfolio *p, struct mm_err *err)
 {
 	const struct mm_image_part *s = p->image.parts;
-	bool fits = true;
+	enum mm_status st =
+	    mm_image_check(&p->image, &mm_portfolio_kind, fields, err);
 
-	for (int i = 0; i < MM_PF__COUNT; i++) {
-		fits = fits && s[i].n < UINT32_MAX;
+	if (st != MM_OK)
+		return st;
+	for (int i = 0; i < MM_PF__COUNT; i++)
 		p->n[i] = (uint32_t)s[i].n;
-	}
-	p->heap = s[MM_PF_HEAP].p;
 	p->ident = s[MM_PF_IDENT].p;
 	p->key = s[MM_PF_KEY].p;
 	p->keyslot = s[MM_PF_KEYSLOT].p;
@@ -162,12 +126,7 @@ views(struct mm_portfolio *p, struct mm_err *err)
 	p->item = s[MM_PF_ITEM].p;
 	p->useoff = s[MM_PF_USEOFF].p;
 	p->use = s[MM_PF_USE].p;
-	if (!fits || !check_keys(p) || !check_idents(p) || !check_devices(p))
-		return mm_err_set(err, MM_EINTEGRITY,
-		    "製品索引の中の番号が範囲外です。作り直してください",
-		    "the portfolio index holds a number out of range; build it "
-		    "again");
-	return MM_OK;
+	return check_relations(p, err);
 }
 
 static enum mm_status
