@@ -27,7 +27,7 @@ floor() { # NAME LINE BRANCH FILTER...
 }
 floor duty 100 100 duty/
 floor vers 100 100 vers/
-floor match 92 77 match/
+floor match 100 100 match/
 floor ledger 100 100 ledger/
 floor parsers 98 95 codec/ format/
 floor all 93 81 ''

@@ -105,8 +105,7 @@ mm_ab_bound(struct mm_advidx_build *b, enum mm_vers_scheme scheme,
 	    (at = mm_arena_alloc(b->scratch, text.n + 1)) == NULL)
 		return false;
 	at[0] = (char)scheme;
-	if (text.n > 0)
-		memcpy(at + 1, text.p, text.n);
+	memcpy(at + 1, text.p, text.n);
 	i = mm_names_put(&b->texts, (struct mm_str){ at, text.n + 1 }, &added);
 	if (i == MM_NAME_NONE)
 		return false;
@@ -117,6 +116,7 @@ mm_ab_bound(struct mm_advidx_build *b, enum mm_vers_scheme scheme,
 	if (bound == NULL)
 		return false;
 	bound->name = ((const uint32_t *)b->texts.refs.p)[i];
+	bound->scheme = (uint32_t)scheme;
 	if (scheme == MM_VERS_NONE)
 		return true;
 	mm_buf_clear(&b->orderkey);
@@ -392,19 +392,6 @@ replace_older(struct mm_advidx_build *b, struct mm_ab_record *r, uint32_t index)
 	*slot = index;
 }
 
-static uint32_t
-title_ref(struct mm_advidx_build *b, struct mm_str title)
-{
-	if (title.n > TITLE_MAX) {
-		title.n = TITLE_MAX;
-		/* Not inside a character: step back over its bytes. */
-		while (title.n > 0 &&
-		    ((unsigned char)title.p[title.n] & 0xc0) == 0x80)
-			title.n--;
-	}
-	return mm_pool_add(&b->pool, title);
-}
-
 static bool
 vector_ref(struct mm_advidx_build *b, struct mm_str vector, uint32_t *out)
 {
@@ -430,47 +417,54 @@ fill_record(struct mm_advidx_build *b, const struct mm_advisory *a,
 	r->source = (uint8_t)a->source;
 	r->withdrawn = a->withdrawn;
 	r->has_rules = a->npackages > 0 || a->nconfigs > 0;
-	r->title = title_ref(b, a->title);
+	r->title = mm_pool_add(&b->pool, mm_pool_clip(a->title, TITLE_MAX));
 	r->cvss_x10 = (uint16_t)(a->cvss_x10 <= 100 ? a->cvss_x10 : 0);
 	r->published = mm_pool_add(&b->pool, a->published);
 	r->modified = mm_pool_add(&b->pool, a->modified);
 	return add_aliases(b, a, r);
 }
 
-static bool
-package_fits(const struct mm_adv_package *p)
+static size_t
+larger(size_t a, size_t b)
 {
-	bool ok = p->key.n <= TEXT_MAX;
+	return a > b ? a : b;
+}
 
-	for (uint32_t i = 0; i < p->nranges; i++)
-		ok = ok && p->ranges[i].lo.text.n <= TEXT_MAX &&
-		    p->ranges[i].hi.text.n <= TEXT_MAX;
+/* Bytes of the longest text. */
+static size_t
+longest_of_package(const struct mm_adv_package *p)
+{
+	size_t most = p->key.n;
+
+	for (uint32_t i = 0; i < p->nranges; i++) {
+		most = larger(most, p->ranges[i].lo.text.n);
+		most = larger(most, p->ranges[i].hi.text.n);
+	}
 	for (uint32_t i = 0; i < p->nversions; i++)
-		ok = ok && p->versions[i].n <= TEXT_MAX;
-	return ok;
+		most = larger(most, p->versions[i].n);
+	return most;
 }
 
 /* What can be refused is refused before anything is taken. */
 static enum mm_status
 check_record(const struct mm_advisory *a, struct mm_err *err)
 {
-	bool fits = a->id.n <= TEXT_MAX && a->cvss.n <= TEXT_MAX &&
-	    a->published.n <= TEXT_MAX && a->modified.n <= TEXT_MAX;
+	size_t most = larger(
+	    larger(a->id.n, a->cvss.n), larger(a->published.n, a->modified.n));
 
-	if (a->id.p == NULL || a->id.n == 0 || a->source < MM_FEED_CVE5 ||
-	    a->source > MM_FEED_OSV)
+	if (a->id.n == 0 || a->source < MM_FEED_CVE5 || a->source > MM_FEED_OSV)
 		return mm_err_set(err, MM_EFORMAT,
 		    "脆弱性レコードに識別子または情報源がありません",
 		    "an advisory has no identifier or no source");
 	for (uint32_t i = 0; i < a->naliases; i++)
-		fits = fits && a->aliases[i].n <= TEXT_MAX;
+		most = larger(most, a->aliases[i].n);
 	for (uint32_t i = 0; i < a->npackages; i++)
-		fits = fits && package_fits(&a->packages[i]);
-	if (!fits)
+		most = larger(most, longest_of_package(&a->packages[i]));
+	if (most > TEXT_MAX)
 		return mm_err_set(err, MM_ELIMIT,
 		    "脆弱性レコード %.*s の文字列が %d バイトを超えています",
 		    "advisory %.*s has a text of more than %d bytes",
-		    (int)(a->id.n < 64 ? a->id.n : 64), a->id.p, TEXT_MAX);
+		    MM_FMT(mm_pool_clip(a->id, 64)), TEXT_MAX);
 	return MM_OK;
 }
 

@@ -10,7 +10,7 @@
 
 const struct mm_image_kind mm_advidx_kind = {
 	.magic = "MMADVIX",
-	.version = 1,
+	.version = 2,
 	.nparts = MM_AX__COUNT,
 	.sizes = {
 		[MM_AX_HEAP] = 1,
@@ -38,6 +38,7 @@ const struct mm_image_kind mm_advidx_kind = {
 
 _Static_assert(sizeof(struct mm_ax_pkg) == 24, "file layout");
 _Static_assert(sizeof(struct mm_ax_range) == 12, "file layout");
+_Static_assert(sizeof(struct mm_ax_bound) == 12, "file layout");
 _Static_assert(sizeof(struct mm_ax_leaf) == 24, "file layout");
 _Static_assert(sizeof(struct mm_ax_config) == 16, "file layout");
 _Static_assert(sizeof(struct mm_ax_record) == 40, "file layout");
@@ -97,6 +98,7 @@ static const struct mm_image_field fields[] = {
 	{ ALL("list", MM_AX_LIST), INDEX(MM_AX_BOUND) },
 	{ F(bound, name), TEXT },
 	{ F(bound, key), REF },
+	{ F(bound, scheme), SCHEME },
 	{ ALL("leaf offset", MM_AX_LEAFOFF), OFFSETS(MM_AX_LEAF) },
 	{ F(leaf, key), MAYBE(MM_AX_KEY) },
 	{ F(leaf, config), INDEX(MM_AX_CONFIG) },

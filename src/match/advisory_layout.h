@@ -75,6 +75,7 @@ struct mm_ax_range {
 struct mm_ax_bound {
 	uint32_t name; /**< ref: scheme byte, then the version text */
 	uint32_t key; /**< ref of the order key; 0: does not parse */
+	uint32_t scheme;
 };
 
 #define MM_AX_VULNERABLE 8u

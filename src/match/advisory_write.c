@@ -11,6 +11,7 @@ struct layout {
 	uint32_t *parent; /* union-find over identifiers */
 	uint32_t *rank; /* identifier -> vuln, or MM_AX_NONE */
 	uint32_t *first; /* group -> its first record identifier */
+	bool nomem; /* sticky */
 	struct mm_column links; /* (group, CVE) pairs, sorted */
 	struct mm_column vulnids; /* identifier of each vuln */
 	struct mm_column recvulns; /* identifiers, then vulns */
@@ -116,15 +117,15 @@ join_groups(struct layout *l)
 	}
 }
 
-static bool
+static void
 add_link(struct layout *l, uint32_t id, uint32_t cve)
 {
 	struct link *at = mm_column_push(&l->links);
 
 	if (at == NULL)
-		return false;
-	*at = (struct link){ root(l, id), cve };
-	return true;
+		l->nomem = true;
+	else
+		*at = (struct link){ root(l, id), cve };
 }
 
 static int
@@ -132,13 +133,13 @@ cmp_link(const void *pa, const void *pb)
 {
 	const struct link *a = pa, *b = pb;
 
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return (a->cve > b->cve) - (a->cve < b->cve);
+	int d = (a->group > b->group) - (a->group < b->group);
+
+	return d != 0 ? d : (a->cve > b->cve) - (a->cve < b->cve);
 }
 
 /* Which CVEs each group is linked to, and its first record. */
-static bool
+static void
 link_groups(struct layout *l)
 {
 	for (uint32_t i = 0; i < l->b->records.n; i++) {
@@ -150,10 +151,9 @@ link_groups(struct layout *l)
 		for (uint32_t k = 0; k < r->naliases; k++) {
 			uint32_t alias = alias_at(l, r, k);
 
-			if (cve != is_cve(l, alias) &&
-			    !add_link(
-				l, cve ? alias : r->id, cve ? r->id : alias))
-				return false;
+			if (cve != is_cve(l, alias))
+				add_link(l, cve ? alias : r->id,
+				    cve ? r->id : alias);
 		}
 		if (!cve) {
 			uint32_t *f = &l->first[root(l, r->id)];
@@ -165,29 +165,33 @@ link_groups(struct layout *l)
 	}
 	if (l->links.n > 0)
 		qsort(l->links.p, l->links.n, sizeof(struct link), cmp_link);
-	return true;
 }
 
-static bool
+/* Add a number to a column. */
+static void
+put(struct layout *l, struct mm_column *c, uint32_t number)
+{
+	uint32_t *at = mm_column_push(c);
+
+	if (at == NULL)
+		l->nomem = true;
+	else
+		*at = number;
+}
+
+static void
 add_recvuln(struct layout *l, uint32_t id, uint32_t from)
 {
-	uint32_t *v = l->recvulns.p, *at;
+	const uint32_t *v = l->recvulns.p;
 
 	for (uint32_t i = from; i < l->recvulns.n; i++)
 		if (v[i] == id)
-			return true;
-	at = mm_column_push(&l->recvulns);
-	if (at == NULL)
-		return false;
-	*at = id;
+			return;
+	put(l, &l->recvulns, id);
 	if (l->rank[id] != MM_AX_NONE)
-		return true;
+		return;
 	l->rank[id] = 0;
-	at = mm_column_push(&l->vulnids);
-	if (at == NULL)
-		return false;
-	*at = id;
-	return true;
+	put(l, &l->vulnids, id);
 }
 
 static uint32_t
@@ -208,28 +212,27 @@ first_link(const struct layout *l, uint32_t group)
 }
 
 /* The vulnerabilities a record speaks about, see advisory_index.h. */
-static bool
+static void
 resolve_record(struct layout *l, const struct mm_ab_record *r)
 {
 	const struct link *links = l->links.p;
 	uint32_t from = l->recvulns.n, group;
 
-	if (is_cve(l, r->id))
-		return add_recvuln(l, r->id, from);
+	if (is_cve(l, r->id)) {
+		add_recvuln(l, r->id, from);
+		return;
+	}
 	for (uint32_t k = 0; k < r->naliases; k++)
-		if (is_cve(l, alias_at(l, r, k)) &&
-		    !add_recvuln(l, alias_at(l, r, k), from))
-			return false;
+		if (is_cve(l, alias_at(l, r, k)))
+			add_recvuln(l, alias_at(l, r, k), from);
 	if (l->recvulns.n > from)
-		return true;
+		return;
 	group = root(l, r->id);
 	for (uint32_t i = first_link(l, group);
 	     i < l->links.n && links[i].group == group; i++)
-		if (!add_recvuln(l, links[i].cve, from))
-			return false;
-	if (l->recvulns.n > from)
-		return true;
-	return add_recvuln(l, l->first[group], from);
+		add_recvuln(l, links[i].cve, from);
+	if (l->recvulns.n == from)
+		add_recvuln(l, l->first[group], from);
 }
 
 static int
@@ -266,17 +269,18 @@ static bool
 resolve_records(struct layout *l)
 {
 	join_groups(l);
-	if (!link_groups(l))
-		return false;
+	link_groups(l);
 	for (uint32_t i = 0; i < l->b->records.n; i++) {
 		const struct mm_ab_record *r = record_at(l, i);
 		uint32_t vuln0 = l->recvulns.n;
 
-		if (!r->replaced && !resolve_record(l, r))
-			return false;
+		if (!r->replaced)
+			resolve_record(l, r);
 		if (!put_record(l, r, vuln0))
 			return false;
 	}
+	if (l->nomem)
+		return false;
 	if (l->vulnids.n > 0)
 		qsort_r(
 		    l->vulnids.p, l->vulnids.n, sizeof(uint32_t), cmp_id, l);
@@ -637,7 +641,7 @@ aliases_to_refs(struct mm_advidx_build *b)
 
 static enum mm_status
 finish(struct mm_advidx_build *b, uint64_t generation, const char *path,
-    struct mm_buf *out, struct mm_err *err)
+    struct mm_buf *out, struct mm_advidx_stats *stats, struct mm_err *err)
 {
 	struct mm_image_part parts[MM_AX__COUNT];
 	enum mm_status st;
@@ -658,6 +662,8 @@ finish(struct mm_advidx_build *b, uint64_t generation, const char *path,
 	else
 		st =
 		    mm_image_pack(out, &mm_advidx_kind, generation, parts, err);
+	if (st == MM_OK && stats != NULL)
+		*stats = b->stats;
 out:
 	layout_free(&l);
 	return st;
@@ -667,20 +673,12 @@ enum mm_status
 mm_advidx_build_write(struct mm_advidx_build *b, const char *path,
     uint64_t generation, struct mm_advidx_stats *stats, struct mm_err *err)
 {
-	enum mm_status st = finish(b, generation, path, NULL, err);
-
-	if (st == MM_OK && stats != NULL)
-		*stats = b->stats;
-	return st;
+	return finish(b, generation, path, NULL, stats, err);
 }
 
 enum mm_status
 mm_advidx_build_pack(struct mm_advidx_build *b, uint64_t generation,
     struct mm_buf *out, struct mm_advidx_stats *stats, struct mm_err *err)
 {
-	enum mm_status st = finish(b, generation, NULL, out, err);
-
-	if (st == MM_OK && stats != NULL)
-		*stats = b->stats;
-	return st;
+	return finish(b, generation, NULL, out, stats, err);
 }

@@ -29,7 +29,6 @@ struct run {
 	const struct mm_leaf_hit *hits;
 	uint32_t nhits, item;
 	bool texts; /* second pass: build the condition */
-	bool nomem;
 	const struct mm_leaf_hit *own; /* first own hit, sure before not */
 	struct cell stack[MM_AX_STACK];
 	uint32_t n;
@@ -95,24 +94,26 @@ push_leaf(struct run *r, uint32_t leaf)
 				support(r, c, &r->hits[i]);
 		}
 	}
-	if (!r->texts || c->tree != MM_UNKNOWN || c->all != MM_NO)
+	if (!r->texts || c->tree != MM_UNKNOWN)
 		return;
 	c->text = mm_evaluate_leaf_text(r->x, r->a, leaf);
 	c->alts = 1;
-	r->nomem = r->nomem || c->text.p == NULL;
+}
+
+static struct mm_str
+all_alternatives(struct run *r, const struct cell *c)
+{
+	if (c->more == 0)
+		return c->text;
+	return mm_arena_fmt(r->a, "%.*s or %u more", MM_FMT(c->text), c->more);
 }
 
 static struct mm_str
 grouped(struct run *r, const struct cell *c)
 {
-	struct mm_str s = c->text;
+	struct mm_str s = all_alternatives(r, c);
 
-	if (c->more > 0)
-		s = mm_arena_fmt(r->a, "%.*s or %u more", MM_FMT(s), c->more);
-	if (c->alts > 1)
-		s = mm_arena_fmt(r->a, "(%.*s)", MM_FMT(s));
-	r->nomem = r->nomem || s.p == NULL;
-	return s;
+	return c->alts > 1 ? mm_arena_fmt(r->a, "(%.*s)", MM_FMT(s)) : s;
 }
 
 /* Both must come true. */
@@ -128,7 +129,6 @@ text_and(struct run *r, struct cell *a, const struct cell *b)
 		    MM_FMT(grouped(r, a)), MM_FMT(grouped(r, b)));
 		a->alts = 1;
 		a->more = 0;
-		r->nomem = r->nomem || a->text.p == NULL;
 	}
 }
 
@@ -157,7 +157,6 @@ text_or(struct run *r, struct cell *a, const struct cell *b)
 	    r->a, "%.*s or %.*s", MM_FMT(a->text), MM_FMT(b->text));
 	a->alts += b->alts;
 	a->more += b->more;
-	r->nomem = r->nomem || a->text.p == NULL;
 }
 
 static void
@@ -174,7 +173,6 @@ apply(struct run *r, uint32_t op)
 			    r->a, "not (%.*s)", MM_FMT(grouped(r, a)));
 			a->alts = 1;
 			a->more = 0;
-			r->nomem = r->nomem || a->text.p == NULL;
 		}
 		return;
 	}
@@ -214,24 +212,14 @@ static enum mm_status
 condition(struct run *r, const struct mm_ax_config *c,
     struct mm_config_answer *out, struct mm_err *err)
 {
-	const struct cell *top;
 	struct mm_str s;
 
 	r->texts = true;
-	top = walk(r, c);
-	s = top->text.p != NULL ? top->text : MM_STR("?");
-	if (top->more > 0)
-		s = mm_arena_fmt(r->a, "%.*s or %u more", MM_FMT(s), top->more);
-	if (s.n > CONDITION_MAX) {
-		s.n = CONDITION_MAX;
-		while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
-			s.n--;
-	}
-	out->condition = mm_arena_fmt(
-	    r->a, "affected if platform %.*s is present", MM_FMT(s));
-	if (r->nomem || s.p == NULL || out->condition.p == NULL)
-		return mm_err_nomem(err);
-	return MM_OK;
+	s = all_alternatives(r, walk(r, c));
+	out->condition =
+	    mm_arena_fmt(r->a, "affected if platform %.*s is present",
+		MM_FMT(mm_pool_clip(s, CONDITION_MAX)));
+	return mm_arena_short(r->a) ? mm_err_nomem(err) : MM_OK;
 }
 
 enum mm_status

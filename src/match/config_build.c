@@ -16,17 +16,15 @@ struct compile {
 	bool plain; /* so far one OR of keyed leaves */
 };
 
-static bool
+static void
 emit(struct compile *c, uint32_t op, uint32_t arg)
 {
 	uint32_t *w = mm_column_push(&c->b->code);
 
-	if (w == NULL) {
+	if (w == NULL)
 		c->nomem = true;
-		return false;
-	}
-	*w = op << 30 | arg;
-	return true;
+	else
+		*w = op << 30 | arg;
 }
 
 static bool
@@ -51,37 +49,62 @@ version_flags(const struct mm_cpe_value *v, bool ranged)
 	return 0;
 }
 
-static bool
+static void
+put_bound(struct compile *c, const struct mm_ax_leaf *leaf, struct mm_str text,
+    uint32_t *out)
+{
+	enum mm_vers_scheme scheme = (enum mm_vers_scheme)leaf->scheme;
+
+	if (!mm_ab_bound(c->b, scheme, text, out))
+		c->nomem = true;
+}
+
+static void
 leaf_bounds(struct compile *c, const struct mm_adv_cpe *src,
     const struct mm_cpe *cpe, struct mm_ax_leaf *leaf)
 {
 	const struct mm_cpe_value *v = &cpe->v[MM_CPE_VERSION];
-	enum mm_vers_scheme scheme = (enum mm_vers_scheme)leaf->scheme;
 	bool ranged = src->lo.text.p != NULL || src->hi.text.p != NULL;
 
 	leaf->flags |= version_flags(v, ranged);
 	if (!ranged && v->kind == MM_CPE_VALUE && !v->wild) {
 		leaf->flags |= MM_AX_EXACT | MM_AX_LO_INCL | MM_AX_HI_INCL;
-		if (!mm_ab_bound(c->b, scheme, v->text, &leaf->lo))
-			return false;
+		put_bound(c, leaf, v->text, &leaf->lo);
 		leaf->hi = leaf->lo;
-		return true;
+		return;
 	}
 	if (src->lo.inclusive)
 		leaf->flags |= MM_AX_LO_INCL;
 	if (src->hi.inclusive)
 		leaf->flags |= MM_AX_HI_INCL;
-	return mm_ab_bound(c->b, scheme, src->lo.text, &leaf->lo) &&
-	    mm_ab_bound(c->b, scheme, src->hi.text, &leaf->hi);
+	put_bound(c, leaf, src->lo.text, &leaf->lo);
+	put_bound(c, leaf, src->hi.text, &leaf->hi);
 }
 
-static bool
+/* Key, order, bounds and flags of a criterion that names a product. */
+static void
+key_leaf(struct compile *c, const struct mm_adv_cpe *src,
+    const struct mm_cpe *cpe, struct mm_str key, struct mm_ax_leaf *leaf)
+{
+	leaf->key = mm_ab_key(c->b, key);
+	/* NVD gives no order for CPE versions. */
+	leaf->scheme = (uint8_t)mm_ab_scheme(key, MM_VERS_GENERIC);
+	if (rest_is_any(cpe))
+		leaf->flags |= MM_AX_PLAIN;
+	if (leaf->key == MM_NAME_NONE)
+		c->nomem = true;
+	else
+		leaf_bounds(c, src, cpe, leaf);
+}
+
+static void
 add_leaf(struct compile *c, const struct mm_adv_cpe *src)
 {
 	struct mm_ax_leaf leaf = { .key = MM_AX_NONE,
 		.config = c->config,
 		.lo = MM_AX_NONE,
 		.hi = MM_AX_NONE,
+		.flags = src->vulnerable ? MM_AX_VULNERABLE : 0,
 		.part = '?' },
 			  *at;
 	struct mm_advidx_build *b = c->b;
@@ -91,106 +114,82 @@ add_leaf(struct compile *c, const struct mm_adv_cpe *src)
 	if (src->cpe.n > CPE_MAX || src->lo.text.n > CPE_MAX ||
 	    src->hi.text.n > CPE_MAX) {
 		c->deep = true;
-		return false;
+		return;
 	}
-	if (src->vulnerable)
-		leaf.flags |= MM_AX_VULNERABLE;
 	if (mm_cpe_parse(b->scratch, src->cpe, &cpe, NULL) == MM_OK) {
-		const struct mm_cpe_value *part = &cpe.v[MM_CPE_PART];
-
-		if (part->kind == MM_CPE_VALUE && part->text.n == 1)
-			leaf.part = part->text.p[0];
+		/* One of a, o, h; else the criterion does not parse. */
+		if (cpe.v[MM_CPE_PART].kind == MM_CPE_VALUE)
+			leaf.part = cpe.v[MM_CPE_PART].text.p[0];
 		key = mm_cpe_key(b->scratch, &cpe);
 	}
-	if (mm_arena_short(b->scratch)) {
-		c->nomem = true;
-		return false;
-	}
-	if (key.p == NULL) {
+	if (key.p != NULL) {
+		key_leaf(c, src, &cpe, key, &leaf);
+	} else {
 		b->stats.odd_leaves++;
 		c->plain = false;
-	} else {
-		leaf.key = mm_ab_key(b, key);
-		/* NVD gives no order for CPE versions. */
-		leaf.scheme = (uint8_t)mm_ab_scheme(key, MM_VERS_GENERIC);
-		if (rest_is_any(&cpe))
-			leaf.flags |= MM_AX_PLAIN;
-		if (leaf.key == MM_NAME_NONE ||
-		    !leaf_bounds(c, src, &cpe, &leaf)) {
-			c->nomem = true;
-			return false;
-		}
 	}
 	leaf.cpe = mm_pool_add(&b->pool, src->cpe);
 	at = mm_column_push(&b->leaves);
 	if (at == NULL) {
 		c->nomem = true;
-		return false;
+		return;
 	}
 	*at = leaf;
 	b->stats.leaves++;
-	return emit(c, MM_AX_LEAF_OP, b->leaves.n - 1);
+	emit(c, MM_AX_LEAF_OP, b->leaves.n - 1);
 }
 
 /* After each value: fold it into the one before. */
-static bool
+static void
 fold(struct compile *c, enum mm_adv_op op, uint32_t *values)
 {
 	if (++*values < 2)
-		return true;
+		return;
 	if (op == MM_OP_AND)
 		c->plain = false;
-	return emit(c, op == MM_OP_AND ? MM_AX_AND_OP : MM_AX_OR_OP, 0);
+	emit(c, op == MM_OP_AND ? MM_AX_AND_OP : MM_AX_OR_OP, 0);
 }
 
-static bool
-negate(struct compile *c)
+/* What is negated must be there. */
+static void
+negate(struct compile *c, bool wanted, uint32_t values)
 {
+	if (!wanted || values == 0)
+		return;
 	c->plain = false;
-	return emit(c, MM_AX_NOT_OP, 0);
+	emit(c, MM_AX_NOT_OP, 0);
 }
 
-/* *any is set when the node left a value. */
+/* Whether the node left a value: one without criteria does not. */
 static bool
-add_node(
-    struct compile *c, const struct mm_adv_node *n, uint32_t depth, bool *any)
+add_node(struct compile *c, const struct mm_adv_node *n, uint32_t depth)
 {
 	uint32_t values = 0;
 
-	*any = false;
 	if (depth > MM_AX_DEPTH) {
 		c->deep = true;
 		return false;
 	}
-	for (uint32_t i = 0; i < n->ncpes; i++)
-		if (!add_leaf(c, &n->cpes[i]) || !fold(c, n->op, &values))
-			return false;
-	for (uint32_t i = 0; i < n->nchildren; i++) {
-		bool value;
-
-		if (!add_node(c, &n->children[i], depth + 1, &value))
-			return false;
-		if (value && !fold(c, n->op, &values))
-			return false;
+	for (uint32_t i = 0; i < n->ncpes; i++) {
+		add_leaf(c, &n->cpes[i]);
+		fold(c, n->op, &values);
 	}
-	*any = values > 0;
-	return values == 0 || !n->negate || negate(c);
+	for (uint32_t i = 0; i < n->nchildren; i++)
+		if (add_node(c, &n->children[i], depth + 1))
+			fold(c, n->op, &values);
+	negate(c, n->negate, values);
+	return values > 0;
 }
 
-static bool
+static void
 add_config(struct compile *c, const struct mm_adv_config *conf)
 {
 	uint32_t values = 0;
 
-	for (uint32_t i = 0; i < conf->nnodes; i++) {
-		bool value;
-
-		if (!add_node(c, &conf->nodes[i], 1, &value))
-			return false;
-		if (value && !fold(c, conf->op, &values))
-			return false;
-	}
-	return values == 0 || !conf->negate || negate(c);
+	for (uint32_t i = 0; i < conf->nnodes; i++)
+		if (add_node(c, &conf->nodes[i], 1))
+			fold(c, conf->op, &values);
+	negate(c, conf->negate, values);
 }
 
 static enum mm_status
@@ -208,6 +207,7 @@ mm_ab_configs(struct mm_advidx_build *b, const struct mm_advisory *a,
 {
 	uint32_t code_was = b->code.n, leaf_was = b->leaves.n,
 		 config_was = b->configs.n;
+	struct mm_advidx_stats stats_were = b->stats;
 
 	for (uint32_t i = 0; i < a->nconfigs; i++) {
 		struct compile c = {
@@ -216,14 +216,16 @@ mm_ab_configs(struct mm_advidx_build *b, const struct mm_advisory *a,
 		uint32_t code0 = b->code.n;
 		struct mm_ax_config *at;
 
-		if (!add_config(&c, &a->configs[i])) {
-			if (!c.deep)
-				return mm_err_nomem(err);
+		add_config(&c, &a->configs[i]);
+		if (c.deep) {
 			b->code.n = code_was;
 			b->leaves.n = leaf_was;
 			b->configs.n = config_was;
+			b->stats = stats_were;
 			return too_deep(err, a->id);
 		}
+		if (c.nomem || mm_arena_short(b->scratch))
+			return mm_err_nomem(err);
 		if (b->code.n == code0)
 			continue;
 		at = mm_column_push(&b->configs);

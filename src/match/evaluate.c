@@ -141,19 +141,10 @@ version_key(struct eval *e, enum mm_vers_scheme scheme)
 	return v->key[scheme];
 }
 
-static enum mm_vers_scheme
-bound_scheme(const struct eval *e, uint32_t bound)
-{
-	struct mm_str s = mm_advidx_text(e->x, e->x->bound[bound].name);
-	unsigned char c = s.n > 0 ? (unsigned char)s.p[0] : MM_VERS__COUNT;
-
-	return c < MM_VERS__COUNT ? (enum mm_vers_scheme)c : MM_VERS_NONE;
-}
-
 static struct mm_str
 bound_key(struct eval *e, uint32_t bound, enum mm_vers_scheme scheme)
 {
-	if (bound_scheme(e, bound) == scheme)
+	if (e->x->bound[bound].scheme == (uint32_t)scheme)
 		return mm_advidx_text(e->x, e->x->bound[bound].key);
 	return make_key(e, scheme, mm_advidx_bound_text(e->x, bound));
 }
@@ -162,10 +153,11 @@ bound_key(struct eval *e, uint32_t bound, enum mm_vers_scheme scheme)
 static bool
 is_version_byte(char c)
 {
-	static const char marks[] = { '.', '+', '~', ':', '_', '-' };
+	static const char bytes[] = "0123456789.+~:_-"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z') || memchr(marks, c, sizeof(marks)) != NULL;
+	return memchr(bytes, c, sizeof(bytes) - 1) != NULL;
 }
 
 /* An "x" between dots or at an end: a pattern, as in "2.x". */
@@ -438,8 +430,7 @@ static struct said
 settle(const struct pending *p, struct said s)
 {
 	if ((p->statuses & ~(1u << s.verdict)) == 0) {
-		if (s.verdict == MM_VERDICT_CANNOT_DECIDE &&
-		    s.why == MM_WHY_NONE)
+		if (s.verdict == MM_VERDICT_CANNOT_DECIDE)
 			s.why = p->statuses != 0 ? p->first.why : MM_WHY_SOURCE;
 		return s;
 	}
@@ -552,6 +543,7 @@ version_value(struct eval *e)
 {
 	const struct mm_cpe_value *own = &e->ident->cpe.v[MM_CPE_VERSION];
 	struct mm_str s = e->version.text;
+	static const char plain[] = "0123456789._-abcdefghijklmnopqrstuvwxyz";
 	struct mm_cpe_value v = { .kind = MM_CPE_VALUE, .text = s };
 	char *raw;
 	size_t n = 0;
@@ -565,11 +557,9 @@ version_value(struct eval *e)
 	}
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool plain = (c >= '0' && c <= '9') || c == '.' ||
-		    (c >= 'a' && c <= 'z') || c == '_' || c == '-' ||
-		    (unsigned char)c >= 0x80;
 
-		if (!plain)
+		if ((unsigned char)c < 0x80 &&
+		    memchr(plain, c, sizeof(plain) - 1) == NULL)
 			raw[n++] = '\\';
 		raw[n++] = c;
 	}

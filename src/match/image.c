@@ -209,12 +209,12 @@ check_frame(const struct mm_image *im, const struct mm_image_kind *kind,
 	if (f->h.version != kind->version || f->h.nparts != kind->nparts)
 		return damaged(
 		    err, kind, "形式の版が違う", "another format version");
-	if (im->size < size || f->h.size != im->size)
+	if (im->size < size || f->h.size != im->size || im->size % 8 != 0)
 		return damaged(err, kind, "途中で切れている", "truncated");
 	memcpy(f, im->base, size);
 	hash = f->h.hash;
 	f->h.hash = 0;
-	if (mm_hash64(f, size) != hash)
+	if (mm_hash64(f, size) != hash || f->h.zero != 0)
 		return damaged(err, kind, "見出しの検査和", "header checksum");
 	return MM_OK;
 }
@@ -223,7 +223,7 @@ check_frame(const struct mm_image *im, const struct mm_image_kind *kind,
 static bool
 fill_is_zero(const struct mm_image *im, uint64_t end)
 {
-	for (; end < up8(end) && end < im->size; end++)
+	for (uint64_t next = up8(end); end < next; end++)
 		if (im->base[end] != 0)
 			return false;
 	return true;
@@ -247,8 +247,8 @@ mm_image_use(struct mm_image *im, struct mm_bytes bytes,
 		uint64_t room = im->size > at ? im->size - at : 0;
 
 		/* Sections follow each other: no overlap, no gap. */
-		if (e->offset != at || e->size == 0 ||
-		    e->size != kind->sizes[i] || e->n > room / e->size)
+		if (e->offset != at || e->size != kind->sizes[i] ||
+		    e->zero != 0 || e->n > room / kind->sizes[i])
 			return damaged(err, kind, "節の位置", "section table");
 		if (mm_hash64(im->base + at, (size_t)(e->n * e->size)) !=
 		    e->hash)

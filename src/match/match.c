@@ -17,14 +17,14 @@ static const struct {
 	[MM_MATCH_NO_DISTRO] = {
 		"ディストリビューションの版がなく、判定できません",
 		"the release of the distribution is not stated" },
-	[MM_MATCH_NOT_IDENTIFIED] = { "識別子がありません", "not identified" },
 };
 
 static const struct {
 	const char *ja, *en;
-} identified_texts[] = {
+} unidentified[MM_ID_BOTH + 1] = {
 	[MM_ID_NONE_NAME_ONLY] = { "名前だけで、purlもCPEもありません",
 		"a name only, no purl and no CPE" },
+	[MM_ID_NO_VERSION] = { "版がありません", "no version" },
 	[MM_ID_BAD_PURL] = { "purlが読めません", "its purl does not parse" },
 	[MM_ID_BAD_CPE] = { "CPEが読めないか、ベンダーと製品が特定できません",
 		"its CPE does not parse or names no vendor and product" },
@@ -34,11 +34,9 @@ static const struct {
 const char *
 mm_match_status_text(const struct mm_match_component *c, enum mm_lang lang)
 {
-	if (c->status == MM_MATCH_NOT_IDENTIFIED &&
-	    c->identified <= MM_ID_BAD_CPE &&
-	    identified_texts[c->identified].ja != NULL)
-		return mm_tr(lang, identified_texts[c->identified].ja,
-		    identified_texts[c->identified].en);
+	if (c->status == MM_MATCH_NOT_IDENTIFIED)
+		return mm_tr(lang, unidentified[c->identified].ja,
+		    unidentified[c->identified].en);
 	return mm_tr(
 	    lang, status_texts[c->status].ja, status_texts[c->status].en);
 }
@@ -69,7 +67,7 @@ cmp_entry(const void *pa, const void *pb)
 	if (a->record != b->record)
 		return a->record < b->record ? -1 : 1;
 	if (a->cpe != b->cpe)
-		return a->cpe ? 1 : -1;
+		return (int)a->cpe - (int)b->cpe;
 	return (a->at > b->at) - (a->at < b->at);
 }
 
@@ -224,15 +222,15 @@ rows_of(const struct mm_advidx *x, struct mm_arena *a,
     const struct mm_match_evidence *ev, uint32_t n, struct mm_match_rows *out)
 {
 	struct entry *e;
-	uint64_t total = 0;
-	uint32_t k = 0;
+	size_t total = 0, k = 0;
 	bool ok = true;
 
 	for (uint32_t i = 0; i < n; i++)
 		total += x->record[ev[i].record].nvulns;
 	if (total == 0)
 		return true;
-	if (total > UINT32_MAX || (e = calloc(total, sizeof(*e))) == NULL)
+	e = calloc(total, sizeof(*e));
+	if (e == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct mm_ax_record *r = &x->record[ev[i].record];
@@ -242,10 +240,10 @@ rows_of(const struct mm_advidx *x, struct mm_arena *a,
 				ev[i].record, i, ev[i].cpe };
 	}
 	qsort(e, k, sizeof(*e), cmp_entry);
-	for (uint32_t i = 0, end; ok && i < k; i = end) {
+	for (size_t i = 0, end; ok && i < k; i = end) {
 		for (end = i + 1; end < k && e[end].vuln == e[i].vuln; end++)
 			continue;
-		ok = add_group(x, a, ev, e + i, end - i, out);
+		ok = add_group(x, a, ev, e + i, (uint32_t)(end - i), out);
 	}
 	free(e);
 	return ok;
@@ -399,9 +397,8 @@ rows_with_configs(struct join *j, uint32_t item, struct mm_match_rows *out)
 	all = mm_arena_array(j->a, n, sizeof(*all));
 	if (all == NULL)
 		return false;
-	if (r->evidence.n > 0)
-		memcpy(all, r->evidence.v, r->evidence.n * sizeof(*all));
-	n = r->evidence.n;
+	for (n = 0; n < r->evidence.n; n++)
+		all[n] = r->evidence.v[n];
 	for (uint32_t i = 0; i < j->of.n; i++)
 		if (j->of.v[i] == item)
 			all[n++] = j->said.v[i];
@@ -607,9 +604,7 @@ mm_match_result_keep(struct mm_arena *a, const struct mm_match_result *r,
 	if (kept.components == NULL || !keep_rows(a, &kept.rows, r->nrows) ||
 	    !keep_rows(a, &kept.denied, r->ndenied))
 		return mm_err_nomem(err);
-	if (n > 0)
-		memcpy(kept.components, r->components,
-		    n * sizeof(*kept.components));
+	memcpy(kept.components, r->components, n * sizeof(*kept.components));
 	*out = kept;
 	return MM_OK;
 }

@@ -9,6 +9,18 @@
 #define COLUMN_MAX (UINT32_C(1) << 31)
 #define TEXT_BYTES_MAX 0xffffu
 
+struct mm_str
+mm_pool_clip(struct mm_str s, size_t max)
+{
+	if (s.n <= max)
+		return s;
+	s.n = max;
+	/* Step back over the bytes of a character that goes on. */
+	while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
+		s.n--;
+	return s;
+}
+
 void
 mm_column_init(struct mm_column *c, uint32_t size)
 {
@@ -96,8 +108,7 @@ mm_pool_add(struct mm_pool *p, struct mm_str s)
 	}
 	at = (uint8_t *)p->heap.p + ref;
 	memcpy(at, &n, sizeof(n));
-	if (s.n > 0)
-		memcpy(at + 2, s.p, s.n);
+	memcpy(at + 2, s.p, s.n);
 	p->heap.n += (uint32_t)s.n + 2;
 	return ref;
 }
@@ -180,8 +191,6 @@ mm_names_put(struct mm_names *n, struct mm_str s, bool *added)
 	uint32_t print, at, *ref;
 
 	*added = false;
-	if (s.p == NULL)
-		s = MM_STR("");
 	if (n->refs.n >= n->cap / 2 && !names_grow(n))
 		return MM_NAME_NONE;
 	print = print_of(s);

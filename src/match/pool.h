@@ -16,6 +16,9 @@
 
 #include "base/base.h"
 
+/** The first @p max bytes of @p s at most, not ending inside a character. */
+struct mm_str mm_pool_clip(struct mm_str s, size_t max);
+
 /** Growable array of elements of one size. */
 struct mm_column {
 	void *p;
@@ -58,7 +61,7 @@ struct mm_names {
 void mm_names_init(struct mm_names *n, struct mm_pool *pool);
 void mm_names_free(struct mm_names *n);
 /**
- * Number of @p s, which is added when new.
+ * Number of @p s, which is added when new. An absent text has none.
  *
  * @param added  set to whether it was new
  * @return       MM_NAME_NONE when out of memory

@@ -27,7 +27,9 @@ void mm_portfolio_build_free(struct mm_portfolio_build *b);
 /**
  * Take one product version with its components and platforms.
  *
- * @retval MM_ELIMIT  a text above 65,535 bytes
+ * @retval MM_ELIMIT  a purl, CPE or version above 16,383 bytes, another text
+ *                    above 65,535: nothing is taken of the device
+ * @retval MM_ENOMEM  the builder may only be freed
  */
 MM_MUST_CHECK enum mm_status mm_portfolio_build_add(
     struct mm_portfolio_build *b, struct mm_str product, struct mm_str version,

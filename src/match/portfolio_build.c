@@ -6,8 +6,11 @@
 #include "match/portfolio_layout.h"
 
 #define TEXT_MAX 65535u
+/* Four of them, some percent-encoded again, make a signature. */
+#define ID_MAX (TEXT_MAX / 4)
 
 struct mm_portfolio_build {
+	bool nomem; /* sticky: something was not taken */
 	struct mm_arena *scratch;
 	struct mm_pool pool;
 	struct mm_names signatures; /* ident number */
@@ -76,89 +79,105 @@ mm_portfolio_build_free(struct mm_portfolio_build *b)
 	free(b);
 }
 
-/* Reference of an interned text; false: out of memory. */
-static bool
-text_ref(struct mm_portfolio_build *b, struct mm_str s, uint32_t *out)
+/* Reference of an interned text. */
+static uint32_t
+text_ref(struct mm_portfolio_build *b, struct mm_str s)
 {
 	bool added;
 	uint32_t i;
 
-	*out = 0;
 	if (s.p == NULL)
-		return true;
+		return 0;
 	i = mm_names_put(&b->texts, s, &added);
-	if (i == MM_NAME_NONE)
-		return false;
-	*out = ((const uint32_t *)b->texts.refs.p)[i];
-	return true;
+	if (i == MM_NAME_NONE) {
+		b->nomem = true;
+		return 0;
+	}
+	return ((const uint32_t *)b->texts.refs.p)[i];
 }
 
-static bool
+/* New element of a column: a copy of one. */
+static void
+push(struct mm_portfolio_build *b, struct mm_column *c, const void *element)
+{
+	void *at = mm_column_push(c);
+
+	if (at == NULL)
+		b->nomem = true;
+	else
+		memcpy(at, element, c->size);
+}
+
+static void
 put_key(struct mm_portfolio_build *b, struct mm_str key, uint32_t ident)
 {
-	struct identkey *at;
-	uint32_t k;
+	struct identkey x = { .ident = ident };
 	bool added;
 
 	if (key.p == NULL)
-		return true;
-	k = mm_names_put(&b->keys, key, &added);
-	at = k != MM_NAME_NONE ? mm_column_push(&b->identkeys) : NULL;
-	if (at == NULL)
-		return false;
-	*at = (struct identkey){ k, ident };
-	return true;
+		return;
+	x.key = mm_names_put(&b->keys, key, &added);
+	if (x.key == MM_NAME_NONE)
+		b->nomem = true;
+	else
+		push(b, &b->identkeys, &x);
 }
 
-static bool
-put_ident(struct mm_portfolio_build *b, const struct mm_ident *i, uint32_t *out)
+/* Number of an identity, each stored once. */
+static uint32_t
+put_ident(struct mm_portfolio_build *b, const struct mm_ident *i)
 {
-	struct mm_str sig = mm_ident_signature(b->scratch, i);
 	struct mm_pf_ident x = { .scheme = (uint8_t)i->scheme,
-		.identified = (uint8_t)i->identified },
-			   *at;
+		.identified = (uint8_t)i->identified };
+	uint32_t number;
 	bool added;
 
-	if (sig.p == NULL)
-		return false;
-	*out = mm_names_put(&b->signatures, sig, &added);
-	if (*out == MM_NAME_NONE || !added)
-		return *out != MM_NAME_NONE;
+	number = mm_names_put(
+	    &b->signatures, mm_ident_signature(b->scratch, i), &added);
+	if (number == MM_NAME_NONE)
+		b->nomem = true;
+	if (!added)
+		return number;
 	if (i->no_distro)
 		x.flags |= MM_PF_NO_DISTRO;
 	if (i->cpe_na)
 		x.flags |= MM_PF_CPE_NA;
-	if (!text_ref(b, i->purl_key, &x.purl_key) ||
-	    !text_ref(b, i->purl_version, &x.purl_version) ||
-	    !text_ref(b, i->cpe_text, &x.cpe_text) ||
-	    !text_ref(b, i->cpe_version, &x.cpe_version))
-		return false;
-	at = mm_column_push(&b->idents);
-	if (at == NULL)
-		return false;
-	*at = x;
-	return put_key(b, i->purl_key, *out) && put_key(b, i->cpe_key, *out);
+	x.purl_key = text_ref(b, i->purl_key);
+	x.purl_version = text_ref(b, i->purl_version);
+	x.cpe_text = text_ref(b, i->cpe_text);
+	x.cpe_version = text_ref(b, i->cpe_version);
+	push(b, &b->idents, &x);
+	put_key(b, i->purl_key, number);
+	put_key(b, i->cpe_key, number);
+	return number;
 }
 
 static enum mm_status
 put_item(struct mm_portfolio_build *b, const struct mm_ident *ident,
     struct mm_str ref, struct mm_err *err)
 {
-	struct mm_pf_item x, *at;
+	struct mm_pf_item x = { .ident = put_ident(b, ident),
+		.ref = text_ref(b, ref) };
 
-	if (!put_ident(b, ident, &x.ident) || !text_ref(b, ref, &x.ref) ||
-	    (at = mm_column_push(&b->items)) == NULL)
-		return mm_err_nomem(err);
-	*at = x;
-	return MM_OK;
+	push(b, &b->items, &x);
+	/* An identity may be half stored: nothing more can be taken. */
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
 }
 
 /* What one item can hold of texts fits the file. */
 static bool
 fits(const struct mm_component *c)
 {
-	return c->purl.n <= TEXT_MAX / 4 && c->cpe.n <= TEXT_MAX / 4 &&
-	    c->version.n <= TEXT_MAX / 4 && c->ref.n <= TEXT_MAX;
+	return c->purl.n <= ID_MAX && c->cpe.n <= ID_MAX &&
+	    c->version.n <= ID_MAX && c->ref.n <= TEXT_MAX;
+}
+
+static enum mm_status
+too_long(struct mm_err *err, unsigned max)
+{
+	return mm_err_set(err, MM_ELIMIT,
+	    "製品または部品の文字列が %u バイトを超えています",
+	    "a product or component has a text of more than %u bytes", max);
 }
 
 static enum mm_status
@@ -170,10 +189,7 @@ put_component(struct mm_portfolio_build *b, const struct mm_component *c,
 
 	mm_arena_reset(b->scratch);
 	if (!fits(c))
-		return mm_err_set(err, MM_ELIMIT,
-		    "部品の文字列が %u バイトを超えています",
-		    "a component has a text of more than %u bytes",
-		    TEXT_MAX / 4);
+		return too_long(err, ID_MAX);
 	st = mm_ident_of_component(b->scratch, c, &ident, err);
 	return st == MM_OK ? put_item(b, &ident, c->ref, err) : st;
 }
@@ -185,10 +201,11 @@ mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
 {
 	struct mm_pf_device x = { .item0 = b->items.n,
 		.nitems = device->n + device->nplatforms,
-		.nplatforms = device->nplatforms },
-			    *at;
+		.nplatforms = device->nplatforms };
 	enum mm_status st = MM_OK;
 
+	if (product.n > TEXT_MAX || version.n > TEXT_MAX)
+		return too_long(err, TEXT_MAX);
 	for (uint32_t i = 0; st == MM_OK && i < device->n; i++)
 		st = put_component(b, &device->components[i], err);
 	for (uint32_t i = 0; st == MM_OK && i < device->nplatforms; i++) {
@@ -201,12 +218,10 @@ mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
 		b->items.n = x.item0;
 		return st;
 	}
-	if (!text_ref(b, product, &x.product) ||
-	    !text_ref(b, version, &x.version) ||
-	    (at = mm_column_push(&b->devices)) == NULL)
-		return mm_err_nomem(err);
-	*at = x;
-	return MM_OK;
+	x.product = text_ref(b, product);
+	x.version = text_ref(b, version);
+	push(b, &b->devices, &x);
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
 }
 
 static bool
@@ -302,7 +317,7 @@ finish(struct mm_portfolio_build *b, const char *path, uint64_t generation,
 	};
 	struct mm_image_part parts[MM_PF__COUNT];
 
-	if (b->pool.failed || !sort_keys(b) || !sort_uses(b))
+	if (b->nomem || !sort_keys(b) || !sort_uses(b))
 		return mm_err_nomem(err);
 	for (int i = 0; i < MM_PF__COUNT; i++)
 		parts[i] = (struct mm_image_part){ c[i]->p, c[i]->n };

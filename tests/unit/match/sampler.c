@@ -75,7 +75,8 @@ record(struct sampler *s, struct made *m, uint32_t *n, const char *id,
 static void
 make_nvd(struct sampler *s, struct made *m, uint32_t *n)
 {
-	struct mm_advisory *r = record(s, m, n, "CVE-2024-1", MM_FEED_NVD);
+	struct mm_advisory *r = record(s, m, n, "CVE-2024-1", MM_FEED_NVD),
+			   *first = r;
 	struct mm_adv_node *deep;
 
 	r->title = MM_STR("ポンプの制御プログラムの弱点");
@@ -105,16 +106,27 @@ make_nvd(struct sampler *s, struct made *m, uint32_t *n)
 	    NULL);
 	/* The same record again, newer, and once more, older. */
 	r = record(s, m, n, "CVE-2024-1", MM_FEED_NVD);
-	*r = s->records[0];
+	*r = *first;
 	r->modified = MM_STR("2024-03-01");
 	r = record(s, m, n, "CVE-2024-1", MM_FEED_NVD);
-	*r = s->records[0];
+	*r = *first;
+}
+
+/* No CVE in its group; a version longer than 255 bytes. */
+static void
+make_long(struct sampler *s, struct made *m, uint32_t *n)
+{
+	static char digits[401];
+	struct mm_advisory *r = record(s, m, n, "GO-2024-7", MM_FEED_OSV);
+
+	put_alias(m, r, "RUSTSEC-9");
+	memset(digits, '1', sizeof(digits) - 1);
+	put_package(m, r, "pkg:npm/long", MM_VERS_SEMVER, "[1.0.0,)", digits);
 }
 
 static void
 make_osv(struct sampler *s, struct made *m, uint32_t *n)
 {
-	static char digits[401];
 	struct mm_advisory *r = record(s, m, n, "GHSA-1", MM_FEED_OSV);
 
 	put_alias(m, r, "CVE-2024-1");
@@ -126,11 +138,6 @@ make_osv(struct sampler *s, struct made *m, uint32_t *n)
 	put_alias(m, r, "GHSA-1");
 	put_package(
 	    m, r, "pkg:pypi/l", MM_VERS_PEP440, "[,build-x) [1.0,2.0)", NULL);
-	/* No CVE in its group; a version longer than 255 bytes. */
-	r = record(s, m, n, "GO-2024-7", MM_FEED_OSV);
-	put_alias(m, r, "RUSTSEC-9");
-	memset(digits, '1', sizeof(digits) - 1);
-	put_package(m, r, "pkg:npm/long", MM_VERS_SEMVER, "[1.0.0,)", digits);
 	r = record(s, m, n, "DEBIAN-CVE-2024-2", MM_FEED_OSV);
 	put_alias(m, r, "CVE-2024-2");
 	put_package(m, r, "pkg:deb/debian/curl?distro=debian-12", MM_VERS_DPKG,
@@ -175,6 +182,8 @@ static const struct {
 	    "cpe:2.3:a:haxx:curl:7.88.1" ANY, NULL },
 	{ "long", "pkg:npm/long@2.0.0", NULL, NULL },
 	{ "name only", NULL, NULL, "1" },
+	{ "version beside", NULL, "cpe:2.3:a:v:p:*" ANY, "1.5+b" },
+	{ "no release", "pkg:deb/debian/curl@7.88.1", NULL, NULL },
 };
 /* clang-format on */
 
@@ -204,6 +213,7 @@ sampler_make(struct sampler *s, struct made *m)
 	uint32_t n = 0;
 
 	memset(s, 0, sizeof(*s));
+	make_long(s, m, &n);
 	make_nvd(s, m, &n);
 	make_osv(s, m, &n);
 	make_cve5(s, m, &n);

@@ -158,6 +158,26 @@ static const struct {
 	    "cpe:a:openssl:openssl", MM_VERS_NONE, "[1.1.1,1.1.1o)", NOT,
 	    "cpe:2.3:a:openssl:openssl:1.1.1za:*:*:*:*:*:*:*", NOT, NULL, NULL,
 	    NULL, 0 },
+	{ "no order, exact, a phrase", MM_FEED_CVE5, "pkg:npm/l", MM_VERS_NONE,
+	    "=1.2", NOT, "pkg:npm/l 1.2/1.3", CAN, "purl-version-list", "= 1.2",
+	    "", MM_WHY_NO_ORDER },
+	{ "no order, exact, nothing", MM_FEED_CVE5, "pkg:npm/l", MM_VERS_NONE,
+	    "=", NOT, "pkg:npm/l@1.2", CAN, "purl-version-list", "= ", "",
+	    MM_WHY_NO_ORDER },
+	{ "no order, v in front", MM_FEED_CVE5, "pkg:npm/l", MM_VERS_NONE,
+	    "=v10.2", NOT, "pkg:npm/l@11.2-rc_1", NOT, NULL, NULL, NULL, 0 },
+	{ "no order, only a v", MM_FEED_CVE5, "pkg:npm/l", MM_VERS_NONE, "=v",
+	    NOT, "pkg:npm/l@1", CAN, "purl-version-list", "= v", "",
+	    MM_WHY_NO_ORDER },
+	{ "no order, a sign in front", MM_FEED_CVE5, "pkg:npm/l", MM_VERS_NONE,
+	    "=-1.2", NOT, "pkg:npm/l@1.2", CAN, "purl-version-list", "= -1.2",
+	    "", MM_WHY_NO_ORDER },
+	{ "no order, a capital pattern", MM_FEED_CVE5, "pkg:npm/l",
+	    MM_VERS_NONE, "=1.X", NOT, "pkg:npm/l@1.3", CAN,
+	    "purl-version-list", "= 1.X", "", MM_WHY_NO_ORDER },
+	{ "undecided, and unknown otherwise", MM_FEED_CVE5, "pkg:pypi/l",
+	    MM_VERS_PEP440, "?[,build-x)", CAN, "pkg:pypi/l@1.0", CAN,
+	    "default-status", NULL, "pep440", MM_WHY_BAD_BOUND },
 	{ "cpe exact", MM_FEED_CVE5, "cpe:a:v:p", MM_VERS_GENERIC, "=1.2", NOT,
 	    "cpe:2.3:a:v:p:1.2:*:*:*:*:*:*:*", AFF, "cpe-exact", "= 1.2",
 	    "generic", 0 },
@@ -465,6 +485,13 @@ cpe_attributes(void **state)
 		    "cpe:2.3:a:v:p:1.2.7:*:*:*:*:*:*:*", AFF },
 		{ "cpe:2.3:a:v:p:1.2*:*:*:*:*:*:*:*",
 		    "cpe:2.3:a:v:p:1.3:*:*:*:*:*:*:*", NOT },
+		/* The version stated beside the CPE. */
+		{ "cpe:2.3:a:v:p:1.2*:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p:*:*:*:*:*:*:*:* 1.2+é", AFF },
+		{ "cpe:2.3:a:v:p:1.2*:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p:*:*:*:*:*:*:*:* 1.3", NOT },
+		{ "cpe:2.3:a:v:p:1.2*:*:*:*:*:*:*:*",
+		    "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*", CAN },
 		{ "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*",
 		    "cpe:2.3:o:v:p:1.0:*:*:*:*:*:*:*", NOT },
 	};
@@ -532,6 +559,198 @@ sources_give_way(void **state)
 	assert_int_equal(r.coverage.dropped, 1);
 	assert_int_equal(verdict_of(made_row(&m, &r, 0, "CVE-2023-3")), CAN);
 	made_end(&m);
+}
+
+/* A component with purl and CPE: which order compares, and which statement
+ * stays. */
+static const struct {
+	const char *what, *purl, *cpe;
+	const char *range; /* of NVD, over cpe:a:v:p */
+	enum mm_verdict verdict;
+	enum mm_match_why why;
+} ordered_rows[] = {
+	/* 1.0~rc1 is before 1.0 in dpkg, after it in the generic order. */
+	{ "order of the purl", "pkg:deb/debian/p@1.0~rc1?distro=debian-12",
+	    "cpe:2.3:a:v:p:1.0~rc1:*:*:*:*:*:*:*", "[1.0,)", NOT, 0 },
+	{ "both ends", "pkg:deb/debian/p@1.0~rc1?distro=debian-12",
+	    "cpe:2.3:a:v:p:1.0~rc1:*:*:*:*:*:*:*", "[0.9,1.0)", AFF, 0 },
+	/* PEP 440 has no "beta-x": the generic order, for all of it. */
+	{ "upper end is not in that order", "pkg:pypi/p@1.5",
+	    "cpe:2.3:a:v:p:1.5:*:*:*:*:*:*:*", "[1.0,2.beta-x)", AFF, 0 },
+	{ "lower end is not in that order", "pkg:pypi/p@1.5",
+	    "cpe:2.3:a:v:p:1.5:*:*:*:*:*:*:*", "[1.beta-x,2.0)", AFF, 0 },
+	{ "a type of the generic order", "pkg:generic/p@1.5",
+	    "cpe:2.3:a:v:p:1.5:*:*:*:*:*:*:*", "[1.0,2.0)", AFF, 0 },
+	{ "no version anywhere", "pkg:pypi/p", "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*",
+	    "[1.0,2.0)", CAN, MM_WHY_NO_VERSION },
+};
+
+static void
+orders_of_cpe_rules(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(ordered_rows); i++) {
+		struct mm_component c = { .ref = MM_STR("c"),
+			.purl = mm_str_of(ordered_rows[i].purl),
+			.cpe = mm_str_of(ordered_rows[i].cpe) };
+		struct mm_match_device d = { &c, 1, NULL, 0 };
+		char node[80];
+		const char *nodes[] = { node, NULL };
+		const struct mm_match_row *row;
+		struct mm_match_result r;
+		struct made m;
+
+		(void)snprintf(node, sizeof(node),
+		    "+cpe:2.3:a:v:p:*:*:*:*:*:*:*:* %s", ordered_rows[i].range);
+		made_begin(&m);
+		made_config(&m, "CVE-1", MM_OP_OR, nodes);
+		made_open(&m);
+		assert_int_equal(
+		    mm_match_device(m.x, m.a, &d, &r, NULL), MM_OK);
+		row = made_row(&m, &r, 0, "CVE-1");
+		CHECK(verdict_of(row) == ordered_rows[i].verdict, "%s: %d",
+		    ordered_rows[i].what, (int)verdict_of(row));
+		CHECK(row == NULL || row->main->why == ordered_rows[i].why,
+		    "%s", ordered_rows[i].what);
+		made_end(&m);
+	}
+}
+
+/* One record of one source about one component: what it says by package, by
+ * CPE, and what another source says. Which statement leads, which is kept. */
+static void
+statements_side_by_side(void **state)
+{
+	struct mm_component c = { .ref = MM_STR("c"),
+		.purl = MM_STR("pkg:deb/debian/p@1.0?distro=debian-12"),
+		.cpe = MM_STR("cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*") };
+	static const char *const out[] = {
+		"+cpe:2.3:a:v:p:*:*:*:*:*:*:*:* (,0.5)", NULL
+	};
+	static const char *const in[] = {
+		"+cpe:2.3:a:v:p:*:*:*:*:*:*:*:* (,2.0)", NULL
+	};
+	struct mm_match_device d = { &c, 1, NULL, 0 };
+	struct mm_adv_range all = { .status = AFF };
+	struct mm_adv_package both[] = {
+		{ MM_STR("cpe:a:v:p"), &all, 1, NULL, 0, NOT },
+		{ MM_STR("pkg:deb/debian/p?distro=debian-12"), &all, 1, NULL, 0,
+		    NOT },
+	};
+	struct mm_advisory a = { .id = MM_STR("CVE-1"),
+		.source = MM_FEED_CVE5,
+		.packages = both,
+		.npackages = 2 };
+	const struct mm_match_row *row;
+	struct mm_match_result r;
+	struct made m;
+
+	(void)state;
+	made_begin(&m);
+	/* By package and by CPE: the distribution leads, both are kept. */
+	made_add(&m, &a);
+	/* CVE 5 cannot decide, NVD says no: counted, not shown. */
+	made_package(&m, MM_FEED_CVE5, "CVE-2", "cpe:a:v:p", MM_VERS_NONE,
+	    "[0.1,2.0)", NOT);
+	made_config(&m, "CVE-2", MM_OP_OR, out);
+	/* CVE 5 decides as well as NVD: nothing gives way, NVD leads. */
+	made_package(&m, MM_FEED_CVE5, "CVE-3", "cpe:a:v:p", MM_VERS_GENERIC,
+	    "[0.1,2.0)", NOT);
+	made_config(&m, "CVE-3", MM_OP_OR, in);
+	/* The distribution itself cannot decide: NVD stands. */
+	made_package(&m, MM_FEED_OSV, "CVE-4",
+	    "pkg:deb/debian/p?distro=debian-12", MM_VERS_DPKG, "?[0.1,2.0)",
+	    NOT);
+	made_config(&m, "CVE-4", MM_OP_OR, in);
+	made_open(&m);
+	assert_int_equal(mm_match_device(m.x, m.a, &d, &r, NULL), MM_OK);
+	row = made_row(&m, &r, 0, "CVE-1");
+	assert_int_equal(row->verdict, AFF);
+	assert_int_equal(row->nevidence, 2);
+	assert_true(row->main->distro && !row->main->cpe);
+	assert_true(row->evidence[1].cpe && row->evidence[1].dropped);
+	assert_int_equal(row->evidence[1].why, MM_WHY_DISTRO_DECIDES);
+	assert_null(made_row(&m, &r, 0, "CVE-2"));
+	assert_int_equal(r.components[0].not_affected, 1);
+	assert_int_equal(r.coverage.dropped, 1);
+	row = made_row(&m, &r, 0, "CVE-3");
+	assert_int_equal(row->nevidence, 2);
+	assert_false(row->evidence[0].dropped || row->evidence[1].dropped);
+	assert_true(mm_str_eqz(
+	    mm_match_source(m.x, m.a, row->main->record), "nvd:CVE-3"));
+	row = made_row(&m, &r, 0, "CVE-4");
+	assert_int_equal(row->verdict, AFF);
+	assert_true(row->main->cpe && !row->main->dropped);
+	made_end(&m);
+}
+
+/* A package of a distribution whose advisories name no release either. */
+static void
+distribution_without_release(void **state)
+{
+	static const char *const comps[] = { "pkg:deb/debian/x@1.0", NULL };
+	struct mm_match_result r;
+	struct made m;
+
+	(void)state;
+	made_begin(&m);
+	made_package(&m, MM_FEED_OSV, "CVE-1", "pkg:deb/debian/x", MM_VERS_DPKG,
+	    "[,2.0)", NOT);
+	made_open(&m);
+	r = made_match(&m, comps, NULL);
+	assert_int_equal(r.components[0].status, MM_MATCH_KNOWN);
+	assert_int_equal(verdict_of(made_row(&m, &r, 0, "CVE-1")), AFF);
+	made_end(&m);
+}
+
+/* Only a record that was withdrawn since: nothing is known of the product. */
+static void
+withdrawn_product(void **state)
+{
+	static const char *const nodes[] = { "+cpe:2.3:a:v:p:*:*:*:*:*:*:*:*",
+		NULL };
+	static const char *const comps[] = { "cpe:2.3:a:v:p:1:*:*:*:*:*:*:*",
+		NULL };
+	struct mm_advisory a = {
+		.id = MM_STR("CVE-1"), .source = MM_FEED_NVD, .withdrawn = true
+	};
+	struct mm_match_result r;
+	struct made m;
+
+	(void)state;
+	made_begin(&m);
+	made_config(&m, "CVE-1", MM_OP_OR, nodes);
+	made_add(&m, &a);
+	made_open(&m);
+	r = made_match(&m, comps, NULL);
+	assert_int_equal(r.nrows, 0);
+	assert_int_equal(r.components[0].status, MM_MATCH_NO_ADVISORY);
+	made_end(&m);
+}
+
+/* Identifiers lead to their value and back; nothing else has one. */
+static void
+identifiers(void **state)
+{
+	(void)state;
+	for (int i = 1; i < MM_WHY__COUNT; i++) {
+		enum mm_match_why why = (enum mm_match_why)i;
+		const char *id = mm_match_why_id(why);
+
+		CHECK(id[0] != 0 && mm_match_why_of(mm_str_of(id)) == why, "%d",
+		    i);
+		CHECK(mm_match_why_text(why, MM_JA)[0] != 0 &&
+			mm_match_why_text(why, MM_EN)[0] != 0,
+		    "%s", id);
+	}
+	assert_int_equal(mm_match_why_of(MM_STR("")), MM_WHY_NONE);
+	assert_int_equal(mm_match_why_of(MM_STR("no-such")), MM_WHY_NONE);
+	assert_string_equal(mm_match_why_id(MM_WHY__COUNT), "");
+	assert_string_equal(mm_match_why_text(MM_WHY__COUNT, MM_EN), "");
+	for (int i = 1; i < MM_RULE__COUNT; i++)
+		CHECK(mm_match_rule_id((enum mm_match_rule)i)[0] != 0, "%d", i);
+	assert_string_equal(mm_match_rule_id((enum mm_match_rule)0), "");
+	assert_string_equal(mm_match_rule_id(MM_RULE__COUNT), "");
 }
 
 static void
@@ -640,6 +859,11 @@ main(void)
 		cmocka_unit_test(application_as_platform),
 		cmocka_unit_test(cpe_attributes),
 		cmocka_unit_test(sources_give_way),
+		cmocka_unit_test(orders_of_cpe_rules),
+		cmocka_unit_test(statements_side_by_side),
+		cmocka_unit_test(distribution_without_release),
+		cmocka_unit_test(withdrawn_product),
+		cmocka_unit_test(identifiers),
 		cmocka_unit_test(statuses),
 		cmocka_unit_test(platform_finding_and_order),
 	};

@@ -339,6 +339,86 @@ new_advisory_touches(void **state)
 	made_end(&m);
 }
 
+/* More devices' keys than the advisories have, and some of those unknown
+ * here; a text that is too long takes nothing of its device. */
+static void
+keys_and_limits(void **state)
+{
+	static char big[70000];
+	static const struct {
+		size_t purl, cpe, version, ref, product;
+		enum mm_status want;
+	} rows[] = {
+		{ 16383, 0, 0, 0, 0, MM_OK },
+		{ 16384, 0, 0, 0, 0, MM_ELIMIT },
+		{ 0, 16383, 0, 0, 0, MM_OK },
+		{ 0, 16384, 0, 0, 0, MM_ELIMIT },
+		{ 0, 0, 16383, 0, 0, MM_OK },
+		{ 0, 0, 16384, 0, 0, MM_ELIMIT },
+		{ 0, 0, 0, 65535, 0, MM_OK },
+		{ 0, 0, 0, 65536, 0, MM_ELIMIT },
+		{ 0, 0, 0, 0, 65535, MM_OK },
+		{ 0, 0, 0, 0, 65536, MM_ELIMIT },
+	};
+	struct mm_portfolio_build *b = mm_portfolio_build_new();
+	struct touched t = { 0 };
+	struct mm_portfolio *p;
+	struct mm_buf image;
+	struct made m;
+	uint32_t taken = 0;
+
+	(void)state;
+	memset(big, 'x', sizeof(big));
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		for (int as_version = 0; as_version < 2; as_version++) {
+			struct mm_component c = {
+				.purl = { rows[i].purl ? big : NULL,
+				    rows[i].purl },
+				.cpe = { rows[i].cpe ? big : NULL,
+				    rows[i].cpe },
+				.version = { big, rows[i].version },
+				.ref = { big, rows[i].ref },
+			};
+			struct mm_match_device d = { &c, 1, NULL, 0 };
+			struct mm_str name = { big, rows[i].product },
+				      one = MM_STR("1");
+			struct mm_err err = { 0 };
+			enum mm_status st =
+			    mm_portfolio_build_add(b, as_version ? one : name,
+				as_version ? name : one, &d, &err);
+
+			CHECK(st == rows[i].want, "%zu: %d", i, (int)st);
+			CHECK(st == MM_OK || strstr(err.en, "more than"), "%zu",
+			    i);
+			taken += st == MM_OK;
+		}
+	}
+	mm_buf_init(&image, 0);
+	assert_int_equal(mm_portfolio_build_pack(b, 1, &image, NULL), MM_OK);
+	mm_portfolio_build_free(b);
+	assert_int_equal(
+	    mm_portfolio_use(
+		(struct mm_bytes){ (uint8_t *)image.p, image.n }, &p, NULL),
+	    MM_OK);
+	assert_int_equal(mm_portfolio_devices(p), taken);
+	assert_int_equal(mm_portfolio_items(p), taken);
+	mm_portfolio_close(p);
+	mm_buf_free(&image);
+	p = two_devices(&image);
+	made_begin(&m);
+	made_package(&m, MM_FEED_OSV, "CVE-2026-1", "pkg:npm/unknown",
+	    MM_VERS_SEMVER, "*", MM_VERDICT_NOT_AFFECTED);
+	made_open(&m);
+	assert_true(mm_advidx_bytes(m.x) == m.image.n);
+	assert_int_equal(
+	    mm_portfolio_match(p, m.x, MM_PORTFOLIO_TOUCHED, note, &t, NULL),
+	    MM_OK);
+	assert_int_equal(t.n, 0);
+	mm_portfolio_close(p);
+	mm_buf_free(&image);
+	made_end(&m);
+}
+
 static void
 damage(void **state)
 {
@@ -400,6 +480,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fan_out_equals_one_by_one),
 		cmocka_unit_test(new_advisory_touches),
+		cmocka_unit_test(keys_and_limits),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(file),
 	};

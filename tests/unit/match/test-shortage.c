@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fault.h"
+#include "match/pool.h"
 #include "sampler.h"
-#include "shortage.h"
 #include "test.h"
 
 static const struct sampler *sampler;
@@ -136,8 +137,8 @@ work_once(struct mm_buf *text, long *requests, long *arenas, struct mm_err *err)
 		st = build_portfolio(&w, err);
 	if (st == MM_OK)
 		st = match_everything(&w, err);
-	*requests = shortage_over();
-	*arenas = shortage_arenas();
+	*requests = fault_over();
+	*arenas = fault_arenas();
 	if (st == MM_OK)
 		describe(text, &w);
 	mm_advidx_close(w.x);
@@ -177,7 +178,7 @@ each_request_fails(void **state)
 	(void)state;
 	mm_buf_init(&want, 0);
 	mm_buf_init(&got, 0);
-	(void)shortage_over();
+	(void)fault_over();
 	assert_int_equal(work_once(&want, &requests, &arenas, &err), MM_OK);
 	assert_true(want.n > 1000 && requests > 50);
 	for (int after = 0; after < 2; after++) {
@@ -185,7 +186,7 @@ each_request_fails(void **state)
 			enum mm_status st;
 
 			memset(&err, 0, sizeof(err));
-			shortage_memory(n, after);
+			fault_memory(n, after);
 			st = work_once(&got, &again, &arenas, &err);
 			same_or_short(st, &err, &got, &want, "request", n);
 			CHECK(st != MM_OK, "request %ld is not noticed", n);
@@ -205,7 +206,7 @@ each_arena_is_full(void **state)
 	(void)state;
 	mm_buf_init(&want, 0);
 	mm_buf_init(&got, 0);
-	shortage_arena(-1, 0);
+	fault_arena(-1, 0);
 	assert_int_equal(work_once(&want, &requests, &arenas, &err), MM_OK);
 	assert_true(arenas >= 6);
 	for (long k = 0; k < arenas; k++) {
@@ -215,7 +216,7 @@ each_arena_is_full(void **state)
 		for (; st != MM_OK; limit += 16) {
 			CHECK(limit < 1 << 20, "arena %ld", k);
 			memset(&err, 0, sizeof(err));
-			shortage_arena(k, limit);
+			fault_arena(k, limit);
 			st = work_once(&got, &requests, &again, &err);
 			same_or_short(st, &err, &got, &want, "arena", k);
 		}
@@ -225,13 +226,50 @@ each_arena_is_full(void **state)
 	mm_buf_free(&got);
 }
 
+/* A column whose growth by half would pass its limit asks for the limit only;
+ * refused, it is as it was. */
+static void
+column_near_its_limit(void **state)
+{
+	struct mm_column c;
+	uint32_t n = UINT32_C(3) << 29;
+
+	(void)state;
+	mm_column_init(&c, 1);
+	c.n = c.cap = n;
+	fault_memory(0, false);
+	assert_null(mm_column_push(&c));
+	assert_int_equal(fault_over(), 1);
+	assert_true(c.n == n && c.cap == n);
+}
+
+/* A builder that could not take a device gives no index without it. */
+static void
+nothing_is_left_out(void **state)
+{
+	struct mm_portfolio_build *b = mm_portfolio_build_new();
+	struct mm_buf out;
+	struct mm_err err = { 0 };
+
+	(void)state;
+	mm_buf_init(&out, 0);
+	assert_non_null(b);
+	fault_memory(2, false);
+	assert_int_equal(sampler_add_devices(sampler, b, &err), MM_ENOMEM);
+	(void)fault_over();
+	assert_int_equal(sampler_add_devices(sampler, b, &err), MM_ENOMEM);
+	assert_int_equal(mm_portfolio_build_pack(b, 1, &out, &err), MM_ENOMEM);
+	mm_portfolio_build_free(b);
+	mm_buf_free(&out);
+}
+
 /* Every way the system can refuse: the old file stays, the error says why. */
 static void
 file_calls_fail(void **state)
 {
 	static const struct {
 		const char *what;
-		enum shortage_call call;
+		enum fault_call call;
 		long n;
 		int code;
 		enum mm_status want;
@@ -261,9 +299,9 @@ file_calls_fail(void **state)
 
 		assert_non_null(b);
 		assert_int_equal(sampler_add(sampler, b, &err), MM_OK);
-		shortage_call(rows[i].call, rows[i].n, rows[i].code);
+		fault_call(rows[i].call, rows[i].n, rows[i].code);
 		st = mm_advidx_build_write(b, path, i + 1, NULL, &err);
-		(void)shortage_over();
+		(void)fault_over();
 		CHECK(st == rows[i].want, "%s: %d %s", rows[i].what, (int)st,
 		    err.en);
 		CHECK(st == MM_OK || strstr(err.en, path) != NULL, "%s: %s",
@@ -283,7 +321,7 @@ static void
 opening_fails(void **state)
 {
 	static const struct {
-		enum shortage_call call;
+		enum fault_call call;
 		int code;
 		enum mm_status want;
 	} rows[] = {
@@ -306,19 +344,28 @@ opening_fails(void **state)
 	assert_int_equal(mm_advidx_open(dir, &x, &err), MM_EINTEGRITY);
 	assert_int_equal(mm_advidx_build_write(ab, path, 1, NULL, &err), MM_OK);
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
-		shortage_call(rows[i].call, 0, rows[i].code);
+		fault_call(rows[i].call, 0, rows[i].code);
 		CHECK(mm_advidx_open(path, &x, &err) == rows[i].want, "%zu: %s",
 		    i, err.en);
-		(void)shortage_over();
+		(void)fault_over();
 	}
-	shortage_memory(0, false);
+	fault_memory(0, false);
 	assert_int_equal(mm_advidx_open(path, &x, &err), MM_ENOMEM);
-	shortage_memory(0, false);
-	assert_int_equal(
-	    mm_advidx_build_write(ab, path, 1, NULL, &err), MM_ENOMEM);
-	shortage_memory(0, false);
+	for (long n = 0;; n++) {
+		struct mm_advidx_build *b = mm_advidx_build_new();
+		enum mm_status st;
+
+		assert_non_null(b);
+		fault_memory(n, false);
+		st = mm_advidx_build_write(b, path, 1, NULL, &err);
+		mm_advidx_build_free(b);
+		if (fault_over() <= n)
+			break;
+		CHECK(st == MM_ENOMEM, "request %ld: %d", n, (int)st);
+	}
+	fault_memory(0, false);
 	assert_int_equal(mm_portfolio_open(path, &p, &err), MM_ENOMEM);
-	(void)shortage_over();
+	(void)fault_over();
 	/* One kind of index is not the other. */
 	assert_int_equal(mm_portfolio_open(path, &p, &err), MM_EINTEGRITY);
 	assert_int_equal(mm_portfolio_build_write(pb, path, 1, &err), MM_OK);
@@ -335,6 +382,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_request_fails),
 		cmocka_unit_test(each_arena_is_full),
+		cmocka_unit_test(column_near_its_limit),
+		cmocka_unit_test(nothing_is_left_out),
 		cmocka_unit_test(file_calls_fail),
 		cmocka_unit_test(opening_fails),
 	};

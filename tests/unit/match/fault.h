@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef MM_TEST_SHORTAGE_H
-#define MM_TEST_SHORTAGE_H
+#ifndef MM_TEST_FAULT_H
+#define MM_TEST_FAULT_H
 
 /*
  * Shortage of memory and failing system calls, by wrapping what the program
@@ -12,11 +12,11 @@
 
 /** Fail request @p n for heap memory from now, counted from 0; with
  * @p after also those that follow. Negative: none. */
-void shortage_memory(long n, bool after);
+void fault_memory(long n, bool after);
 /** The n th arena made from now without a limit gets @p limit bytes. */
-void shortage_arena(long n, size_t limit);
+void fault_arena(long n, size_t limit);
 
-enum shortage_call {
+enum fault_call {
 	CALL_WRITE,
 	CALL_FSYNC,
 	CALL_RENAME,
@@ -30,12 +30,12 @@ enum shortage_call {
 
 /** Fail call @p n of @p which from now once, with @p code as errno; 0 as
  * code: write() takes nothing. */
-void shortage_call(enum shortage_call which, long n, int code);
+void fault_call(enum fault_call which, long n, int code);
 
 /** Nothing fails any more. Returns how many requests for memory were seen
  * since the last call. */
-long shortage_over(void);
+long fault_over(void);
 /** How many arenas were made since then. */
-long shortage_arenas(void);
+long fault_arenas(void);
 
 #endif

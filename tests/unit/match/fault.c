@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "shortage.h"
+#include "fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +55,7 @@ void *__wrap_mmap64(
     void *p, size_t n, int prot, int flags, int fd, off_t offset);
 
 void
-shortage_memory(long n, bool after)
+fault_memory(long n, bool after)
 {
 	memory.seen = 0;
 	memory.fail = n;
@@ -63,7 +63,7 @@ shortage_memory(long n, bool after)
 }
 
 void
-shortage_arena(long n, size_t limit)
+fault_arena(long n, size_t limit)
 {
 	arenas.seen = 0;
 	arenas.fail = n;
@@ -71,7 +71,7 @@ shortage_arena(long n, size_t limit)
 }
 
 void
-shortage_call(enum shortage_call which, long n, int code)
+fault_call(enum fault_call which, long n, int code)
 {
 	calls[which].seen = 0;
 	calls[which].fail = n + 1;
@@ -79,11 +79,11 @@ shortage_call(enum shortage_call which, long n, int code)
 }
 
 long
-shortage_over(void)
+fault_over(void)
 {
 	long seen = memory.seen;
 
-	shortage_memory(-1, false);
+	fault_memory(-1, false);
 	arenas.fail = -1;
 	for (int i = 0; i < CALL__COUNT; i++)
 		calls[i].fail = 0;
@@ -91,7 +91,7 @@ shortage_over(void)
 }
 
 long
-shortage_arenas(void)
+fault_arenas(void)
 {
 	return arenas.seen;
 }
@@ -106,7 +106,7 @@ short_of_memory(void)
 }
 
 static bool
-call_fails(enum shortage_call which)
+call_fails(enum fault_call which)
 {
 	if (calls[which].fail == 0 || ++calls[which].seen != calls[which].fail)
 		return false;
