@@ -93,18 +93,35 @@ see_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
 	return MM_OK;
 }
 
-/* A feed that is accepted has records, and no more of a kind than that. */
+static void
+see_skip(void *ctx, const struct mm_err *why)
+{
+	(void)ctx;
+	if (why->code == MM_OK || why->ja[0] == '\0')
+		abort();
+}
+
+/*
+ * A feed that is accepted has records, and no more of a kind than that; told
+ * to leave broken records out, there are none.
+ */
 static void
 read_feed(struct mm_bytes bytes, struct mm_feed_kind kind)
 {
-	static const struct mm_feed_sink sink = { NULL, see_advisory, see_kev,
-		see_epss, NULL };
-	struct mm_feed_counts n;
+	static const struct mm_feed_sink strict = { NULL, see_advisory, see_kev,
+		see_epss, NULL, NULL };
+	static const struct mm_feed_sink lenient = { NULL, see_advisory,
+		see_kev, see_epss, NULL, see_skip };
+	struct mm_feed_counts n, m;
 	struct mm_err err;
+	enum mm_status st = mm_feed_read(bytes, "f", kind, &strict, &n, &err);
+	enum mm_status ls = mm_feed_read(bytes, "f", kind, &lenient, &m, &err);
 
-	if (mm_feed_read(bytes, "f", kind, &sink, &n, &err) != MM_OK)
-		return;
-	if (n.records == 0 || n.rejected + n.withdrawn > n.records)
+	if (ls == MM_OK &&
+	    (m.records == 0 || m.rejected + m.withdrawn > m.records))
+		abort();
+	if (st == MM_OK &&
+	    (ls != MM_OK || m.skipped != 0 || m.records != n.records))
 		abort();
 }
 
@@ -117,7 +134,7 @@ fuzz_feed(enum mm_feed_source source, const uint8_t *data, size_t size)
 	struct mm_feed_kind kind = { source, MM_SHAPE_CSV };
 	struct mm_err err;
 
-	if (source == MM_FEED_EPSS)
+	if (source == MM_FEED_EPSS || source == MM_FEED_KEV)
 		read_feed(bytes, kind);
 	for (size_t i = 0; source != MM_FEED_EPSS && i < MM_COUNT(shapes);
 	     i++) {

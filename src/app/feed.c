@@ -202,10 +202,35 @@ check_name(
 	return MM_OK;
 }
 
+/* One file while it is read and checked. */
+struct reading {
+	struct run *run;
+	struct mm_feed_file file;
+	struct mm_str path;
+};
+
 static void
 file_passed(void *ctx, size_t offset)
 {
-	mm_feed_file_passed(ctx, offset);
+	mm_feed_file_passed(&((struct reading *)ctx)->file, offset);
+}
+
+/* Listed as long as there is room; the count is with the feed. */
+static void
+list_skip(void *ctx, const struct mm_err *why)
+{
+	struct reading *g = ctx;
+	struct mm_feed_report *out = g->run->report;
+	struct mm_arena *a = g->run->app->arena;
+	struct mm_feed_skip *s =
+	    out->skips.n < MM_FEED_LISTED ? mm_vec_push(a, &out->skips) : NULL;
+
+	out->skipped++;
+	if (s != NULL)
+		*s = (struct mm_feed_skip){ g->path,
+			mm_arena_str(a, mm_str_of(why->ja)),
+			mm_arena_str(a, mm_str_of(why->en)), why->line,
+			why->column };
 }
 
 /* Read and check one file, decide about it, and keep its bytes. */
@@ -214,8 +239,10 @@ take_file(struct run *r, const char *path, struct mm_err *err)
 {
 	struct mm_app *app = r->app;
 	struct mm_feed_import *f = mm_vec_push(app->arena, &r->report->files);
-	struct mm_feed_file file;
-	struct mm_feed_sink sink = { .ctx = &file, .passed = file_passed };
+	struct reading g = { .run = r, .path = mm_str_of(path) };
+	struct mm_feed_sink sink = { .ctx = &g,
+		.passed = file_passed,
+		.skip = r->request->lenient ? list_skip : NULL };
 	struct mm_feed_kind kind;
 	enum mm_status st;
 
@@ -224,27 +251,27 @@ take_file(struct run *r, const char *path, struct mm_err *err)
 	f->path = mm_str_of(path);
 	f->name = r->request->name.n > 0 ? r->request->name
 					 : mm_feed_name(app->arena, path);
-	st = mm_feed_file_open(path, app->dir, &file, err);
+	st = mm_feed_file_open(path, app->dir, &g.file, err);
 	if (st != MM_OK)
 		return st;
-	f->bytes = file.raw.bytes.n;
+	f->bytes = g.file.raw.bytes.n;
 	(void)mm_sha256_hex(
-	    mm_sha256_of(file.raw.bytes.p, file.raw.bytes.n), f->digest);
-	st = mm_feed_sniff(file.text, path, &kind, err);
+	    mm_sha256_of(g.file.raw.bytes.p, g.file.raw.bytes.n), f->digest);
+	st = mm_feed_sniff(g.file.text, path, &kind, err);
 	if (st == MM_OK) {
 		f->source = kind.source;
 		st = check_name(r, f, err);
 	}
 	if (st == MM_OK)
-		st =
-		    mm_feed_read(file.text, path, kind, &sink, &f->counts, err);
+		st = mm_feed_read(
+		    g.file.text, path, kind, &sink, &f->counts, err);
 	if (st == MM_OK) {
 		judge(r, f);
 		/* Bytes accepted before, too: a lost copy comes back. */
 		if (!app->dry_run)
-			st = mm_feed_keep(app, f, file.raw.bytes, err);
+			st = mm_feed_keep(app, f, g.file.raw.bytes, err);
 	}
-	mm_feed_file_close(&file);
+	mm_feed_file_close(&g.file);
 	return st;
 }
 
@@ -280,6 +307,8 @@ stage(struct run *r, const struct mm_feed_import *f, struct mm_err *err)
 	if (mm_date_is_set(f->counts.date))
 		x->v[MM_F_FEED_feed_date] = mm_arena_str(
 		    a, mm_str_of(mm_date_fmt(f->counts.date, date)));
+	if (f->counts.skipped > 0)
+		x->v[MM_F_FEED_skipped] = number_text(a, f->counts.skipped);
 	x->v[MM_F_FEED_held] =
 	    mm_str_of(mm_tri_id(f->outcome == MM_FEED_HELD ? MM_YES : MM_NO));
 	if (f->outcome == MM_FEED_ACCEPTED && shrinks(r, f))
@@ -299,7 +328,8 @@ stage_all(struct run *r, struct mm_err *err)
 	for (uint32_t i = 0; st == MM_OK && i < out->files.n; i++) {
 		const struct mm_feed_import *f = &out->files.v[i];
 		struct mm_feed_part part = { f->source, f->name,
-			mm_str_of(f->digest), 0 };
+			mm_str_of(f->digest), MM_FEED_NEXT + i,
+			f->counts.skipped > 0, f->counts.date };
 
 		out->accepted += f->outcome == MM_FEED_ACCEPTED;
 		out->unchanged += f->outcome == MM_FEED_UNCHANGED;
@@ -310,6 +340,7 @@ stage_all(struct run *r, struct mm_err *err)
 			st = mm_feed_parts_put(
 			    r->app->arena, &r->parts, &part, err);
 	}
+	mm_feed_parts_sort(&r->parts);
 	return st;
 }
 

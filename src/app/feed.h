@@ -27,11 +27,17 @@
 /** Most files of one import. */
 #define MM_FEED_FILES 10000
 
+/** Most records left out that a report lists; all are counted. */
+#define MM_FEED_LISTED 1000
+
 struct mm_feed_request {
 	const char *const *paths; /**< files and folders */
 	uint32_t n;
 	struct mm_str name; /**< instead of the file's; one file only */
 	bool accept_shrink;
+	/** Leave out records that are not valid instead of refusing the
+	 * file: counted, listed, and recorded with the import. */
+	bool lenient;
 };
 
 enum mm_feed_outcome {
@@ -51,8 +57,16 @@ struct mm_feed_import {
 	uint64_t before; /**< records of the last accepted one; 0 = none */
 };
 
+/** A record that was left out. */
+struct mm_feed_skip {
+	struct mm_str path, ja, en;
+	uint64_t line, column; /**< 0 = not known */
+};
+
 struct mm_feed_report {
 	MM_VEC(struct mm_feed_import) files;
+	MM_VEC(struct mm_feed_skip) skips; /**< the first of them */
+	uint64_t skipped;
 	uint32_t accepted, unchanged, held;
 	bool built; /**< the index was made anew */
 	struct mm_advidx_stats stats; /**< of it */

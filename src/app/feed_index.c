@@ -12,11 +12,24 @@
 /* ---- the list of accepted feeds ---- */
 
 static int
-by_seq(const void *a, const void *b)
+by_order(const void *a, const void *b)
 {
 	const struct mm_feed_part *x = a, *y = b;
+	bool scores = x->source == MM_FEED_EPSS;
 
+	if (scores != (y->source == MM_FEED_EPSS))
+		return scores ? 1 : -1;
+	if (scores && x->date.day != y->date.day)
+		return x->date.day < y->date.day ? -1 : 1;
 	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+void
+mm_feed_parts_sort(struct mm_feed_parts *parts)
+{
+	if (parts->list.n > 1)
+		qsort(parts->list.v, parts->list.n, sizeof(*parts->list.v),
+		    by_order);
 }
 
 enum mm_status
@@ -34,10 +47,9 @@ mm_feed_parts_of(struct mm_arena *a, const struct mm_world *w,
 		if (p == NULL)
 			return mm_err_nomem(err);
 		*p = (struct mm_feed_part){ f->source, f->name, f->digest,
-			f->at.seq };
+			f->at.seq, f->skipped > 0, f->feed_date };
 	}
-	if (out->list.n > 1)
-		qsort(out->list.v, out->list.n, sizeof(*out->list.v), by_seq);
+	mm_feed_parts_sort(out);
 	return MM_OK;
 }
 
@@ -200,6 +212,13 @@ passed(void *ctx, size_t offset)
 	mm_feed_file_passed(((struct building *)ctx)->file, offset);
 }
 
+static void
+pass_over(void *ctx, const struct mm_err *why)
+{
+	(void)ctx;
+	(void)why;
+}
+
 static enum mm_status
 fail_snapshot(const char *path, struct mm_err *err)
 {
@@ -229,8 +248,13 @@ add_part(struct mm_app *app, struct mm_advidx_build *build,
 	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, part);
 	struct mm_feed_file file = { 0 };
 	struct building b = { build, &file };
-	const struct mm_feed_sink sink = { &b, add_advisory, add_kev, add_epss,
-		passed };
+	const struct mm_feed_sink sink = { .ctx = &b,
+		.advisory = add_advisory,
+		.kev = add_kev,
+		.epss = add_epss,
+		.passed = passed,
+		/* What was left out when it was accepted is left out again. */
+		.skip = part->lenient ? pass_over : NULL };
 	struct mm_feed_kind kind;
 	enum mm_status st;
 
@@ -314,7 +338,9 @@ load_feed(void *ctx, const struct mm_fact *f, struct mm_err *err)
 	struct mm_feed_part part = { (enum mm_feed_source)mm_fact_enum(
 					 f, MM_F_FEED_source),
 		mm_arena_str(l->arena, f->v[MM_F_FEED_name]),
-		mm_arena_str(l->arena, f->v[MM_F_FEED_digest]), f->seq };
+		mm_arena_str(l->arena, f->v[MM_F_FEED_digest]), f->seq,
+		mm_fact_int(f, MM_F_FEED_skipped) > 0,
+		mm_fact_date(f, MM_F_FEED_feed_date) };
 
 	for (uint32_t i = 0; i < l->voids.n; i++)
 		if (l->voids.v[i] == f->seq)
@@ -338,8 +364,7 @@ load_parts(struct mm_app *app, struct mm_feed_parts *out, struct mm_err *err)
 	if (st == MM_OK)
 		st = mm_store_facts(app->store, MM_FACT_FEED, &MM_SLICE_ALL,
 		    load_feed, &l, err);
-	if (st == MM_OK && out->list.n > 1)
-		qsort(out->list.v, out->list.n, sizeof(*out->list.v), by_seq);
+	mm_feed_parts_sort(out);
 	return st;
 }
 

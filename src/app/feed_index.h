@@ -23,14 +23,23 @@
 /** Largest feed, packed and unpacked, in bytes. */
 #define MM_FEED_MAX ((size_t)2 << 30)
 
+#define MM_FEED_NEXT (UINT64_MAX / 2)
+
 /** One accepted feed. */
 struct mm_feed_part {
 	enum mm_feed_source source;
 	struct mm_str name, digest; /**< digest: 64 hex digits */
-	uint64_t seq; /**< of its fact; 0 = about to be recorded */
+	uint64_t seq; /**< of its fact; above MM_FEED_NEXT = not recorded yet */
+	bool lenient; /**< accepted with broken records left out */
+	struct mm_date date; /**< of the feed */
 };
 
-/** The accepted feeds, in order of acceptance. */
+/**
+ * The accepted feeds in the order in which they go into the index, where a
+ * later record of a source replaces an earlier one: by acceptance, but scores
+ * (EPSS) last and by their date, so that those of an older day never replace
+ * newer ones, whenever they were imported.
+ */
 struct mm_feed_parts {
 	MM_VEC(struct mm_feed_part) list;
 };
@@ -42,6 +51,8 @@ MM_MUST_CHECK enum mm_status mm_feed_parts_of(struct mm_arena *a,
 MM_MUST_CHECK enum mm_status mm_feed_parts_put(struct mm_arena *a,
     struct mm_feed_parts *parts, const struct mm_feed_part *part,
     struct mm_err *err);
+/** Put them into the order of the index. */
+void mm_feed_parts_sort(struct mm_feed_parts *parts);
 /** The number of this list, for mm_advidx_generation(); never 0. */
 uint64_t mm_feed_parts_number(const struct mm_feed_parts *parts);
 

@@ -73,7 +73,7 @@ mm_feed_keep(struct mm_app *app, const struct mm_feed_import *f,
     struct mm_bytes raw, struct mm_err *err)
 {
 	struct mm_feed_part part = { f->source, f->name, mm_str_of(f->digest),
-		0 };
+		.lenient = false };
 	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, &part);
 	struct mm_str folder = path;
 	enum mm_status st;
@@ -104,7 +104,8 @@ note(void *ctx, const struct mm_fact *f, struct mm_err *err)
 	struct named *n = ctx;
 	struct mm_feed_part part = { (enum mm_feed_source)mm_fact_enum(
 					 f, MM_F_FEED_source),
-		f->v[MM_F_FEED_name], f->v[MM_F_FEED_digest], f->seq };
+		f->v[MM_F_FEED_name], f->v[MM_F_FEED_digest], f->seq,
+		.lenient = false };
 	struct mm_str path =
 	    mm_feed_snapshot(n->app->arena, n->app->dir, &part);
 

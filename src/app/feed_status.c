@@ -63,6 +63,7 @@ take_held(void *ctx, const struct mm_fact *f, struct mm_err *err)
 		.records = (uint64_t)mm_fact_int(f, MM_F_FEED_records),
 		.rejected = (uint64_t)mm_fact_int(f, MM_F_FEED_rejected),
 		.withdrawn = (uint64_t)mm_fact_int(f, MM_F_FEED_withdrawn),
+		.skipped = (uint64_t)mm_fact_int(f, MM_F_FEED_skipped),
 		.feed_date = mm_fact_date(f, MM_F_FEED_feed_date),
 		.held = MM_YES };
 	return MM_OK;

@@ -19,6 +19,7 @@ static const struct mm_col import_cols[] = {
 	{ "before", "前回", "before", MM_COL_INT, false },
 	{ "unusable", "照合不可", "unusable", MM_COL_INT, false },
 	{ "withdrawn", "取下げ", "withdrawn", MM_COL_INT, false },
+	{ "skipped", "読飛ばし", "left out", MM_COL_INT, false },
 	{ "feed_date", "情報の日付", "feed date", MM_COL_TEXT, false },
 	{ "bytes", "バイト数", "bytes", MM_COL_INT, true },
 	{ "digest", "SHA-256", "SHA-256", MM_COL_TEXT, true },
@@ -52,6 +53,7 @@ show_report(
 			f->before > 0 ? mm_cell_u64(c, f->before) : MM_STR_NONE,
 			mm_cell_u64(c, f->counts.rejected),
 			mm_cell_u64(c, f->counts.withdrawn),
+			mm_cell_u64(c, f->counts.skipped),
 			mm_cell_date(c, f->counts.date),
 			mm_cell_u64(c, f->bytes),
 			mm_str_of(f->digest),
@@ -84,6 +86,29 @@ say_held(const struct mm_cli *c, const struct mm_feed_report *rep)
 	}
 }
 
+/* What was left out is said one by one: nobody else will. */
+static void
+say_skipped(const struct mm_cli *c, const struct mm_feed_report *rep)
+{
+	for (uint32_t i = 0; i < rep->skips.n; i++) {
+		const struct mm_feed_skip *s = &rep->skips.v[i];
+
+		mm_cli_say(c, "%.*s:%" PRIu64 ":%" PRIu64 ": 読み飛ばし: %.*s",
+		    "%.*s:%" PRIu64 ":%" PRIu64 ": left out: %.*s",
+		    MM_FMT(s->path), s->line, s->column,
+		    MM_FMT(c->app.lang == MM_EN ? s->en : s->ja));
+	}
+	if (rep->skipped > 0)
+		mm_cli_say(c,
+		    "壊れたレコード %" PRIu64
+		    " 件を読み飛ばしました。その脆弱性は照合されません。"
+		    "提供元に知らせ、直ったファイルを取り込み直してください",
+		    "%" PRIu64 " broken records were left out: their "
+		    "vulnerabilities are not matched; tell the publisher and "
+		    "import the file again once it is mended",
+		    rep->skipped);
+}
+
 static void
 say_done(const struct mm_cli *c, const struct mm_feed_report *rep)
 {
@@ -112,6 +137,7 @@ run_import(struct mm_cli *c, struct mm_err *err)
 		.n = (uint32_t)c->nargs,
 		.name = mm_str_of(name),
 		.accept_shrink = mm_cli_flag(c, "accept-shrink"),
+		.lenient = mm_cli_flag(c, "lenient"),
 	};
 	struct mm_feed_report rep;
 	struct mm_str first;
@@ -123,6 +149,7 @@ run_import(struct mm_cli *c, struct mm_err *err)
 		st = show_report(c, &rep, err);
 	if (st != MM_OK)
 		return st;
+	say_skipped(c, &rep);
 	say_held(c, &rep);
 	say_done(c, &rep);
 	if (rep.held > 0)
@@ -138,6 +165,7 @@ static const struct mm_col status_cols[] = {
 	{ "age_days", "経過日数", "age (days)", MM_COL_INT, false },
 	{ "records", "件数", "records", MM_COL_INT, false },
 	{ "imported", "取込日", "imported", MM_COL_TEXT, false },
+	{ "skipped", "読飛ばし", "left out", MM_COL_INT, false },
 	{ "unusable", "照合不可", "unusable", MM_COL_INT, true },
 	{ "withdrawn", "取下げ", "withdrawn", MM_COL_INT, true },
 	{ "recorded", "記録日時", "recorded", MM_COL_TEXT, true },
@@ -165,6 +193,7 @@ add_state(struct mm_rows *rows, const struct mm_feed_ref *f)
 		     : MM_STR_NONE,
 		mm_cell_u64(c, f->records),
 		mm_cell_date(c, mm_time_jst_date(f->at.recorded)),
+		mm_cell_u64(c, f->skipped),
 		mm_cell_u64(c, f->rejected),
 		mm_cell_u64(c, f->withdrawn),
 		mm_arena_str(
@@ -211,6 +240,8 @@ static const struct mm_opt import_opts[] = {
 	    "name of the feed (default: that of the file)", false },
 	{ "accept-shrink", NULL, "件数が減っていても受け入れる",
 	    "accept a feed that has fewer records", false },
+	{ "lenient", NULL, "壊れたレコードを読み飛ばす(件数と場所を表示)",
+	    "leave broken records out (counted and listed)", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 

@@ -13,6 +13,7 @@ struct mm_csv {
 	uint64_t line, row_line;
 	uint32_t n;
 	enum mm_status status;
+	bool meaning; /* the error is one of meaning, after a whole row */
 	uint64_t bad_line, bad_column;
 	char ja[MM_ERR_TEXT], en[MM_ERR_TEXT];
 	struct mm_str cells[MM_CSV_COLUMNS];
@@ -214,8 +215,19 @@ mm_csv_fail(struct mm_csv *c, uint32_t i, enum mm_status code, const char *ja,
 	if (c->status != MM_OK)
 		return;
 	(void)fail(c, code, ja, en);
+	c->meaning = true;
 	c->bad_line = i < c->n ? c->at[i].line : c->row_line;
 	c->bad_column = i < c->n ? c->at[i].column : 1;
+}
+
+bool
+mm_csv_forget(struct mm_csv *c)
+{
+	if (!c->meaning)
+		return false;
+	c->meaning = false;
+	c->status = MM_OK;
+	return true;
 }
 
 enum mm_status

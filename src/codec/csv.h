@@ -54,6 +54,13 @@ uint32_t mm_csv_find(const struct mm_str *cells, uint32_t n, const char *name);
 void mm_csv_fail(struct mm_csv *c, uint32_t cell, enum mm_status code,
     const char *ja, const char *en);
 
+/**
+ * Forget an error of meaning: the next row can be read.
+ *
+ * @return false when the text itself is broken
+ */
+bool mm_csv_forget(struct mm_csv *c);
+
 /** MM_OK, or the first error with source, line and byte column. */
 MM_MUST_CHECK enum mm_status mm_csv_finish(
     struct mm_csv *c, struct mm_err *err);

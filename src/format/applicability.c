@@ -38,6 +38,7 @@ read_criterion(void *ctx, struct mm_json *j)
 	static const struct mm_json_field fields[] = {
 		MM_JSON_FIELD("vulnerable", read_vulnerable),
 		MM_JSON_TEXT("criteria", struct criterion, cpe),
+		MM_JSON_TEXT("cpe23Uri", struct criterion, cpe),
 		MM_JSON_TEXT(
 		    "versionStartIncluding", struct criterion, start_incl),
 		MM_JSON_TEXT(
@@ -114,6 +115,7 @@ read_node(void *ctx, struct mm_json *j)
 		MM_JSON_FIELD("operator", read_operator),
 		MM_JSON_FIELD("negate", read_negate),
 		MM_JSON_FIELD("cpeMatch", read_cpes),
+		MM_JSON_FIELD("cpe_match", read_cpes),
 		MM_JSON_FIELD("children", read_nodes),
 	};
 	struct node *parent = ctx;
@@ -162,4 +164,10 @@ bool
 mm_configs_read(struct mm_configs *c, struct mm_json *j)
 {
 	return mm_fields_each(j, read_config, c);
+}
+
+bool
+mm_configs_read_one(struct mm_configs *c, struct mm_json *j)
+{
+	return read_config(c, j);
 }

@@ -8,7 +8,9 @@
  * records under "cpeApplicability".
  *
  * Source: NVD CVE API 2.0 schema (nodes, cpeMatch); "children" of nodes as
- *         in older feeds. An absent operator is OR, an absent negate false.
+ *         in older feeds, which have one configuration a record and say
+ *         "cpe_match" and "cpe23Uri". An absent operator is OR, an absent
+ *         negate false.
  * Limits: those of the JSON reader (nodes nest at most 31 deep).
  * Layer:  format.
  */
@@ -29,5 +31,8 @@ struct mm_configs {
  * @return false after an error, which @p j holds
  */
 bool mm_configs_read(struct mm_configs *c, struct mm_json *j);
+
+/** The same with the one configuration of a record of older feeds. */
+bool mm_configs_read_one(struct mm_configs *c, struct mm_json *j);
 
 #endif

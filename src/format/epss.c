@@ -152,3 +152,9 @@ mm_epss_parse(struct mm_epss_reader *r, struct mm_epss *out, bool *more,
 	*more = n > 0 && read_row(r, cells, n, out);
 	return *more ? MM_OK : mm_csv_finish(r->csv, err);
 }
+
+bool
+mm_epss_skip(struct mm_epss_reader *r)
+{
+	return mm_csv_forget(r->csv);
+}

@@ -42,4 +42,11 @@ struct mm_date mm_epss_date(const struct mm_epss_reader *r);
 MM_MUST_CHECK enum mm_status mm_epss_parse(struct mm_epss_reader *r,
     struct mm_epss *out, bool *more, struct mm_err *err);
 
+/**
+ * After a row that was refused: forget that, so that the next one is read.
+ *
+ * @return false when the text itself is broken and no next row can be found
+ */
+bool mm_epss_skip(struct mm_epss_reader *r);
+
 #endif

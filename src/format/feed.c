@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "codec/json.h"
 #include "codec/text.h"
 #include "format/cve5.h"
@@ -18,6 +19,7 @@
 struct feed {
 	struct mm_arena *home; /* reader and page, for the whole feed */
 	struct mm_arena *record; /* reset after every record */
+	struct mm_json *part; /* of one record, when others may be skipped */
 	struct mm_bytes bytes;
 	const char *name;
 	struct mm_feed_kind kind;
@@ -85,31 +87,109 @@ static enum mm_status
 take_kev(struct feed *f, const struct mm_kev *k)
 {
 	f->counts.records++;
+	/* A list in CSV says no date of its own. */
+	if (f->kind.shape == MM_SHAPE_CSV &&
+	    (!mm_date_is_set(f->counts.date) ||
+		mm_date_cmp(k->added, f->counts.date) > 0))
+		f->counts.date = k->added;
 	if (f->sink == NULL || f->sink->kev == NULL)
 		return MM_OK;
 	return f->sink->kev(f->sink->ctx, k, f->err);
+}
+
+static enum mm_status
+take_epss(struct feed *f, const struct mm_epss *e)
+{
+	f->counts.records++;
+	if (f->sink == NULL || f->sink->epss == NULL)
+		return MM_OK;
+	return f->sink->epss(f->sink->ctx, e, f->err);
+}
+
+/* What a record of the feed's kind becomes. */
+struct record {
+	parse_fn parse; /* NULL: an entry of a list of exploited ones */
+	struct mm_advisory adv;
+	struct mm_kev kev;
+};
+
+static enum mm_status
+parse_record(
+    struct feed *f, struct mm_json *j, struct record *r, struct mm_err *err)
+{
+	r->parse = parser_of(f->kind.source);
+	if (r->parse != NULL)
+		return r->parse(f->record, j, &r->adv, err);
+	return mm_kev_parse(f->record, j, &r->kev, err);
+}
+
+static enum mm_status
+take_record(struct feed *f, const struct record *r)
+{
+	return r->parse != NULL ? take_advisory(f, &r->adv)
+				: take_kev(f, &r->kev);
+}
+
+static bool
+may_skip(const struct feed *f)
+{
+	return f->sink != NULL && f->sink->skip != NULL;
+}
+
+/* A record that is not valid: told and counted. Memory is no such reason. */
+static enum mm_status
+skip_record(struct feed *f, const struct mm_err *why)
+{
+	if (why->code != MM_EFORMAT && why->code != MM_ELIMIT) {
+		if (f->err != NULL)
+			*f->err = *why;
+		return why->code;
+	}
+	f->counts.skipped++;
+	f->sink->skip(f->sink->ctx, why);
+	return MM_OK;
+}
+
+/* One record whose bytes are known, so that the next one is found anyway. */
+static enum mm_status
+one_part(struct feed *f, struct mm_bytes text, uint64_t line, uint64_t column)
+{
+	struct mm_err why = { 0 };
+	struct record r;
+	enum mm_status st;
+
+	mm_json_restart(f->part, text);
+	mm_json_set_line(f->part, line);
+	mm_json_set_arena(f->part, f->record);
+	st = parse_record(f, f->part, &r, &why);
+	if (st == MM_OK)
+		st = mm_json_finish(f->part, &why);
+	if (st == MM_OK) {
+		st = take_record(f, &r);
+		if (st != MM_OK)
+			mm_err_at(f->err, f->name, line, column);
+	} else {
+		if (why.line == line)
+			why.column += column - 1;
+		st = skip_record(f, &why);
+	}
+	mm_json_set_arena(f->part, f->home);
+	mm_arena_reset(f->record);
+	return st;
 }
 
 /* Parse one record at the cursor and hand it on. */
 static enum mm_status
 one_record(struct feed *f, struct mm_json *j)
 {
-	parse_fn parse = parser_of(f->kind.source);
-	struct mm_advisory adv;
-	struct mm_kev kev;
+	struct record r;
 	uint64_t line, column;
 	enum mm_status st;
 
 	mm_json_set_arena(j, f->record);
-	if (parse != NULL) {
-		st = parse(f->record, j, &adv, f->err);
-		if (st == MM_OK)
-			st = take_advisory(f, &adv);
-	} else {
-		st = mm_kev_parse(f->record, j, &kev, f->err);
-		if (st == MM_OK)
-			st = take_kev(f, &kev);
-	}
+	st = parse_record(f, j, &r, f->err);
+	if (st == MM_OK)
+		st = take_record(f, &r);
 	/* A refusal of the sink has no place yet. */
 	if (st != MM_OK) {
 		mm_json_where(j, &line, &column);
@@ -137,11 +217,15 @@ read_lines(struct feed *f, struct mm_json *j)
 		if (mm_str_trim((struct mm_str){ (const char *)text.p, text.n })
 			.n == 0)
 			continue;
-		mm_json_restart(j, text);
-		mm_json_set_line(j, line);
-		st = one_record(f, j);
-		if (st == MM_OK)
-			st = mm_json_finish(j, f->err);
+		if (may_skip(f)) {
+			st = one_part(f, text, line, 1);
+		} else {
+			mm_json_restart(j, text);
+			mm_json_set_line(j, line);
+			st = one_record(f, j);
+			if (st == MM_OK)
+				st = mm_json_finish(j, f->err);
+		}
 		if (st != MM_OK)
 			return st;
 		passed(f, (size_t)(p - f->bytes.p));
@@ -149,12 +233,26 @@ read_lines(struct feed *f, struct mm_json *j)
 	return MM_OK;
 }
 
+/* The record at the cursor, which is passed over first. */
+static enum mm_status
+one_element(struct feed *f, struct mm_json *j)
+{
+	uint64_t line, column;
+	struct mm_str raw;
+
+	mm_json_where(j, &line, &column);
+	if (!mm_json_raw(j, &raw))
+		return mm_json_finish(j, f->err);
+	return one_part(f, (struct mm_bytes){ (const uint8_t *)raw.p, raw.n },
+	    line, column);
+}
+
 static bool
 each_record(void *ctx, struct mm_json *j)
 {
 	struct feed *f = ctx;
 
-	f->status = one_record(f, j);
+	f->status = may_skip(f) ? one_element(f, j) : one_record(f, j);
 	if (f->status == MM_OK)
 		passed(f, mm_json_offset(j));
 	return f->status == MM_OK;
@@ -177,6 +275,20 @@ read_announced(void *ctx, struct mm_json *j)
 	return true;
 }
 
+/* NVD's feeds 1.1 write the number as a text. */
+static bool
+read_announced_text(void *ctx, struct mm_json *j)
+{
+	struct mm_str s;
+
+	if (!mm_json_string(j, &s))
+		return false;
+	if (mm_num_u64(s, INT64_MAX, &((struct feed *)ctx)->announced))
+		return true;
+	return mm_fields_bad(j, "CVE_data_numberOfCVEsが整数ではありません",
+	    "CVE_data_numberOfCVEs is no whole number");
+}
+
 static bool
 read_released(void *ctx, struct mm_json *j)
 {
@@ -194,7 +306,7 @@ read_page(struct feed *f, struct mm_json *j, const struct mm_json_field *fields,
     size_t n)
 {
 	if (mm_fields_read(j, fields, n, f) && f->announced != UINT64_MAX &&
-	    f->announced != f->counts.records)
+	    f->announced != f->counts.records + f->counts.skipped)
 		(void)mm_fields_bad(j,
 		    "件数の記載と実際の件数が違います。ファイルが途中で切れて"
 		    "いないか確認してください",
@@ -209,6 +321,9 @@ read_nvd_page(struct feed *f, struct mm_json *j)
 	static const struct mm_json_field fields[] = {
 		MM_JSON_FIELD("resultsPerPage", read_announced),
 		MM_JSON_FIELD("vulnerabilities", read_list),
+		MM_JSON_FIELD("CVE_data_numberOfCVEs", read_announced_text),
+		MM_JSON_FIELD("CVE_data_timestamp", read_released),
+		MM_JSON_FIELD("CVE_Items", read_list),
 	};
 
 	return read_page(f, j, fields, MM_COUNT(fields));
@@ -250,7 +365,8 @@ read_document(struct feed *f, struct mm_json *j)
 
 	if (f->kind.source == MM_FEED_KEV)
 		return read_kev(f, j);
-	if (f->kind.source == MM_FEED_NVD && has_member(f, "resultsPerPage"))
+	if (f->kind.source == MM_FEED_NVD &&
+	    (has_member(f, "vulnerabilities") || has_member(f, "CVE_Items")))
 		return read_nvd_page(f, j);
 	st = one_record(f, j);
 	return st != MM_OK ? st : mm_json_finish(j, f->err);
@@ -263,31 +379,73 @@ read_array(struct feed *f, struct mm_json *j)
 	return f->status != MM_OK ? f->status : mm_json_finish(j, f->err);
 }
 
+/* A table of scores or of exploited vulnerabilities, row by row. */
+struct table {
+	struct mm_epss_reader *epss; /* or NULL */
+	struct mm_kev_table *kev;
+};
+
+static enum mm_status
+open_table(struct feed *f, struct mm_str text, struct table *t)
+{
+	enum mm_status st;
+
+	if (f->kind.source == MM_FEED_KEV)
+		return mm_kev_table_open(
+		    f->home, text, f->name, &t->kev, f->err);
+	st = mm_epss_open(f->home, text, f->name, &t->epss, f->err);
+	if (st == MM_OK)
+		f->counts.date = mm_epss_date(t->epss);
+	return st;
+}
+
+static enum mm_status
+take_row(struct feed *f, struct table *t, bool *more, struct mm_err *why)
+{
+	struct mm_epss e;
+	struct mm_kev k;
+	enum mm_status st = t->epss != NULL
+	    ? mm_epss_parse(t->epss, &e, more, why)
+	    : mm_kev_table_parse(t->kev, &k, more, why);
+
+	if (st != MM_OK || !*more)
+		return st;
+	st = t->epss != NULL ? take_epss(f, &e) : take_kev(f, &k);
+	if (st != MM_OK && f->err != NULL)
+		*why = *f->err;
+	return st;
+}
+
+static bool
+skip_row(struct table *t)
+{
+	return t->epss != NULL ? mm_epss_skip(t->epss)
+			       : mm_kev_table_skip(t->kev);
+}
+
 static enum mm_status
 read_csv(struct feed *f)
 {
-	struct mm_epss_reader *r;
-	struct mm_epss e;
+	struct table t = { NULL, NULL };
 	struct mm_str text;
-	bool more;
+	bool more = true;
 	enum mm_status st =
 	    mm_text_decode(f->home, f->bytes, f->name, &text, NULL, f->err);
 
 	if (st == MM_OK)
-		st = mm_epss_open(f->home, text, f->name, &r, f->err);
-	if (st != MM_OK)
-		return st;
-	f->counts.date = mm_epss_date(r);
-	for (;;) {
-		st = mm_epss_parse(r, &e, &more, f->err);
-		if (st != MM_OK || !more)
-			return st;
-		f->counts.records++;
-		if (f->sink != NULL && f->sink->epss != NULL)
-			st = f->sink->epss(f->sink->ctx, &e, f->err);
-		if (st != MM_OK)
-			return st;
+		st = open_table(f, text, &t);
+	while (st == MM_OK && more) {
+		struct mm_err why = { 0 };
+
+		st = take_row(f, &t, &more, &why);
+		if (st != MM_OK && may_skip(f) && skip_row(&t)) {
+			st = skip_record(f, &why);
+			more = true;
+		} else if (st != MM_OK && f->err != NULL) {
+			*f->err = why;
+		}
 	}
+	return st;
 }
 
 static enum mm_status
@@ -298,7 +456,8 @@ read_shape(struct feed *f)
 	if (f->kind.shape == MM_SHAPE_CSV)
 		return read_csv(f);
 	j = mm_json_new(f->home, f->bytes, f->name, NULL);
-	if (j == NULL)
+	f->part = mm_json_new(f->home, f->bytes, f->name, NULL);
+	if (j == NULL || f->part == NULL)
 		return mm_err_nomem(f->err);
 	switch (f->kind.shape) {
 	case MM_SHAPE_LINES:

@@ -9,9 +9,11 @@
  *          header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
- *          skipped), CSV (EPSS).
+ *          skipped), CSV (EPSS, KEV).
  * Strict:  one record that does not parse fails the whole feed, with its line
- *          and path: a feed that is half read would clear what it lost.
+ *          and path: a feed that is half read would clear what it lost. A
+ *          reader that wants the rest all the same gives a function that is
+ *          told of each record left out (struct mm_feed_sink, skip).
  * Memory:  one record at a time.
  * Limits:  those of codec/json.h and codec/csv.h.
  * Layer:   format.
@@ -57,6 +59,13 @@ struct mm_feed_sink {
 	    void *ctx, const struct mm_epss *e, struct mm_err *err);
 	/** Bytes before the offset are done with, e.g. for progress. */
 	void (*passed)(void *ctx, size_t offset);
+	/**
+	 * A record of an array, a page, a line or a row is not valid: it is
+	 * left out, counted, and reading goes on. Where the text itself is
+	 * broken, so that no next record can be found, the feed still fails.
+	 * NULL: the first such record fails the feed.
+	 */
+	void (*skip)(void *ctx, const struct mm_err *why);
 };
 
 struct mm_feed_counts {
@@ -65,8 +74,10 @@ struct mm_feed_counts {
 	uint64_t rejected;
 	uint64_t withdrawn; /**< withdrawn or rejected by their source */
 	uint64_t unkeyed; /**< products without an identity, all records */
-	/** Newest modification (CVE, NVD, OSV), release (KEV), scores (EPSS);
-	 * MM_DATE_NONE when the feed does not say. */
+	uint64_t skipped; /**< not valid and left out; not among records */
+	/** Newest modification (CVE, NVD, OSV), release (KEV; of a CSV its
+	 * newest entry), scores (EPSS); MM_DATE_NONE when the feed does not
+	 * say. */
 	struct mm_date date;
 };
 

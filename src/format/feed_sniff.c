@@ -30,9 +30,8 @@ static const struct mark {
 	{ "schema_version", MM_FEED_OSV, false, NULL, NULL },
 	{ "affected", MM_FEED_OSV, false, NULL, NULL },
 	{ "modified", MM_FEED_OSV, false, NULL, NULL },
-	{ "CVE_Items", 0, false,
-	    "NVDの旧形式1.1です（提供終了）。API 2.0の形式を使ってください",
-	    "this is the retired NVD format 1.1; use API 2.0" },
+	{ "CVE_Items", MM_FEED_NVD, true, NULL, NULL },
+	{ "CVE_data_numberOfCVEs", MM_FEED_NVD, true, NULL, NULL },
 	{ "bomFormat", 0, false,
 	    "SBOM（CycloneDX）です。sbom importで取り込んでください",
 	    "this is an SBOM (CycloneDX); import it with sbom import" },
@@ -59,10 +58,10 @@ static enum mm_status
 fail_unknown(const char *name, struct mm_err *err)
 {
 	return fail_kind(name,
-	    "対応する脆弱性フィードではありません（CVE 5、NVD API 2.0、OSV、"
-	    "KEVのJSON、EPSSのCSVに対応）。ファイルを確認してください",
-	    "not a feed this program knows (CVE 5, NVD API 2.0, OSV, KEV as "
-	    "JSON, EPSS as CSV); check the file",
+	    "対応する脆弱性フィードではありません（CVE 5、NVD、OSV、KEV、EPSS"
+	    "に対応）。ファイルを確認してください",
+	    "not a feed this program knows (CVE 5, NVD, OSV, KEV, EPSS); "
+	    "check the file",
 	    err);
 }
 
@@ -146,20 +145,36 @@ sniff_json(struct mm_arena *a, struct mm_bytes bytes, const char *name,
 	return MM_OK;
 }
 
-/* CSV with the columns of EPSS: looked at in the first two lines. */
+/* Whether a line of CSV has a cell that starts with one of the words. */
 static bool
-is_epss(struct mm_str text)
+has_column(struct mm_str line, const char *word, const char *other)
+{
+	for (size_t i = 0; i < line.n; i++) {
+		struct mm_str rest = { line.p + i, line.n - i };
+
+		if ((i == 0 || line.p[i - 1] == ',') &&
+		    (mm_str_starts(rest, word) || mm_str_starts(rest, other)))
+			return true;
+	}
+	return false;
+}
+
+/* CSV by its columns, which are in the first line after a comment. */
+static bool
+sniff_csv(struct mm_str text, enum mm_feed_source *out)
 {
 	struct mm_str line = mm_str_cut(&text, '\n');
 
 	if (mm_str_starts(line, "#"))
-		line = text.p != NULL ? mm_str_cut(&text, '\n') : line;
-	for (size_t i = 0; i + 4 <= line.n; i++)
-		if ((i == 0 || line.p[i - 1] == ',') &&
-		    (memcmp(line.p + i, "epss", 4) == 0 ||
-			memcmp(line.p + i, "EPSS", 4) == 0))
-			return true;
-	return false;
+		line = mm_str_cut(&text, '\n');
+	if (has_column(line, "epss", "EPSS"))
+		*out = MM_FEED_EPSS;
+	else if (has_column(line, "cveID", "\"cveID\"") &&
+	    has_column(line, "dateAdded", "\"dateAdded\""))
+		*out = MM_FEED_KEV;
+	else
+		return false;
+	return true;
 }
 
 enum mm_status
@@ -180,9 +195,9 @@ mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
 		return st;
 	}
 	if (text.p[0] != '{' && text.p[0] != '[') {
-		if (!is_epss(text))
+		if (!sniff_csv(text, &out->source))
 			return fail_unknown(name, err);
-		*out = (struct mm_feed_kind){ MM_FEED_EPSS, MM_SHAPE_CSV };
+		out->shape = MM_SHAPE_CSV;
 		return MM_OK;
 	}
 	a = mm_arena_new(0);

@@ -92,10 +92,63 @@ read_descriptions(void *ctx, struct mm_json *j)
 	return mm_fields_each(j, read_description, ctx);
 }
 
+/* "description_data" of a feed 1.1. */
+static bool
+read_description_data(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("description_data", read_descriptions),
+	};
+
+	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
+}
+
+/* "CVE_data_meta" of a feed 1.1. */
+static bool
+read_meta(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_TEXT("ID", struct record, id),
+	};
+
+	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
+}
+
+/* "baseMetricV3" and "baseMetricV2" of a feed 1.1: NVD's own scores. */
+static bool
+read_base_metric(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("cvssV3", read_cvss),
+		MM_JSON_FIELD("cvssV2", read_cvss),
+	};
+	struct record *r = ctx;
+	struct metric m = { .type = MM_STR_NONE };
+
+	if (!mm_fields_read(j, fields, MM_COUNT(fields), &m))
+		return false;
+	mm_severity_offer(&r->severity, 2, m.best.vector, m.best.score_x10);
+	return true;
+}
+
+static bool
+read_impact(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("baseMetricV3", read_base_metric),
+		MM_JSON_FIELD("baseMetricV2", read_base_metric),
+	};
+
+	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
+}
+
 static bool
 read_configurations(void *ctx, struct mm_json *j)
 {
-	return mm_configs_read(&((struct record *)ctx)->configs, j);
+	struct mm_configs *c = &((struct record *)ctx)->configs;
+
+	return mm_json_peek(j) == MM_JSON_OBJECT ? mm_configs_read_one(c, j)
+						 : mm_configs_read(c, j);
 }
 
 #define CVE_FIELDS \
@@ -110,7 +163,11 @@ read_configurations(void *ctx, struct mm_json *j)
 static bool
 read_cve(void *ctx, struct mm_json *j)
 {
-	static const struct mm_json_field fields[] = { CVE_FIELDS };
+	static const struct mm_json_field fields[] = {
+		CVE_FIELDS,
+		MM_JSON_FIELD("CVE_data_meta", read_meta),
+		MM_JSON_FIELD("description", read_description_data),
+	};
 
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
 }
@@ -137,6 +194,9 @@ read_record(struct record *r, struct mm_json *j)
 		MM_JSON_FIELD("cve", read_cve),
 		MM_JSON_FIELD("_annotation", read_annotation),
 		CVE_FIELDS,
+		MM_JSON_FIELD("impact", read_impact),
+		MM_JSON_TEXT("publishedDate", struct record, published),
+		MM_JSON_TEXT("lastModifiedDate", struct record, modified),
 	};
 
 	if (!mm_fields_read(j, fields, MM_COUNT(fields), r))
@@ -172,7 +232,9 @@ mm_nvd_parse(struct mm_arena *a, struct mm_json *j, struct mm_advisory *out,
 	out->title = mm_fields_line(r.description);
 	out->published = r.published;
 	out->modified = r.modified;
-	out->withdrawn = mm_str_eqz(r.status, "Rejected");
+	out->withdrawn = mm_str_eqz(r.status, "Rejected") ||
+	    (r.status.p == NULL &&
+		mm_str_starts(r.description, "** REJECT **"));
 	out->configs = r.configs.list.v;
 	out->nconfigs = r.configs.list.n;
 	mm_severity_keep(&r.severity, out);

@@ -400,8 +400,9 @@ attach_scores(struct layout *l)
 
 		if (vuln == MM_AX_NONE)
 			continue;
-		v[vuln].kev = k[i].day;
-		v[vuln].flags &= (uint8_t)~MM_AX_RANSOMWARE;
+		/* Of several lists: the first day, and what any of them says. */
+		if (v[vuln].kev == INT32_MIN || k[i].day < v[vuln].kev)
+			v[vuln].kev = k[i].day;
 		if (k[i].ransomware)
 			v[vuln].flags |= MM_AX_RANSOMWARE;
 	}

@@ -70,6 +70,7 @@ mm_apply_feed(struct mm_fold *ap)
 	d->records = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_records);
 	d->rejected = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_rejected);
 	d->withdrawn = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_withdrawn);
+	d->skipped = (uint64_t)mm_fact_int(ap->f, MM_F_FEED_skipped);
 	d->feed_date = mm_fact_date(ap->f, MM_F_FEED_feed_date);
 	d->held = mm_fact_tri(ap->f, MM_F_FEED_held);
 }

@@ -137,6 +137,7 @@ struct mm_feed_ref {
 	struct mm_str name, digest, file;
 	enum mm_feed_source source;
 	uint64_t bytes, records, rejected, withdrawn;
+	uint64_t skipped; /**< records left out because they were broken */
 	struct mm_date feed_date;
 	enum mm_tri held;
 };

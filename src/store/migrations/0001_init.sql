@@ -291,6 +291,7 @@ CREATE TABLE f_feed (
 	"withdrawn" INTEGER,
 	"feed_date" TEXT,
 	"held" TEXT NOT NULL,
+	"skipped" INTEGER,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

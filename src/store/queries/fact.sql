@@ -425,14 +425,16 @@ DELETE FROM f_sbom WHERE tenant = ?1;
 -- name: insert_FEED
 INSERT INTO f_feed (
     tenant, valid, seq, recorded, actor, reason, "source", "name", "digest",
-    "file", "bytes", "records", "rejected", "withdrawn", "feed_date", "held")
+    "file", "bytes", "records", "rejected", "withdrawn", "feed_date", "held",
+    "skipped")
 VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
 
 -- name: select_FEED
 SELECT
     seq, recorded, valid, actor, reason, "source", "name", "digest", "file",
-    "bytes", "records", "rejected", "withdrawn", "feed_date", "held"
+    "bytes", "records", "rejected", "withdrawn", "feed_date", "held",
+    "skipped"
 FROM f_feed
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -440,7 +442,8 @@ ORDER BY valid, seq;
 -- name: get_FEED
 SELECT
     seq, recorded, valid, actor, reason, "source", "name", "digest", "file",
-    "bytes", "records", "rejected", "withdrawn", "feed_date", "held"
+    "bytes", "records", "rejected", "withdrawn", "feed_date", "held",
+    "skipped"
 FROM f_feed
 WHERE tenant = ?1 AND seq = ?2;
 

@@ -94,7 +94,8 @@ static enum mm_status
 import_as(struct ws *w, const char *path, const char *name, bool accept,
     struct mm_feed_report *rep, struct mm_err *e)
 {
-	struct mm_feed_request rq = { &path, 1, mm_str_of(name), accept };
+	struct mm_feed_request rq = { &path, 1, mm_str_of(name), accept,
+		false };
 
 	memset(e, 0, sizeof(*e));
 	return mm_feed_import(&w->app, &rq, rep, e);
@@ -565,6 +566,103 @@ one_import_at_a_time(void **state)
 	teardown(&w);
 }
 
+/* A broken record fails the feed; told to, it is left out and recorded. */
+static void
+leaves_broken_records_out_when_told_to(void **state)
+{
+	static const char text[] =
+	    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01\","
+	    "\"affected\":"
+	    "[{\"package\":{\"ecosystem\":\"npm\",\"name\":\"p\"},"
+	    "\"versions\":[\"1\"]}]}\n{\"id\":7}\n";
+	struct mm_feed_request rq = { .n = 1 };
+	struct mm_feed_report rep;
+	struct mm_feed_state state_now;
+	struct mm_buf b;
+	struct mm_err e = { 0 };
+	struct ws w;
+	const char *path;
+	uint64_t before, first, again;
+
+	(void)state;
+	setup(&w);
+	before = head(&w);
+	mm_buf_init(&b, 0);
+	mm_buf_z(&b, text);
+	path = write_file(&w, "osv.jsonl", &b);
+	mm_buf_free(&b);
+	rq.paths = &path;
+	assert_int_equal(mm_feed_import(&w.app, &rq, &rep, &e), MM_EFORMAT);
+	assert_int_equal(e.line, 2);
+	assert_int_equal(head(&w), before);
+	rq.lenient = true;
+	CHECK(mm_feed_import(&w.app, &rq, &rep, &e) == MM_OK, "%s", e.en);
+	assert_int_equal(rep.accepted, 1);
+	assert_int_equal(rep.skipped, 1);
+	assert_int_equal(rep.skips.n, 1);
+	assert_int_equal(rep.skips.v[0].line, 2);
+	assert_true(mm_str_eqz(rep.skips.v[0].path, path));
+	assert_int_equal(rep.files.v[0].counts.records, 1);
+	assert_int_equal(indexed(&w, &first), 1);
+	assert_int_equal(mm_feed_status(&w.app, &state_now, &e), MM_OK);
+	assert_int_equal(state_now.list.v[0].skipped, 1);
+	assert_true(state_now.index_current);
+	/* The index is made again with the same record left out. */
+	assert_int_equal(
+	    unlink(mm_arena_fmt(w.app.arena, "%s/%s", w.home, MM_FEED_INDEX).p),
+	    0);
+	CHECK(mm_feed_index_refresh(&w.app, NULL, &e) == MM_OK, "%s", e.en);
+	assert_int_equal(indexed(&w, &again), 1);
+	assert_int_equal(again, first);
+	teardown(&w);
+}
+
+/* Scores of an older day never replace newer ones. */
+static void
+keeps_the_newest_scores(void **state)
+{
+	static const struct {
+		const char *name, *text;
+	} files[] = {
+		{ "osv.jsonl",
+		    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01\","
+		    "\"affected\":[{\"package\":{\"ecosystem\":\"npm\","
+		    "\"name\":\"p\"},\"versions\":[\"1\"]}]}\n" },
+		{ "epss-2026-09-02.csv",
+		    "#model_version:v1,score_date:2026-09-02\ncve,epss\n"
+		    "CVE-2026-0001,0.5\n" },
+		{ "epss-2026-09-01.csv",
+		    "#model_version:v1,score_date:2026-09-01\ncve,epss\n"
+		    "CVE-2026-0001,0.1\n" },
+		{ "epss-undated.csv", "cve,epss\nCVE-2026-0001,0.9\n" },
+	};
+	struct mm_advidx_vuln v;
+	struct mm_advidx *x;
+	struct mm_err e = { 0 };
+	struct ws w;
+
+	(void)state;
+	setup(&w);
+	for (size_t i = 0; i < MM_COUNT(files); i++) {
+		struct mm_buf b;
+
+		mm_buf_init(&b, 0);
+		mm_buf_z(&b, files[i].text);
+		(void)import_one(&w, write_file(&w, files[i].name, &b), false);
+		mm_buf_free(&b);
+	}
+	assert_int_equal(
+	    mm_advidx_open(
+		mm_arena_fmt(w.app.arena, "%s/%s", w.home, MM_FEED_INDEX).p, &x,
+		&e),
+	    MM_OK);
+	assert_int_equal(mm_advidx_vulns(x), 1);
+	mm_advidx_vuln_get(x, mm_advidx_vuln(x, MM_STR("CVE-2026-0001")), &v);
+	assert_int_equal(v.epss_e6, 500000);
+	mm_advidx_close(x);
+	teardown(&w);
+}
+
 int
 main(void)
 {
@@ -580,6 +678,8 @@ main(void)
 		cmocka_unit_test(refuses_names_and_doubles),
 		cmocka_unit_test(makes_names),
 		cmocka_unit_test(one_import_at_a_time),
+		cmocka_unit_test(leaves_broken_records_out_when_told_to),
+		cmocka_unit_test(keeps_the_newest_scores),
 	};
 
 	return cmocka_run_group_tests_name("feed", tests, NULL, NULL);

@@ -47,6 +47,12 @@ sniffs(void **state)
 		{ "#model_version:v1\ncve,epss,percentile\n", MM_FEED_EPSS,
 		    MM_SHAPE_CSV },
 		{ "CVE,CVSS Score,EPSS\n", MM_FEED_EPSS, MM_SHAPE_CSV },
+		{ "{\"CVE_data_type\":\"CVE\",\"CVE_Items\":[]}", MM_FEED_NVD,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"CVE_data_numberOfCVEs\":\"1\"}", MM_FEED_NVD,
+		    MM_SHAPE_DOCUMENT },
+		{ "cveID,product,dateAdded\n", MM_FEED_KEV, MM_SHAPE_CSV },
+		{ "\"cveID\",\"dateAdded\"\r\n", MM_FEED_KEV, MM_SHAPE_CSV },
 		/* One line is a document, and so is a first line of a part. */
 		{ "{\"id\":\"x\",\"affected\":[]}", MM_FEED_OSV,
 		    MM_SHAPE_DOCUMENT },
@@ -86,7 +92,6 @@ refuses_other_files(void **state)
 		{ "{\"a\":1}", MM_EFORMAT, "not a feed" },
 		{ "{\"a\":", MM_EFORMAT, "ends too early" },
 		{ "[{\"resultsPerPage\":1}]", MM_EFORMAT, "not a feed" },
-		{ "{\"CVE_Items\":[]}", MM_EFORMAT, "retired" },
 		{ "{\"bomFormat\":\"CycloneDX\"}", MM_EFORMAT, "SBOM" },
 		{ "{\"spdxVersion\":\"SPDX-2.3\"}", MM_EFORMAT, "SBOM" },
 		{ "{\"document\":{}}", MM_EFORMAT, "CSAF" },
@@ -96,6 +101,7 @@ refuses_other_files(void **state)
 		{ "[", MM_EFORMAT, "ends too early" },
 		{ "{\"a\":x}", MM_EFORMAT, "a value is expected" },
 		{ "cveID,vendorProject\n", MM_EFORMAT, "not a feed" },
+		{ "xcveID,dateAdded\n", MM_EFORMAT, "not a feed" },
 	};
 
 	(void)state;
@@ -205,7 +211,7 @@ counts_real_feeds(void **state)
 		struct mm_bytes bytes = read_data(a, path.p);
 		struct seen seen = { 0 };
 		struct mm_feed_sink sink = { &seen, see_advisory, see_kev,
-			see_epss, see_offset };
+			see_epss, see_offset, NULL };
 		struct mm_feed_counts n;
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -328,6 +334,25 @@ static const struct {
 	{ "cve,epss\n\xff\xff,0.1\n", MM_EFORMAT, 2, 1,
 	    "bytes that are no text" },
 	{ "cv_,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
+	/* KEV as CSV. */
+	{ "cveID,dateAdded\nCVE-2024-1,2024-13-01\n", MM_EFORMAT, 2, 12,
+	    "dateAdded is not a date" },
+	{ "cveID,dateAdded\nGHSA-1,2024-01-01\n", MM_EFORMAT, 2, 1,
+	    "CVE number" },
+	{ "cveID,dateAdded\nCVE-2024-1\n", MM_EFORMAT, 2, 1,
+	    "number of cells" },
+	{ "cveID ,dateAddedX\n", MM_EFORMAT, 1, 1, "needs the columns" },
+	{ "cveID,dateAdded\n", MM_EEMPTY, 0, 0, "no record" },
+	/* NVD 1.1. */
+	{ "{\"CVE_data_numberOfCVEs\":\"x\",\"CVE_Items\":[]}", MM_EFORMAT, 1,
+	    26, "no whole number" },
+	{ "{\"CVE_data_numberOfCVEs\":1,\"CVE_Items\":[]}", MM_EFORMAT, 1, 26,
+	    "a string is expected" },
+	{ "{\"CVE_data_numberOfCVEs\":\"2\",\"CVE_Items\":[{\"cve\":{"
+	  "\"CVE_data_meta\":{\"ID\":\"CVE-2020-1\"}}}]}",
+	    MM_EFORMAT, 1, 1, "differs from the one stated" },
+	{ "{\"CVE_data_numberOfCVEs\":\"1\",\"CVE_Items\":[{\"cve\":{}}]}",
+	    MM_EFORMAT, 1, 43, "CVE number" },
 	{ "cve,epss\nGHSA-1,0.1\n", MM_EFORMAT, 2, 1, "CVE number" },
 	{ "percentile,epss\nCVE-2024-1,0.1\n", MM_EFORMAT, 1, 1,
 	    "needs the columns" },
@@ -384,7 +409,7 @@ stops_when_the_sink_says_so(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct seen seen = { .stop = true };
 		struct mm_feed_sink sink = { &seen, see_advisory, NULL, NULL,
-			see_offset };
+			see_offset, NULL };
 		struct mm_feed_kind k = { MM_FEED_OSV, rows[i].shape };
 		struct mm_err e = { 0 };
 
@@ -413,6 +438,164 @@ takes_a_page_without_a_count(void **state)
 	    mm_feed_read(bytes_of(text), "t", k, NULL, &n, &e), MM_OK);
 	assert_int_equal(n.records, 1);
 	assert_false(mm_date_is_set(n.date));
+}
+
+struct skips {
+	struct seen seen;
+	uint64_t n, line, column;
+	char why[MM_ERR_TEXT];
+};
+
+static enum mm_status
+skips_advisory(void *ctx, const struct mm_advisory *a, struct mm_err *err)
+{
+	return see_advisory(&((struct skips *)ctx)->seen, a, err);
+}
+
+static enum mm_status
+skips_kev(void *ctx, const struct mm_kev *k, struct mm_err *err)
+{
+	(void)k;
+	(void)err;
+	((struct skips *)ctx)->seen.kevs++;
+	return MM_OK;
+}
+
+static enum mm_status
+skips_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
+{
+	return see_epss(&((struct skips *)ctx)->seen, e, err);
+}
+
+static void
+note_skip(void *ctx, const struct mm_err *why)
+{
+	struct skips *s = ctx;
+
+	assert_true(why->ja[0] != '\0');
+	assert_string_equal(why->source, "t");
+	s->n++;
+	s->line = why->line;
+	s->column = why->column;
+	(void)snprintf(s->why, sizeof(s->why), "%s", why->en);
+}
+
+#define BAD "{\"id\":\"X-1\",\"modified\":1}"
+
+/* Left out, told with its place, and the rest is read. */
+static void
+skips_broken_records_when_told_to(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t taken, skipped, line, column;
+		const char *why;
+	} rows[] = {
+		{ OSV "\n" BAD "\n" OSV "\n", 2, 1, 2, 24, "(at $.modified)" },
+		{ OSV "\n{\"id\":\n" OSV "\n", 2, 1, 2, 7, "too early" },
+		{ OSV "\n" OSV " x\n", 1, 1, 2, 48, "follows" },
+		{ "[" OSV ",\n " BAD ",\n" OSV "]", 2, 1, 2, 25,
+		    "(at $.modified)" },
+		{ "[\n{\"id\":\"X-1\",\n\"modified\":1},1," OSV "]", 1, 2, 3,
+		    15, "an object" },
+		{ "{\"resultsPerPage\":2,\"vulnerabilities\":[{\"cve\":"
+		  "{\"id\":\"CVE-2024-1\"}},{\"cve\":{\"id\":\"X\"}}]}",
+		    1, 1, 1, 68, "CVE number" },
+		{ "{\"catalogVersion\":\"1\",\"count\":2,\"vulnerabilities\":["
+		  "{\"cveID\":\"X\"}," KEV_ENTRY "]}",
+		    1, 1, 1, 61, "CVE number" },
+		{ "cve,epss\nX,1\nCVE-2024-1,0.5\nCVE-2024-2,2\n", 1, 2, 4, 12,
+		    "0 to 1" },
+		{ "cveID,dateAdded\nCVE-2024-1,never\nCVE-2024-2,"
+		  "2024-01-02\n",
+		    1, 1, 2, 12, "not a date" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct skips s = { .n = 0 };
+		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
+			skips_epss, NULL, note_skip };
+		struct mm_feed_counts n;
+		struct mm_feed_kind k;
+		struct mm_err e = { 0 };
+
+		CHECK(
+		    mm_feed_sniff(bytes_of(rows[i].text), "t", &k, &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, &sink, &n,
+			  &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(n.records == rows[i].taken && n.skipped == s.n &&
+			s.n == rows[i].skipped,
+		    "%s: %llu %llu", rows[i].text,
+		    (unsigned long long)n.records, (unsigned long long)s.n);
+		CHECK(s.seen.advisories + s.seen.kevs + s.seen.epss ==
+			rows[i].taken,
+		    "%s", rows[i].text);
+		CHECK(s.line == rows[i].line && s.column == rows[i].column,
+		    "%s: %llu:%llu", rows[i].text, (unsigned long long)s.line,
+		    (unsigned long long)s.column);
+		CHECK(strstr(s.why, rows[i].why) != NULL, "%s: %s",
+		    rows[i].text, s.why);
+	}
+}
+
+/* Where no next record can be found, and where nothing is left. */
+static void
+fails_where_skipping_cannot_help(void **state)
+{
+	static const struct {
+		const char *text;
+		enum mm_status status;
+		const char *reason;
+	} rows[] = {
+		{ "[" OSV ",{\"id\":]", MM_EFORMAT, "a value is expected" },
+		{ "[" BAD "]", MM_EEMPTY, "no record" },
+		{ BAD, MM_EFORMAT, "(at $.modified)" },
+		{ "cve,epss\nCVE-2024-1,0.5\n\"x", MM_EFORMAT, "not closed" },
+		{ "{\"resultsPerPage\":3,\"vulnerabilities\":[{\"cve\":"
+		  "{\"id\":\"CVE-2024-1\"}},{}]}",
+		    MM_EFORMAT, "differs from the one stated" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct skips s = { .n = 0 };
+		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
+			skips_epss, NULL, note_skip };
+		struct mm_feed_counts n = { .records = 77 };
+		struct mm_feed_kind k;
+		struct mm_err e = { 0 };
+
+		CHECK(
+		    mm_feed_sniff(bytes_of(rows[i].text), "t", &k, &e) == MM_OK,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(mm_feed_read(bytes_of(rows[i].text), "t", k, &sink, &n,
+			  &e) == rows[i].status,
+		    "%s: %s", rows[i].text, e.en);
+		CHECK(strstr(e.en, rows[i].reason) != NULL, "%s: %s",
+		    rows[i].text, e.en);
+		CHECK(n.records == 77, "%s", rows[i].text);
+	}
+	/* A sink that refuses is obeyed, not skipped. */
+	for (int shape = MM_SHAPE_ARRAY; shape <= MM_SHAPE_LINES; shape++) {
+		struct skips s = { .seen = { .stop = true } };
+		struct mm_feed_sink sink = { &s, skips_advisory, NULL, NULL,
+			NULL, note_skip };
+		struct mm_feed_kind k = { MM_FEED_OSV,
+			(enum mm_feed_shape)shape };
+		struct mm_err e = { 0 };
+
+		assert_int_equal(
+		    mm_feed_read(bytes_of(shape == MM_SHAPE_ARRAY
+					 ? "[" OSV "," OSV ",\n" OSV "]"
+					 : OSV "\n" OSV "\n\n" OSV "\n"),
+			"t", k, &sink, NULL, &e),
+		    MM_ECONFLICT);
+		assert_int_equal(s.n, 0);
+		assert_int_equal(e.line, shape == MM_SHAPE_ARRAY ? 2 : 4);
+	}
 }
 
 static enum mm_status
@@ -476,6 +659,8 @@ main(void)
 		cmocka_unit_test(refuses_bad_feeds_with_line_and_path),
 		cmocka_unit_test(stops_when_the_sink_says_so),
 		cmocka_unit_test(takes_a_page_without_a_count),
+		cmocka_unit_test(skips_broken_records_when_told_to),
+		cmocka_unit_test(fails_where_skipping_cannot_help),
 		cmocka_unit_test(passes_or_stops_scores),
 		cmocka_unit_test(keeps_records_apart),
 	};

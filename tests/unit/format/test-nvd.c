@@ -42,6 +42,55 @@ reads_three_shapes(void **state)
 	mm_arena_free(a);
 }
 
+/* The feeds 1.1: the same facts under other names. */
+static void
+reads_the_format_before(void **state)
+{
+	static const char text[] =
+	    "{\"cve\":{\"CVE_data_meta\":{\"ID\":\"CVE-2020-1\",\"ASSIGNER\":"
+	    "\"x\"},\"description\":{\"description_data\":[{\"lang\":\"en\","
+	    "\"value\":\"A flaw\"}]}},\"configurations\":{"
+	    "\"CVE_data_version\":\"4.0\",\"nodes\":[{\"operator\":\"AND\","
+	    "\"children\":[{\"operator\":\"OR\",\"cpe_match\":[{"
+	    "\"vulnerable\":true,\"cpe23Uri\":\"" FW
+	    "\",\"versionEndExcluding\":\"2\"}]},{\"operator\":\"OR\","
+	    "\"cpe_match\":[{\"vulnerable\":false,\"cpe23Uri\":\"" FW
+	    "\"}]}]},{\"operator\":\"OR\",\"cpe_match\":[{\"vulnerable\":"
+	    "true,\"cpe23Uri\":\"" FW
+	    "\"}]}]},\"impact\":{\"baseMetricV3\":{\"cvssV3\":{"
+	    "\"vectorString\":\"CVSS:3.1/AV:L\",\"baseScore\":5.5}},"
+	    "\"baseMetricV2\":{\"cvssV2\":{\"vectorString\":\"AV:L\","
+	    "\"baseScore\":2.1}}},\"publishedDate\":\"2020-01-08T19:15Z\","
+	    "\"lastModifiedDate\":\"2020-01-14T21:41Z\"}";
+	static const char rejected[] =
+	    "{\"cve\":{\"CVE_data_meta\":{\"ID\":\"CVE-2020-2\"},"
+	    "\"description\":{\"description_data\":[{\"lang\":\"en\","
+	    "\"value\":\"** REJECT **  DO NOT USE\"}]}}}";
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_advisory adv;
+	struct mm_err e = { 0 };
+	struct mm_buf b;
+
+	(void)state;
+	mm_buf_init(&b, 0);
+	CHECK(parse_text(mm_nvd_parse, a, text, &adv, &e) == MM_OK, "%s", e.en);
+	show_configs(&b, &adv);
+	assert_string_equal(
+	    b.p, "OR(AND(OR(+" FW "(-,2)) OR(-" FW ")) OR(+" FW "))\n");
+	assert_true(mm_str_eqz(adv.id, "CVE-2020-1"));
+	assert_true(mm_str_eqz(adv.title, "A flaw"));
+	assert_true(mm_str_eqz(adv.cvss, "CVSS:3.1/AV:L"));
+	assert_int_equal(adv.cvss_x10, 55);
+	assert_true(mm_str_eqz(adv.modified, "2020-01-14T21:41Z"));
+	assert_true(mm_str_eqz(adv.published, "2020-01-08T19:15Z"));
+	assert_false(adv.withdrawn);
+	CHECK(parse_text(mm_nvd_parse, a, rejected, &adv, &e) == MM_OK, "%s",
+	    e.en);
+	assert_true(adv.withdrawn);
+	mm_buf_free(&b);
+	mm_arena_free(a);
+}
+
 static void
 keeps_configuration_trees(void **state)
 {
@@ -165,7 +214,7 @@ refuses_bad_records(void **state)
 		{ "{\"cve\":[]}",
 		    "an object {...} is expected here (at "
 		    "$.cve)" },
-		{ "{\"id\":\"CVE-1\",\"configurations\":{}}", "an array" },
+		{ "{\"id\":\"CVE-1\",\"configurations\":1}", "an array" },
 		{ "{\"id\":\"CVE-1\",\"configurations\":[{\"nodes\":[{"
 		  "\"operator\":\"NOT\"}]}]}",
 		    "AND or OR (at $.configurations[0].nodes[0].operator)" },
@@ -203,6 +252,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_three_shapes),
+		cmocka_unit_test(reads_the_format_before),
 		cmocka_unit_test(keeps_configuration_trees),
 		cmocka_unit_test(chooses_the_primary_vector),
 		cmocka_unit_test(refuses_bad_records),
