@@ -569,18 +569,21 @@ descriptions(void **state)
 
 			made_add(&m, &a);
 		}
-		kev.ransomware = true;
+		kev.added.day = 5;
+		kev.ransomware = i % 2;
 		assert_int_equal(mm_advidx_build_add_kev(m.b, &kev, NULL), 0);
 		assert_int_equal(mm_advidx_build_add_kev(m.b, &stray, NULL), 0);
-		/* A later entry replaces the earlier one. */
-		kev.ransomware = i % 2;
+		/* Another list: the first day, and what any of them says. */
+		kev.added.day = i % 3 == 0 ? 4 : 6;
+		kev.ransomware = i % 3 == 0;
 		assert_int_equal(mm_advidx_build_add_kev(m.b, &kev, NULL), 0);
 		made_open(&m);
 		mm_advidx_vuln_get(m.x, 0, &v);
 		CHECK(mm_str_eq(v.title, mm_str_of(pairs[i].title)), "%zu", i);
 		CHECK(mm_str_eq(v.cvss, mm_str_of(pairs[i].cvss)), "%zu", i);
 		CHECK(v.cvss_x10 == pairs[i].x10, "%zu", i);
-		CHECK(v.ransomware == (i % 2 == 1), "%zu", i);
+		CHECK(v.ransomware == (i % 2 == 1 || i % 3 == 0), "%zu", i);
+		CHECK(v.kev.day == (i % 3 == 0 ? 4 : 5), "%zu", i);
 		made_end(&m);
 	}
 }
