@@ -239,7 +239,10 @@ mm_batch_commit(struct mm_batch *b, struct mm_err *err)
 	};
 	enum mm_status st = MM_OK;
 
-	if (b->n > 0 && !b->app->dry_run) {
+	/* A text that found no memory may have hidden a remark or a match. */
+	if (mm_arena_short(b->app->arena))
+		st = mm_err_nomem(err);
+	if (st == MM_OK && b->n > 0 && !b->app->dry_run) {
 		st = mm_record(
 		    b->app->store, &ctx, b->facts, b->n, &b->first_seq, err);
 		if (st == MM_ECONFLICT)

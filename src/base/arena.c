@@ -69,10 +69,16 @@ mm_arena_short(const struct mm_arena *a)
 	return a->refused;
 }
 
+void
+mm_arena_refuse(struct mm_arena *a)
+{
+	a->refused = true;
+}
+
 static void *
 refuse(struct mm_arena *a)
 {
-	a->refused = true;
+	mm_arena_refuse(a);
 	return NULL;
 }
 

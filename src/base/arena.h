@@ -38,6 +38,12 @@ size_t mm_arena_used(const struct mm_arena *a);
  */
 bool mm_arena_short(const struct mm_arena *a);
 
+/**
+ * Note that memory was refused elsewhere for work that ends up in @p a, so
+ * that who asks mm_arena_short() hears of it.
+ */
+void mm_arena_refuse(struct mm_arena *a);
+
 /** @p n zeroed bytes, 16-byte aligned; NULL on limit or no memory. */
 void *mm_arena_alloc(struct mm_arena *a, size_t n);
 

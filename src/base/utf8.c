@@ -102,8 +102,10 @@ mm_utf8_key(struct mm_arena *a, struct mm_str s)
 		return (struct mm_str){ "", 0 };
 	folded = u8_casefold(
 	    (const uint8_t *)s.p, s.n, NULL, UNINORM_NFKC, NULL, &n);
-	if (folded == NULL)
+	if (folded == NULL) {
+		mm_arena_refuse(a);
 		return MM_STR_NONE;
+	}
 	out = mm_arena_alloc(a, n * 2 + 1);
 	if (out == NULL) {
 		free(folded);

@@ -610,8 +610,11 @@ mm_cli_main(int argc, char **argv, struct mm_time now)
 	char dir[4096];
 	int code;
 
-	if (c == NULL)
-		return 1;
+	if (c == NULL) {
+		(void)mm_err_nomem(&err);
+		(void)fprintf(stderr, "mimamori: %s / %s\n", err.ja, err.en);
+		return exit_codes[MM_ENOMEM];
+	}
 	c->app.now = now;
 	c->app.as_of = c->app.valid = c->app.frozen = MM_DATE_NONE;
 	c->app.progress = show_progress;
@@ -626,6 +629,12 @@ mm_cli_main(int argc, char **argv, struct mm_time now)
 		st = default_dir(c, dir, sizeof(dir), &err);
 		if (st == MM_OK)
 			st = run_command(c, &err);
+		/* Lists and texts made without enough memory are not whole. */
+		if (st == MM_OK && c->app.arena != NULL &&
+		    mm_arena_short(c->app.arena)) {
+			st = mm_err_nomem(&err);
+			mm_buf_clear(&c->out);
+		}
 	}
 	/* What was said before a failure is still worth reading. */
 	if (st == MM_OK || c->out.n > 0) {
