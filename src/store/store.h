@@ -45,9 +45,10 @@ struct mm_store;
  * Make a new workspace: the directory (and its parents' last step only) with
  * feeds/, index/ and out/, and an empty database of the newest schema.
  *
- * @param dir  path of the workspace; may exist, but not hold a database
+ * @param dir  path of the workspace; may exist, and hold a database without
+ *             entries, as a creation leaves it that was interrupted
  * @param out  set on success; release with mm_store_close()
- * @retval MM_ECONFLICT  there is a workspace already
+ * @retval MM_ECONFLICT  there is a workspace with entries already
  * @retval MM_EIO        the directory or the file cannot be made
  */
 MM_MUST_CHECK enum mm_status mm_store_create(

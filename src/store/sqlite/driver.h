@@ -24,6 +24,7 @@ struct mm_store {
 	char *dir;
 	char workspace[MM_ID_MAX + 1];
 	bool broken; /* a write of the open transaction failed */
+	bool stuck; /* a transaction is open that could not be undone */
 };
 
 /**
@@ -65,6 +66,13 @@ MM_MUST_CHECK enum mm_status mm_sql_run(
  */
 MM_MUST_CHECK enum mm_status mm_sql_row(
     struct mm_store *s, struct mm_sql_bind *b, bool *row, struct mm_err *err);
+
+/**
+ * Prepare what begins and ends a transaction, so that ending one needs no
+ * memory.
+ */
+MM_MUST_CHECK enum mm_status mm_sql_prepare_tx(
+    struct mm_store *s, struct mm_err *err);
 
 /** Run a statement without parameters and rows. */
 MM_MUST_CHECK enum mm_status mm_sql_plain(

@@ -128,6 +128,8 @@ open_file(const char *dir, int flags, struct mm_store **out, bool *fresh,
 	}
 	st = configure(s, err);
 	if (st == MM_OK)
+		st = mm_sql_prepare_tx(s, err);
+	if (st == MM_OK)
 		st = mm_sql_migrate(s, fresh, err);
 	if (st == MM_OK)
 		st = mm_sql_head(s, NULL, err);
@@ -154,13 +156,19 @@ mm_store_create(const char *dir, struct mm_store **out, struct mm_err *err)
 {
 	struct mm_store *s = NULL;
 	enum mm_status st = make_folders(dir, err);
+	struct mm_head head = { 0 };
 	bool fresh = false;
 
 	if (st == MM_OK)
 		st = open_file(dir, SQLITE_OPEN_CREATE, &s, &fresh, err);
-	if (st != MM_OK)
+	if (st == MM_OK)
+		st = mm_sql_head(s, &head, err);
+	if (st != MM_OK) {
+		mm_store_close(s);
 		return st;
-	if (!fresh) {
+	}
+	/* Without an entry it is what an interrupted creation left. */
+	if (!fresh && head.seq > 0) {
 		mm_store_close(s);
 		return exists(err);
 	}

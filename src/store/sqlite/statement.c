@@ -210,7 +210,20 @@ mm_sql_tenant(const struct mm_store *s)
 bool
 mm_store_in_tx(const struct mm_store *s)
 {
-	return sqlite3_get_autocommit(s->db) == 0;
+	return sqlite3_get_autocommit(s->db) == 0 && !s->stuck;
+}
+
+enum mm_status
+mm_sql_prepare_tx(struct mm_store *s, struct mm_err *err)
+{
+	static const enum mm_sql ids[] = { MM_SQL_BEGIN, MM_SQL_BEGIN_READ,
+		MM_SQL_COMMIT, MM_SQL_ROLLBACK };
+	enum mm_status st = MM_OK;
+	sqlite3_stmt *stmt;
+
+	for (size_t i = 0; st == MM_OK && i < MM_COUNT(ids); i++)
+		st = mm_sql_get(s, ids[i], &stmt, err);
+	return st;
 }
 
 static enum mm_status
@@ -219,6 +232,14 @@ begin(struct mm_store *s, enum mm_sql how, struct mm_err *err)
 	enum mm_status st;
 
 	MM_BUG_ON(mm_store_in_tx(s));
+	if (s->stuck)
+		mm_store_rollback(s);
+	if (s->stuck)
+		return mm_err_set(err, MM_EINTERNAL,
+		    "途中の処理を取り消せないため、続けられません。何も記録して"
+		    "いません。もう一度実行してください",
+		    "an earlier step cannot be undone, so this cannot go on; "
+		    "nothing was recorded; run again");
 	s->broken = false;
 	st = mm_sql_plain(s, how, err);
 	if (st != MM_OK)
@@ -262,7 +283,15 @@ mm_store_commit(struct mm_store *s, struct mm_err *err)
 void
 mm_store_rollback(struct mm_store *s)
 {
+	enum mm_status st = MM_OK;
+
 	/* SQLite may have rolled back by itself; then there is nothing left. */
-	s->broken = mm_store_in_tx(s) &&
-	    mm_sql_plain(s, MM_SQL_ROLLBACK, NULL) != MM_OK;
+	if (sqlite3_get_autocommit(s->db) == 0)
+		st = mm_sql_plain(s, MM_SQL_ROLLBACK, NULL);
+	/*
+	 * What could not be rolled back must not pass for a transaction of
+	 * the next caller, who would write into it and never commit.
+	 */
+	s->stuck = st != MM_OK && sqlite3_get_autocommit(s->db) == 0;
+	s->broken = false;
 }
