@@ -601,6 +601,30 @@ flush_out(struct mm_cli *c, struct mm_err *err)
 	return MM_OK;
 }
 
+/* Lists and texts made without enough memory are not whole: no answer. */
+static enum mm_status
+run_whole(struct mm_cli *c, struct mm_err *err)
+{
+	enum mm_status st = run_command(c, err);
+
+	if (st != MM_OK || c->app.arena == NULL ||
+	    !mm_arena_short(c->app.arena))
+		return st;
+	mm_buf_clear(&c->out);
+	return mm_err_nomem(err);
+}
+
+/* The language is not known yet: both. */
+static int
+no_memory_at_all(void)
+{
+	struct mm_err err = { 0 };
+
+	(void)mm_err_nomem(&err);
+	(void)fprintf(stderr, "mimamori: %s / %s\n", err.ja, err.en);
+	return exit_codes[MM_ENOMEM];
+}
+
 int
 mm_cli_main(int argc, char **argv, struct mm_time now)
 {
@@ -610,11 +634,8 @@ mm_cli_main(int argc, char **argv, struct mm_time now)
 	char dir[4096];
 	int code;
 
-	if (c == NULL) {
-		(void)mm_err_nomem(&err);
-		(void)fprintf(stderr, "mimamori: %s / %s\n", err.ja, err.en);
-		return exit_codes[MM_ENOMEM];
-	}
+	if (c == NULL)
+		return no_memory_at_all();
 	c->app.now = now;
 	c->app.as_of = c->app.valid = c->app.frozen = MM_DATE_NONE;
 	c->app.progress = show_progress;
@@ -628,13 +649,7 @@ mm_cli_main(int argc, char **argv, struct mm_time now)
 	} else if (st == MM_OK) {
 		st = default_dir(c, dir, sizeof(dir), &err);
 		if (st == MM_OK)
-			st = run_command(c, &err);
-		/* Lists and texts made without enough memory are not whole. */
-		if (st == MM_OK && c->app.arena != NULL &&
-		    mm_arena_short(c->app.arena)) {
-			st = mm_err_nomem(&err);
-			mm_buf_clear(&c->out);
-		}
+			st = run_whole(c, &err);
 	}
 	/* What was said before a failure is still worth reading. */
 	if (st == MM_OK || c->out.n > 0) {

@@ -24,16 +24,13 @@
 
 #include "app/audit.h"
 #include "base/num.h"
-
-#define WORDS_MAX 32
-#define LINE_MAX_BYTES 1024
+#include "steps.h"
 
 struct commands {
 	const char *program;
 	char base[2048], work[2100], saved[2100];
 	uint64_t seed, kills, want, lost, torn, bad, finished;
-	char *word[WORDS_MAX];
-	int nwords;
+	struct step step;
 };
 
 static double
@@ -97,17 +94,9 @@ finish(pid_t pid)
 static pid_t
 start_step(struct commands *k)
 {
-	char *argv[WORDS_MAX + 6];
-	int n = 0;
+	char *argv[STEP_WORDS + 8];
 
-	argv[n++] = (char *)(uintptr_t)k->program;
-	for (int i = 0; i < k->nwords; i++)
-		argv[n++] = k->word[i];
-	argv[n++] = (char *)(uintptr_t) "-C";
-	argv[n++] = k->work;
-	argv[n++] = (char *)(uintptr_t) "--as-of";
-	argv[n++] = (char *)(uintptr_t) "2026-10-01";
-	argv[n] = NULL;
+	(void)step_argv(&k->step, k->program, k->work, argv);
 	return start(k, argv);
 }
 
@@ -148,13 +137,18 @@ verified(struct commands *k)
 	struct mm_audit audit = { 0 };
 	struct mm_store_health h;
 	struct mm_err err = { 0 };
+	char path[2200];
 
+	/* Killed before there was anything: as before it began. */
+	(void)snprintf(path, sizeof(path), "%s/" MM_STORE_FILE, k->work);
+	if (access(path, F_OK) != 0)
+		return audit.head;
 	if (mm_app_open(&app, &err) != MM_OK ||
 	    mm_audit_verify(&app, NULL, &audit, &err) != MM_OK ||
 	    mm_store_health(app.store, &h, &err) != MM_OK || !h.integrity ||
 	    h.bad_blobs != 0) {
-		(void)fprintf(stderr, "kill: after \"%s %s\": %s\n", k->word[0],
-		    k->word[1], err.en);
+		(void)fprintf(stderr, "kill: after \"%s %s\": %s\n",
+		    k->step.word[0], k->step.word[1], err.en);
 		k->bad++;
 	}
 	mm_app_close(&app);
@@ -170,7 +164,7 @@ run_step(struct commands *k)
 	/* 10 to 12 are judged results of a scan or a list. */
 	if (code != 0 && (code < 10 || code > 12)) {
 		show_log(k);
-		stop("a command that is not killed fails", k->word[0]);
+		stop("a command that is not killed fails", k->step.word[0]);
 	}
 	return verified(k);
 }
@@ -189,7 +183,7 @@ kill_step(struct commands *k, uint64_t us)
 	code = finish(pid);
 	if (code > 0 && (code < 10 || code > 12)) {
 		(void)fprintf(stderr, "kill: \"%s %s\" failed: %d\n",
-		    k->word[0], k->word[1], code);
+		    k->step.word[0], k->step.word[1], code);
 		show_log(k);
 		k->bad++;
 	}
@@ -206,20 +200,20 @@ check_step(struct commands *k, bool killed, uint64_t before, uint64_t after)
 	k->finished += killed ? 0 : 1;
 	if (!killed && now != after) {
 		(void)fprintf(stderr, "kill: \"%s %s\" lost its facts\n",
-		    k->word[0], k->word[1]);
+		    k->step.word[0], k->step.word[1]);
 		k->lost++;
 	}
 	if (now != before && now != after) {
 		(void)fprintf(stderr,
 		    "kill: \"%s %s\" is torn: %" PRIu64 ", not %" PRIu64
 		    " or %" PRIu64 "\n",
-		    k->word[0], k->word[1], now, before, after);
+		    k->step.word[0], k->step.word[1], now, before, after);
 		k->torn++;
 	}
 	if (now == before && run_step(k).seq != after) {
 		(void)fprintf(stderr,
 		    "kill: \"%s %s\" run again gives another result\n",
-		    k->word[0], k->word[1]);
+		    k->step.word[0], k->step.word[1]);
 		k->bad++;
 	}
 }
@@ -242,50 +236,22 @@ kill_many(struct commands *k, uint64_t before)
 	copy(k, k->saved, k->work);
 	if (run_step(k).seq != after)
 		k->bad++;
-	(void)printf("%s %s: %" PRIu64 " facts\n", k->word[0],
-	    k->nwords > 1 ? k->word[1] : "", after - before);
-}
-
-/* "kill|run WORD..."; an empty line or one of a comment is skipped. */
-static bool
-split(struct commands *k, char *line, bool *is_kill)
-{
-	char *save = line;
-
-	k->nwords = 0;
-	for (char *p = line; *p != '\0' && *p != '\n';) {
-		while (*p == ' ')
-			*p++ = '\0';
-		save = p;
-		while (*p != '\0' && *p != ' ' && *p != '\n')
-			p++;
-		if (p > save && k->nwords < WORDS_MAX)
-			k->word[k->nwords++] = save;
-		if (*p == '\n')
-			*p = '\0';
-	}
-	if (k->nwords < 2 || k->word[0][0] == '#')
-		return false;
-	*is_kill = strcmp(k->word[0], "kill") == 0;
-	memmove(
-	    &k->word[0], &k->word[1], (size_t)--k->nwords * sizeof(k->word[0]));
-	return true;
+	(void)printf("%s %s: %" PRIu64 " facts\n", k->step.word[0],
+	    k->step.n > 1 ? k->step.word[1] : "", after - before);
 }
 
 static void
 run_steps(struct commands *k, const char *path)
 {
-	char line[LINE_MAX_BYTES];
 	FILE *f = fopen(path, "rb");
 	uint64_t head = 0;
-	bool is_kill = false;
 
 	if (f == NULL)
 		stop("cannot open the steps", path);
-	while (fgets(line, sizeof(line), f) != NULL) {
-		if (!split(k, line, &is_kill))
+	while (fgets(k->step.line, sizeof(k->step.line), f) != NULL) {
+		if (!step_split(&k->step))
 			continue;
-		if (is_kill)
+		if (k->step.disturbed && !k->step.reads)
 			kill_many(k, head);
 		else
 			(void)run_step(k);
@@ -307,7 +273,7 @@ main(int argc, char **argv)
 	(void)snprintf(k.base, sizeof(k.base), "%s", argv[4]);
 	(void)snprintf(k.work, sizeof(k.work), "%s/work", k.base);
 	(void)snprintf(k.saved, sizeof(k.saved), "%s/saved", k.base);
-	if (mkdir(k.base, 0700) != 0)
+	if (mkdir(k.base, 0700) != 0 || mkdir(k.work, 0700) != 0)
 		stop("cannot make", k.base);
 	if (setenv("MIMAMORI_ACTOR", "佐藤", 0) != 0)
 		stop("setenv", strerror(errno));
