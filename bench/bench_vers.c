@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * B8: comparing two versions, parsing included, over the pairs of
- * tests/data/vers, against strverscmp() on the same pairs in the same run.
+ * tests/data/vers, against strverscmp() on the same pairs in the same run;
+ * the dpkg order also against dpkg --compare-versions.
  *
  * usage: bench_vers [SCHEME FILE]...   (default: every file of tests/data)
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "vers/vers.h"
 
@@ -38,6 +41,40 @@ ascending(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+#define DPKG "/usr/bin/dpkg"
+#define DPKG_RUNS 200
+
+/*
+ * Nanoseconds a pair by the program that defines the order, one process a
+ * comparison as scripts use it; 0 where there is no dpkg.
+ */
+static double
+time_dpkg(size_t n)
+{
+	struct timespec from, to;
+	int status;
+
+	if (access(DPKG, X_OK) != 0)
+		return 0;
+	(void)clock_gettime(CLOCK_MONOTONIC, &from);
+	for (size_t i = 0; i < DPKG_RUNS; i++) {
+		const struct pair *p = &pairs[i % n];
+		pid_t child = fork();
+
+		if (child == 0) {
+			(void)execl(DPKG, "dpkg", "--compare-versions", p->a.p,
+			    "lt", p->b.p, (char *)NULL);
+			_exit(127);
+		}
+		(void)waitpid(child, &status, 0);
+		sink += status;
+	}
+	(void)clock_gettime(CLOCK_MONOTONIC, &to);
+	return ((double)(to.tv_sec - from.tv_sec) * 1e9 +
+		   (double)(to.tv_nsec - from.tv_nsec)) /
+	    DPKG_RUNS;
 }
 
 /* Lines "a < b", "a > b", "a = b" that the scheme accepts. */
@@ -99,14 +136,23 @@ run(enum mm_vers_scheme scheme, size_t n)
 		     "%6.1f ns/pair  ratio %.2f\n",
 	    mm_vers_scheme_name(scheme), n, ours[ROUNDS / 2], base[ROUNDS / 2],
 	    ours[ROUNDS / 2] / base[ROUNDS / 2]);
+	if (scheme == MM_VERS_DPKG) {
+		double dpkg = time_dpkg(n);
+
+		(void)printf(
+		    "         dpkg --compare-versions %.0f ns/pair, one "
+		    "process each: ratio 1/%.0f\n",
+		    dpkg, dpkg / ours[ROUNDS / 2]);
+	}
 }
 
 int
 main(int argc, char **argv)
 {
 	static const char *const all[] = { "semver", "pep440", "maven", "dpkg",
-		"rpm", "openssl", "apk", "gem", "composer", "nuget",
-		"generic" };
+		"rpm", "openssl", "apk", "gem", "composer", "nuget", "pub",
+		"cran", "hackage", "gentoo", "alpm", "conan", "windows",
+		"intdot", "lexicographic", "datetime", "generic" };
 	int status = 0;
 
 	for (size_t i = 0; argc < 3 && i < MM_COUNT(all); i++) {

@@ -30,7 +30,8 @@ check_pair(enum mm_vers_scheme scheme, struct mm_str a, struct mm_str b)
 	mm_buf_init(&kb, 0);
 	if (mm_vers_key(scheme, a, &ka, NULL) == MM_OK &&
 	    mm_vers_key(scheme, b, &kb, NULL) == MM_OK &&
-	    sign(mm_str_cmp(mm_buf_view(&ka), mm_buf_view(&kb))) != c)
+	    sign(mm_str_cmp(mm_buf_view(&ka), mm_buf_view(&kb))) != c &&
+	    (scheme != MM_VERS_ALPM || c != 0))
 		abort();
 	mm_buf_free(&ka);
 	mm_buf_free(&kb);
@@ -52,7 +53,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ab = check_pair(scheme, v[0], v[1]);
 	bc = check_pair(scheme, v[1], v[2]);
 	ac = check_pair(scheme, v[0], v[2]);
-	if (ab <= 0 && bc <= 0 && ac == 1)
+	/* Arch: what has no release equals whatever has one. */
+	if (ab <= 0 && bc <= 0 && ac == 1 && scheme != MM_VERS_ALPM)
 		abort();
 	return 0;
 }

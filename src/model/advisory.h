@@ -29,6 +29,16 @@ enum mm_vers_scheme {
 	MM_VERS_GEM, /**< RubyGems */
 	MM_VERS_COMPOSER, /**< Packagist */
 	MM_VERS_NUGET,
+	MM_VERS_PUB, /**< SemVer with build data compared */
+	MM_VERS_CRAN,
+	MM_VERS_HACKAGE,
+	MM_VERS_GENTOO,
+	MM_VERS_ALPM, /**< Arch; no order when one release is missing */
+	MM_VERS_CONAN,
+	MM_VERS_WINDOWS, /**< builds: 10.0.19045.3930 */
+	MM_VERS_INTDOT, /**< VERS: numbers and dots */
+	MM_VERS_LEXICOGRAPHIC, /**< VERS: bytes */
+	MM_VERS_DATETIME, /**< VERS: RFC 3339 */
 	MM_VERS__COUNT
 };
 

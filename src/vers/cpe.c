@@ -398,6 +398,93 @@ mm_cpe_text(struct mm_arena *a, const struct mm_cpe *c)
 	return (struct mm_str){ buf, (size_t)(w - buf) };
 }
 
+/* One attribute of a URI: nothing for ANY. */
+static char *
+put_uri_value(char *w, const struct mm_cpe_value *v)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct mm_str raw = v->raw;
+
+	if (v->kind == MM_CPE_ANY)
+		return w;
+	if (v->kind == MM_CPE_NA)
+		return put(w, raw);
+	for (size_t i = 0; i < raw.n; i++) {
+		char c = raw.p[i];
+
+		if (c == '?' || c == '*') {
+			w = put(w, c == '?' ? MM_STR("%01") : MM_STR("%02"));
+			continue;
+		}
+		/* A lone hyphen would be NA. */
+		if (c == '\\')
+			c = raw.p[++i];
+		else if ((unsigned char)c < 0x80) {
+			*w++ = c;
+			continue;
+		}
+		*w++ = '%';
+		*w++ = hex[(unsigned char)c >> 4];
+		*w++ = hex[(unsigned char)c & 15];
+	}
+	return w;
+}
+
+struct mm_str
+mm_cpe_uri(struct mm_arena *a, const struct mm_cpe *c)
+{
+	size_t room = 32;
+	bool packed = false;
+	char *buf, *w, *end;
+
+	for (int i = 0; i < MM_CPE_ATTRS; i++) {
+		room += 3 * c->v[i].raw.n;
+		packed |= i >= MM_CPE_SW_EDITION && c->v[i].kind != MM_CPE_ANY;
+	}
+	buf = w = end = mm_arena_alloc(a, room);
+	if (buf == NULL)
+		return MM_STR_NONE;
+	w = put(w, MM_STR("cpe:/"));
+	end = w;
+	for (int i = 0; i <= MM_CPE_LANGUAGE; i++) {
+		char *from;
+
+		if (i > 0)
+			*w++ = ':';
+		from = w;
+		if (packed && i == MM_CPE_EDITION)
+			*w++ = '~';
+		w = put_uri_value(w, &c->v[i]);
+		for (int k = MM_CPE_SW_EDITION;
+		     packed && i == MM_CPE_EDITION && k < MM_CPE_ATTRS; k++) {
+			*w++ = '~';
+			w = put_uri_value(w, &c->v[k]);
+		}
+		if (w > from)
+			end = w;
+	}
+	return (struct mm_str){ buf, (size_t)(end - buf) };
+}
+
+const char *
+mm_cpe_attr_name(enum mm_cpe_attr attr)
+{
+	static const char *const names[MM_CPE_ATTRS] = { "part", "vendor",
+		"product", "version", "update", "edition", "language",
+		"sw_edition", "target_sw", "target_hw", "other" };
+
+	return names[attr];
+}
+
+const char *
+mm_cpe_relation_name(enum mm_cpe_relation relation)
+{
+	static const char *const names[] = { "disjoint", "equal", "subset",
+		"superset", "undefined" };
+
+	return names[relation];
+}
+
 /* Characters (not backslashes) of an escaped text. */
 static size_t
 characters(struct mm_str raw)

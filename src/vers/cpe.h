@@ -74,6 +74,18 @@ MM_MUST_CHECK enum mm_status mm_cpe_parse(struct mm_arena *a,
 /** The name as a 2.3 formatted string; p == NULL when out of memory. */
 struct mm_str mm_cpe_text(struct mm_arena *a, const struct mm_cpe *c);
 
+/**
+ * The name as a 2.2 URI (NISTIR 7695 §6.1.2): packed edition where an
+ * attribute of 2.3 says something, nothing after the last attribute that
+ * does. p == NULL when out of memory.
+ */
+struct mm_str mm_cpe_uri(struct mm_arena *a, const struct mm_cpe *c);
+
+/** "part", "vendor", ... as the standard names them. */
+const char *mm_cpe_attr_name(enum mm_cpe_attr attr);
+/** "disjoint", "equal", "subset", "superset", "undefined". */
+const char *mm_cpe_relation_name(enum mm_cpe_relation relation);
+
 /** Relation of one attribute (NISTIR 7696 table 6-2). */
 enum mm_cpe_relation mm_cpe_attr_relation(
     const struct mm_cpe_value *source, const struct mm_cpe_value *target);

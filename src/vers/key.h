@@ -71,6 +71,21 @@ mm_scan_number(struct mm_scan *s)
 	return (struct mm_str){ from, (size_t)(s->p - from) };
 }
 
+/** Step over @p word (lower case) in any case; false and stay without it. */
+static inline bool
+mm_skip_word(struct mm_scan *s, const char *word)
+{
+	size_t n = 0;
+
+	while (word[n] != '\0' && s->p + n < s->end &&
+	    mm_lower(s->p[n]) == word[n])
+		n++;
+	if (word[n] != '\0')
+		return false;
+	s->p += n;
+	return true;
+}
+
 /** A number: its length and its digits (none for 0). */
 static inline uint8_t *
 mm_key_number(uint8_t *w, struct mm_str digits)
@@ -94,6 +109,20 @@ mm_key_scan_number(struct mm_scan *s, uint8_t *w)
 	s->p = p;
 	*length = (uint8_t)(w - length - 1);
 	return w;
+}
+
+/** "12:" (or another @p mark) at the front, else 0. */
+static inline uint8_t *
+mm_key_epoch(struct mm_scan *s, char mark, uint8_t *w)
+{
+	struct mm_scan ahead = *s;
+	struct mm_str number = mm_scan_number(&ahead);
+
+	if (ahead.p > s->p && mm_peek(&ahead) == mark)
+		s->p = ahead.p + 1;
+	else
+		number.n = 0;
+	return mm_key_number(w, number);
 }
 
 /** Text in lower case. */
@@ -152,5 +181,14 @@ uint8_t *mm_order_apk(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_gem(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_composer(struct mm_scan *s, uint8_t *w);
 uint8_t *mm_order_nuget(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_pub(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_cran(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_gentoo(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_alpm(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_conan(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_windows(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_intdot(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_lexicographic(struct mm_scan *s, uint8_t *w);
+uint8_t *mm_order_datetime(struct mm_scan *s, uint8_t *w);
 
 #endif

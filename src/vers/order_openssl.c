@@ -14,26 +14,12 @@ enum { PRERELEASE = 0x01, RELEASE = 0x02 };
 /* In ascending order. */
 static const char *const words[] = { "dev", "alpha", "beta", "pre", "rc" };
 
-static bool
-skip_word(struct mm_scan *s, const char *word)
-{
-	size_t n = 0;
-
-	while (word[n] != '\0' && s->p + n < s->end &&
-	    mm_lower(s->p[n]) == word[n])
-		n++;
-	if (word[n] != '\0')
-		return false;
-	s->p += n;
-	return true;
-}
-
 /* After the hyphen: a word and its number. */
 static uint8_t *
 put_prerelease(struct mm_scan *s, uint8_t *w)
 {
 	for (unsigned i = 0; i < MM_COUNT(words); i++) {
-		if (!skip_word(s, words[i]))
+		if (!mm_skip_word(s, words[i]))
 			continue;
 		*w++ = PRERELEASE;
 		*w++ = (uint8_t)i;
@@ -54,7 +40,7 @@ mm_order_openssl(struct mm_scan *s, uint8_t *w)
 		*w++ = RELEASE;
 	} else {
 		s->p++;
-		if (skip_word(s, "fips"))
+		if (mm_skip_word(s, "fips"))
 			*w++ = RELEASE;
 		else
 			w = put_prerelease(s, w);

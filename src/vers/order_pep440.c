@@ -120,19 +120,6 @@ put_local(struct mm_scan *s, uint8_t *w)
 	}
 }
 
-static uint8_t *
-put_epoch(struct mm_scan *s, uint8_t *w)
-{
-	struct mm_scan ahead = *s;
-	struct mm_str number = mm_scan_number(&ahead);
-
-	if (ahead.p > s->p && mm_peek(&ahead) == '!')
-		s->p = ahead.p + 1;
-	else
-		number.n = 0;
-	return mm_key_number(w, number);
-}
-
 /* Phase, post-release and development release. */
 static uint8_t *
 put_suffixes(struct mm_scan *s, uint8_t *w)
@@ -162,7 +149,7 @@ mm_order_pep440(struct mm_scan *s, uint8_t *w)
 {
 	if (mm_lower(*s->p) == 'v')
 		s->p++;
-	w = mm_key_release(s, put_epoch(s, w));
+	w = mm_key_release(s, mm_key_epoch(s, '!', w));
 	if (w == NULL)
 		return NULL;
 	if (s->p == s->end) {

@@ -56,26 +56,12 @@ put_part(struct mm_scan *s, const char *end, uint8_t *w)
 	return any ? w : NULL;
 }
 
-/* "12:" at the front, else 0. */
-static uint8_t *
-put_epoch(struct mm_scan *s, uint8_t *w)
-{
-	struct mm_scan ahead = *s;
-	struct mm_str number = mm_scan_number(&ahead);
-
-	if (ahead.p > s->p && mm_peek(&ahead) == ':')
-		s->p = ahead.p + 1;
-	else
-		number.n = 0;
-	return mm_key_number(w, number);
-}
-
 uint8_t *
 mm_order_rpm(struct mm_scan *s, uint8_t *w)
 {
 	const char *dash;
 
-	w = put_epoch(s, w);
+	w = mm_key_epoch(s, ':', w);
 	dash = memrchr(s->p, '-', (size_t)(s->end - s->p));
 	w = put_part(s, dash != NULL ? dash : s->end, w);
 	if (w == NULL)

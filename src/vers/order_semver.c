@@ -13,6 +13,8 @@
 /* After the numbers. */
 enum { PRERELEASE = 0x01, RELEASE = 0x02 };
 /* Identifiers of a pre-release; its end sorts below both. */
+/* Build data, where it counts, sorts above the end and below both. */
+enum { BUILD = 0x00 };
 enum { IDENT_NUMBER = 0x01, IDENT_TEXT = 0x02, TEXT_END = 0x00 };
 
 static const char *const words[] = { "alpha", "beta", "canary", "dev",
@@ -22,12 +24,7 @@ static bool
 starts_with_word(struct mm_scan s)
 {
 	for (size_t i = 0; i < MM_COUNT(words); i++) {
-		size_t n = 0;
-
-		while (words[i][n] != '\0' && s.p + n < s.end &&
-		    mm_lower(s.p[n]) == words[i][n])
-			n++;
-		if (words[i][n] == '\0')
+		if (mm_skip_word(&s, words[i]))
 			return true;
 	}
 	return false;
@@ -55,10 +52,10 @@ put_ident(uint8_t *w, struct mm_str ident, bool fold)
 	return w;
 }
 
+/* Identifiers separated by dots. */
 static uint8_t *
-put_prerelease(struct mm_scan *s, uint8_t *w, bool fold)
+put_idents(struct mm_scan *s, uint8_t *w, bool fold)
 {
-	*w++ = PRERELEASE;
 	for (;;) {
 		const char *from = s->p;
 
@@ -84,6 +81,7 @@ skip_prefix(struct mm_scan *s)
 	s->p += n;
 }
 
+/* Up to the '+' or the end. */
 static uint8_t *
 put_version(struct mm_scan *s, uint8_t *w, bool fold)
 {
@@ -102,7 +100,8 @@ put_version(struct mm_scan *s, uint8_t *w, bool fold)
 		s->p++;
 	if (c != '-' && !starts_with_word(*s))
 		return NULL;
-	w = put_prerelease(s, w, fold);
+	*w++ = PRERELEASE;
+	w = put_idents(s, w, fold);
 	return w != NULL && s->p < s->end && *s->p != '+' ? NULL : w;
 }
 
@@ -117,4 +116,17 @@ uint8_t *
 mm_order_nuget(struct mm_scan *s, uint8_t *w)
 {
 	return put_version(s, w, true);
+}
+
+/* Pub compares build data as well: "1.0.0" < "1.0.0+1". */
+uint8_t *
+mm_order_pub(struct mm_scan *s, uint8_t *w)
+{
+	w = put_version(s, w, false);
+	if (w == NULL || s->p == s->end)
+		return w;
+	s->p++;
+	*w++ = BUILD;
+	w = put_idents(s, w, false);
+	return s->p == s->end ? w : NULL;
 }

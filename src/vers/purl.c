@@ -373,6 +373,61 @@ fold(struct parse *ps, uint32_t rules, struct mm_purl *p)
 	return MM_OK;
 }
 
+/* git: the namespace is the host, the name all that follows. */
+static enum mm_status
+widen_name(struct parse *ps, struct mm_purl *p)
+{
+	struct mm_str rest = p->namespace_, host;
+
+	if (rest.p == NULL)
+		return MM_OK;
+	host = mm_str_cut(&rest, '/');
+	if (rest.p == NULL)
+		return MM_OK;
+	p->namespace_ = host;
+	p->name =
+	    mm_arena_fmt(ps->a, "%.*s/%.*s", MM_FMT(rest), MM_FMT(p->name));
+	return p->name.p != NULL ? MM_OK : mm_err_nomem(ps->err);
+}
+
+/* chrome-extension: 32 letters from a to p, and up to four numbers. */
+static bool
+is_extension(const struct mm_purl *p)
+{
+	struct mm_str rest = p->version;
+	int numbers = 0;
+
+	for (size_t i = 0; i < p->name.n; i++) {
+		char c = mm_lower(p->name.p[i]);
+
+		if (c < 'a' || c > 'p')
+			return false;
+	}
+	for (; rest.p != NULL; numbers++) {
+		struct mm_str number = mm_str_cut(&rest, '.');
+
+		if (number.n == 0)
+			return false;
+		for (size_t i = 0; i < number.n; i++) {
+			if (!mm_is_digit(number.p[i]))
+				return false;
+		}
+	}
+	return p->name.n == 32 && numbers <= 4;
+}
+
+/* mlflow: one kind of server makes no difference of case. */
+static uint32_t
+case_of_server(struct parse *ps, const struct mm_purl *p)
+{
+	struct mm_str url = mm_purl_qualifier(ps->a, p, "repository_url");
+	static const char server[] = "databricks";
+
+	return memmem(url.p, url.n, server, sizeof(server) - 1) != NULL
+	    ? MM_PURL_NAME_LOWER
+	    : 0;
+}
+
 /* Check what the type demands. @at is the start of the path. */
 static enum mm_status
 check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
@@ -383,6 +438,16 @@ check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
 	if (type == NULL)
 		return MM_OK;
 	rules = type->rules;
+	if ((rules & MM_PURL_EXTENSION_ID) != 0 && !is_extension(p))
+		return REFUSE(ps, at,
+		    "この種類（type）の名前は英字aからpの32文字、版は数字4個"
+		    "までです",
+		    "a name of this type is 32 letters from a to p, a version "
+		    "up to four numbers");
+	if ((rules & MM_PURL_NAME_PATH) != 0 && widen_name(ps, p) != MM_OK)
+		return MM_ENOMEM;
+	if ((rules & MM_PURL_DATABRICKS) != 0)
+		rules |= case_of_server(ps, p);
 	if ((rules & MM_PURL_NS_REQUIRED) != 0 && p->namespace_.p == NULL)
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な名前空間（namespace）がありません",
@@ -505,9 +570,85 @@ mm_purl_parse(struct mm_arena *a, struct mm_str text, struct mm_purl *out,
 	return st;
 }
 
+/* Qualifiers as they are written: "?k=v&k=v". */
+static char *
+put_pairs(char *w, const struct mm_purl_parts *parts)
+{
+	for (uint32_t i = 0; i < parts->nqualifiers; i++) {
+		*w++ = i == 0 ? '?' : '&';
+		w = put(w, parts->qualifiers[i].key);
+		*w++ = '=';
+		w = encode(w, parts->qualifiers[i].value, '\0');
+	}
+	return w;
+}
+
+/* The keys are not encoded: one that is none would change the text. */
+static enum mm_status
+check_pairs(struct parse *ps, const struct mm_purl_parts *parts)
+{
+	for (uint32_t i = 0; i < parts->nqualifiers; i++) {
+		if (!valid_key(parts->qualifiers[i].key))
+			return REFUSE(ps, ps->text.p,
+			    "修飾子（qualifier）の名前が正しくありません",
+			    "the name of a qualifier is not valid");
+	}
+	return MM_OK;
+}
+
+enum mm_status
+mm_purl_build(struct mm_arena *a, const struct mm_purl_parts *parts,
+    struct mm_purl *out, struct mm_err *err)
+{
+	struct parse ps = { a, parts->type, err };
+	struct mm_str type;
+	size_t room = parts->type.n + 16 +
+	    3 *
+		(parts->namespace_.n + parts->name.n + parts->version.n +
+		    parts->subpath.n);
+	enum mm_status st = parse_type(&ps, parts->type, &type);
+	char *buf, *w;
+
+	if (st == MM_OK)
+		st = check_pairs(&ps, parts);
+	if (st != MM_OK)
+		return st;
+	for (uint32_t i = 0; i < parts->nqualifiers; i++)
+		room += parts->qualifiers[i].key.n +
+		    3 * parts->qualifiers[i].value.n + 2;
+	buf = w = mm_arena_alloc(a, room);
+	if (buf == NULL)
+		return mm_err_nomem(err);
+	w = put(w, MM_STR("pkg:"));
+	w = put(w, type);
+	*w++ = '/';
+	w = encode(w, parts->namespace_, '/');
+	*w++ = '/';
+	w = encode(w, parts->name, '\0');
+	if (parts->version.n > 0) {
+		*w++ = '@';
+		w = encode(w, parts->version, '\0');
+	}
+	w = put_pairs(w, parts);
+	if (parts->subpath.n > 0) {
+		*w++ = '#';
+		w = encode(w, parts->subpath, '/');
+	}
+	return mm_purl_parse(
+	    a, (struct mm_str){ buf, (size_t)(w - buf) }, out, err);
+}
+
+bool
+mm_purl_type_known(struct mm_str type)
+{
+	return mm_purl_type_find(type) != NULL;
+}
+
 struct mm_str
 mm_purl_text(struct mm_arena *a, const struct mm_purl *p)
 {
+	const struct mm_purl_type *type = mm_purl_type_find(p->type);
+	bool path = type != NULL && (type->rules & MM_PURL_NAME_PATH) != 0;
 	size_t room = p->type.n + p->qualifiers.n + 16 +
 	    3 * (p->namespace_.n + p->name.n + p->version.n + p->subpath.n);
 	char *buf = mm_arena_alloc(a, room), *w = buf;
@@ -521,7 +662,7 @@ mm_purl_text(struct mm_arena *a, const struct mm_purl *p)
 		w = encode(w, p->namespace_, '/');
 		*w++ = '/';
 	}
-	w = encode(w, p->name, '\0');
+	w = encode(w, p->name, path ? '/' : '\0');
 	if (p->version.p != NULL) {
 		*w++ = '@';
 		w = encode(w, p->version, '\0');

@@ -12,9 +12,8 @@
  * Strict where the text would have two readings (a second '?' or '#', a
  * '/' inside a version, a broken percent triplet, a duplicate qualifier);
  * tolerant where it has one (leading slashes after "pkg:", UTF-8 that was
- * not percent-encoded). Two type rules are left out on purpose: golang does
- * not require a namespace ("pkg:golang/stdlib" is in every SBOM), and the
- * server-dependent case rule of mlflow is not applied.
+ * not percent-encoded). One type rule is left out on purpose: golang does
+ * not require a namespace ("pkg:golang/stdlib" is in every SBOM).
  * Layer: vers -- pure.
  */
 
@@ -49,6 +48,30 @@ struct mm_purl {
  */
 MM_MUST_CHECK enum mm_status mm_purl_parse(struct mm_arena *a,
     struct mm_str text, struct mm_purl *out, struct mm_err *err);
+
+/** What a purl is built from: decoded texts, absent when not given. */
+struct mm_purl_parts {
+	struct mm_str type, namespace_, name, version, subpath;
+	/** Keys and decoded values in any order; an empty value is left out. */
+	const struct mm_purl_pair {
+		struct mm_str key, value;
+	} * qualifiers;
+	uint32_t nqualifiers;
+};
+
+/**
+ * Build a purl: the same checks and the same normal form as parsing. A
+ * leading or trailing '/' of namespace and subpath is dropped.
+ *
+ * @param out  written only on success
+ * @param err  the byte counts in the text that the parts make
+ * @retval MM_EFORMAT, MM_ELIMIT, MM_ENOMEM  as mm_purl_parse()
+ */
+MM_MUST_CHECK enum mm_status mm_purl_build(struct mm_arena *a,
+    const struct mm_purl_parts *parts, struct mm_purl *out, struct mm_err *err);
+
+/** Whether the type (lower case) has a definition in purl-spec. */
+bool mm_purl_type_known(struct mm_str type);
 
 /** Canonical text of @p p in @p a; p == NULL when out of memory. */
 struct mm_str mm_purl_text(struct mm_arena *a, const struct mm_purl *p);

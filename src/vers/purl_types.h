@@ -29,7 +29,11 @@ enum mm_purl_rule {
 	MM_PURL_KEY_DASH = 1 << 10, /**< '_' becomes '-' */
 	MM_PURL_KEY_NO_NS = 1 << 11,
 	MM_PURL_KEY_DISTRO = 1 << 12,
-	MM_PURL_KEY_SOURCE = 1 << 13 /**< qualifier upstream= counts */
+	MM_PURL_KEY_SOURCE = 1 << 13, /**< qualifier upstream= counts */
+	/* rules of one type alone */
+	MM_PURL_NAME_PATH = 1 << 14, /**< git: the name is the whole path */
+	MM_PURL_EXTENSION_ID = 1 << 15, /**< 32 letters a-p, 1-4 numbers */
+	MM_PURL_DATABRICKS = 1 << 16 /**< lower case on that server */
 };
 
 /** The rules of the canonical form. */

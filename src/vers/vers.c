@@ -23,6 +23,16 @@ static const struct scheme {
 	[MM_VERS_GEM] = { "gem", mm_order_gem },
 	[MM_VERS_COMPOSER] = { "composer", mm_order_composer },
 	[MM_VERS_NUGET] = { "nuget", mm_order_nuget },
+	[MM_VERS_PUB] = { "pub", mm_order_pub },
+	[MM_VERS_CRAN] = { "cran", mm_order_cran },
+	[MM_VERS_HACKAGE] = { "hackage", mm_order_intdot },
+	[MM_VERS_GENTOO] = { "gentoo", mm_order_gentoo },
+	[MM_VERS_ALPM] = { "alpm", mm_order_alpm },
+	[MM_VERS_CONAN] = { "conan", mm_order_conan },
+	[MM_VERS_WINDOWS] = { "windows", mm_order_windows },
+	[MM_VERS_INTDOT] = { "intdot", mm_order_intdot },
+	[MM_VERS_LEXICOGRAPHIC] = { "lexicographic", mm_order_lexicographic },
+	[MM_VERS_DATETIME] = { "datetime", mm_order_datetime },
 };
 
 /* Names feeds use for an order, beside ours and the purl types. */
@@ -34,6 +44,9 @@ static const struct alias {
 	{ "debian", MM_VERS_DPKG },
 	{ "go", MM_VERS_SEMVER },
 	{ "crates.io", MM_VERS_SEMVER },
+	{ "nginx", MM_VERS_SEMVER },	/* VERS */
+	{ "dart", MM_VERS_PUB },
+	{ "ebuild", MM_VERS_GENTOO },
 };
 /* clang-format on */
 
@@ -171,7 +184,8 @@ mm_vers_cmp(enum mm_vers_scheme scheme, struct mm_str a, struct mm_str b,
 	na = (size_t)(enda - ka);
 	nb = (size_t)(endb - kb);
 	c = memcmp(ka, kb, na < nb ? na : nb);
-	if (c == 0)
+	/* A release that Arch does not name is any release. */
+	if (c == 0 && scheme != MM_VERS_ALPM)
 		c = (na > nb) - (na < nb);
 	*out = (c > 0) - (c < 0);
 	return MM_OK;

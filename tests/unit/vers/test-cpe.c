@@ -129,6 +129,52 @@ test_text(void **state)
 	}
 }
 
+/* URI binding of NISTIR 7695 §6.1.2, its examples among them. */
+static void
+test_uri(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:"
+		  "*:*:*",
+		    "cpe:/a:microsoft:internet_explorer:8.0.6001:beta" },
+		{ "cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:*:*",
+		    "cpe:/a:microsoft:internet_explorer:8.%02:sp%01" },
+		{ "cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:*:*:*:online:"
+		  "win2003:x64:*",
+		    "cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online~"
+		    "win2003~x64~" },
+		{ "cpe:2.3:a:hp:openview_network_manager:7.51:-:*:*:*:linux:"
+		  "*:*",
+		    "cpe:/a:hp:openview_network_manager:7.51:-:~~~linux~~" },
+		{ "cpe:2.3:a:foo\\\\bar:big\\$money_2010:*:*:*:*:special:"
+		  "ipod_touch:80gb:*",
+		    "cpe:/a:foo%5cbar:big%24money_2010:::~~special~ipod_touch"
+		    "~80gb~" },
+		{ "cpe:2.3:a:v:p:1:*:e:en:*:*:*:x",
+		    "cpe:/a:v:p:1::~e~~~~x:en" },
+		{ "cpe:2.3:a:v:m\xc3\xa9:\\-:*:*:*:*:*:*:*",
+		    "cpe:/a:v:m%c3%a9:%2d" },
+		{ "cpe:2.3:*:*:*:*:*:*:*:*:*:*:*", "cpe:/" },
+		{ "cpe:2.3:h:*:*:*:*:*:*:*:*:*:*", "cpe:/h" },
+	};
+	struct mm_arena *none = mm_arena_new(1);
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe c = parse(rows[i][0]), again;
+		struct mm_str uri = mm_cpe_uri(arena, &c);
+
+		CHECK(mm_str_eqz(uri, rows[i][1]), "%s: %.*s", rows[i][0],
+		    MM_FMT(uri));
+		again = parse(uri.p);
+		CHECK(mm_str_eq(
+			  mm_cpe_text(arena, &again), mm_str_of(rows[i][0])),
+		    "%s: %.*s", rows[i][0], MM_FMT(mm_cpe_text(arena, &again)));
+		assert_null(mm_cpe_uri(none, &c).p);
+	}
+	mm_arena_free(none);
+}
+
 static void
 test_bad(void **state)
 {
@@ -267,6 +313,11 @@ test_attr_relation(void **state)
 		    rows[i].target, mm_cpe_attr_relation(&s, &t));
 	}
 	assert_int_equal(seen, 0x3fffe);
+	assert_string_equal(mm_cpe_attr_name(MM_CPE_PART), "part");
+	assert_string_equal(mm_cpe_attr_name(MM_CPE_OTHER), "other");
+	assert_string_equal(mm_cpe_relation_name(MM_CPE_DISJOINT), "disjoint");
+	assert_string_equal(
+	    mm_cpe_relation_name(MM_CPE_UNDEFINED), "undefined");
 }
 
 static enum mm_status
@@ -333,6 +384,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_uri),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_no_memory),

@@ -135,6 +135,20 @@ test_bad(void **state)
 		{ "pkg:cpan/URI::X", MM_EFORMAT, 10, "::" },
 		{ "pkg:swid/Fedora@29", MM_EFORMAT, 10, "qualifier" },
 		{ "pkg:npm///", MM_EFORMAT, 9, "no name" },
+		{ "pkg:git/forgejo", MM_EFORMAT, 9, "namespace" },
+		{ "pkg:chrome-extension/dogs", MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/abc", MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/44444algnefjeiefhmpklpfiohadpglk",
+		    MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/qlpngalgnefjeiefhmpklpfiohadpglk",
+		    MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/dlpngalgnefjeiefhmpklpfiohadpglk@1.2."
+		  "3.4.5",
+		    MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/dlpngalgnefjeiefhmpklpfiohadpglk@1.2-b",
+		    MM_EFORMAT, 22, "32 letters" },
+		{ "pkg:chrome-extension/dlpngalgnefjeiefhmpklpfiohadpglk@1..2",
+		    MM_EFORMAT, 22, "32 letters" },
 		{ "pkg:npm/a\x7f", MM_EFORMAT, 10, "blank" },
 		{ "pkg:npm/%zz/a", MM_EFORMAT, 9, "hex" },
 		{ "pkg:npm/a%0z", MM_EFORMAT, 10, "hex" },
@@ -206,6 +220,19 @@ test_text(void **state)
 		{ "pkg:swid/Acme/Enterprise?tag_id=75b8",
 		    "pkg:swid/Acme/Enterprise?tag_id=75b8" },
 		{ "pkg:pub/a1_.b@1", "pkg:pub/a1__b@1" },
+		{ "pkg:git/codeberg.org/Forgejo/forgejo@a72d#x",
+		    "pkg:git/codeberg.org/Forgejo/forgejo@a72d#x" },
+		{ "pkg:git/codeberg.org/forgejo",
+		    "pkg:git/codeberg.org/forgejo" },
+		{ "pkg:chrome-extension/Dlpngalgnefjeiefhmpklpfiohadpglk@1.2",
+		    "pkg:chrome-extension/dlpngalgnefjeiefhmpklpfiohadpglk@"
+		    "1.2" },
+		{ "pkg:mlflow/CreditFraud@3?repository_url=https://adb-1.2."
+		  "azuredatabricks.net/x",
+		    "pkg:mlflow/creditfraud@3?repository_url=https:%2F%2F"
+		    "adb-1.2.azuredatabricks.net%2Fx" },
+		{ "pkg:mlflow/CreditFraud@3", "pkg:mlflow/CreditFraud@3" },
+		{ "pkg:oci/Debian@SHA256:244F", "pkg:oci/debian@sha256:244f" },
 	};
 
 	(void)state;
@@ -223,6 +250,88 @@ test_text(void **state)
 	}
 }
 
+/* Building makes what parsing of the same purl gives. */
+static void
+test_build(void **state)
+{
+	const struct mm_purl_pair two[] = {
+		{ MM_STR("B"), MM_STR("x y") },
+		{ MM_STR("arch"), MM_STR("amd64") },
+		{ MM_STR("empty"), MM_STR("") },
+	};
+	const struct mm_purl_pair bad[] = {
+		{ MM_STR("a b"), MM_STR("1") },
+	};
+	const struct mm_purl_pair twice[] = {
+		{ MM_STR("a"), MM_STR("1") },
+		{ MM_STR("A"), MM_STR("2") },
+	};
+	const struct {
+		const char *type, *namespace_, *name, *version, *subpath;
+		const struct mm_purl_pair *pairs;
+		uint32_t n;
+		const char *want; /* NULL: refused */
+	} rows[] = {
+		{ "deb", "debian", "curl", "7.50.3-1+b1", NULL, two, 3,
+		    "pkg:deb/debian/curl@7.50.3-1%2Bb1?arch=amd64&b=x%20y" },
+		{ "NPM", "@angular", "animation", "12.3.1", NULL, NULL, 0,
+		    "pkg:npm/%40angular/animation@12.3.1" },
+		{ "generic", "/a/b/", "c/d@e?f#g", "", "/x/./y/", NULL, 0,
+		    "pkg:generic/a/b/c%2Fd%40e%3Ff%23g#x/y" },
+		{ "generic", NULL, "\xe5\x8c\xbb", NULL, NULL, NULL, 0,
+		    "pkg:generic/%E5%8C%BB" },
+		{ "git", "codeberg.org", "forgejo/forgejo", "1", NULL, NULL, 0,
+		    "pkg:git/codeberg.org/forgejo/forgejo@1" },
+		{ NULL, NULL, "nginx", "1", NULL, NULL, 0, NULL },
+		{ "npm/x", NULL, "a", NULL, NULL, NULL, 0, NULL },
+		{ "3d", NULL, "a", NULL, NULL, NULL, 0, NULL },
+		{ "npm", NULL, NULL, "1", NULL, NULL, 0, NULL },
+		{ "npm", NULL, "a", "1", NULL, bad, 1, NULL },
+		{ "npm", NULL, "a", "1", NULL, twice, 2, NULL },
+		{ "maven", NULL, "a", "1", NULL, NULL, 0, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_purl_parts parts = {
+			.type = mm_str_of(rows[i].type),
+			.namespace_ = mm_str_of(rows[i].namespace_),
+			.name = mm_str_of(rows[i].name),
+			.version = mm_str_of(rows[i].version),
+			.subpath = mm_str_of(rows[i].subpath),
+			.qualifiers = rows[i].pairs,
+			.nqualifiers = rows[i].n,
+		};
+		struct mm_purl p = { .name = MM_STR("untouched") };
+		struct mm_err err = { 0 };
+		enum mm_status st = mm_purl_build(arena, &parts, &p, &err);
+
+		if (rows[i].want == NULL) {
+			CHECK(st == MM_EFORMAT && err.ja[0] != '\0' &&
+				mm_str_eqz(p.name, "untouched"),
+			    "row %zu", i);
+			continue;
+		}
+		CHECK(st == MM_OK, "%s: %s", rows[i].want, err.en);
+		CHECK(mm_str_eqz(mm_purl_text(arena, &p), rows[i].want),
+		    "%s: %.*s", rows[i].want, MM_FMT(mm_purl_text(arena, &p)));
+	}
+	assert_true(mm_purl_type_known(MM_STR("yocto")));
+	assert_false(mm_purl_type_known(MM_STR("acme")));
+}
+
+static enum mm_status
+build_work(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct mm_purl_parts parts = { .type = MM_STR("git"),
+		.namespace_ = MM_STR("codeberg.org"),
+		.name = MM_STR("a/b") };
+	struct mm_purl p;
+
+	(void)ctx;
+	return mm_purl_build(a, &parts, &p, err);
+}
+
 static enum mm_status
 parse_work(struct mm_arena *a, void *ctx, struct mm_err *err)
 {
@@ -235,9 +344,12 @@ static void
 test_no_memory(void **state)
 {
 	char text[] = "pkg:deb/debian/openssl@3.0.11-1?distro=bookworm#a/b";
+	char git[] = "pkg:git/codeberg.org/forgejo/forgejo";
 
 	(void)state;
 	assert_true(shortage_each(text, parse_work, text) > 10);
+	assert_true(shortage_each("build", build_work, NULL) > 5);
+	assert_true(shortage_each(git, parse_work, git) > 5);
 }
 
 /* What is made of a purl is absent when memory runs out, never half. */
@@ -428,10 +540,10 @@ test_key_osv(void **state)
 		{ "Packagist", "Laravel/Framework",
 		    "pkg:composer/laravel/framework", MM_VERS_COMPOSER },
 		{ "Hex", "plug", "pkg:hex/plug", MM_VERS_SEMVER },
-		{ "Pub", "http", "pkg:pub/http", MM_VERS_SEMVER },
-		{ "Hackage", "aeson", "pkg:hackage/aeson", MM_VERS_GENERIC },
+		{ "Pub", "http", "pkg:pub/http", MM_VERS_PUB },
+		{ "Hackage", "aeson", "pkg:hackage/aeson", MM_VERS_HACKAGE },
 		{ "ConanCenter", "openssl", "pkg:conan/openssl",
-		    MM_VERS_GENERIC },
+		    MM_VERS_CONAN },
 		{ "GitHub Actions", "actions/checkout",
 		    "pkg:github/actions/checkout", MM_VERS_SEMVER },
 		{ "OSS-Fuzz", "libxml2", "pkg:generic/libxml2",
@@ -499,7 +611,7 @@ test_scheme(void **state)
 	(void)state;
 	assert_int_equal(mm_purl_scheme(MM_STR("deb")), MM_VERS_DPKG);
 	assert_int_equal(mm_purl_scheme(MM_STR("yocto")), MM_VERS_GENERIC);
-	assert_int_equal(mm_purl_scheme(MM_STR("alpm")), MM_VERS_RPM);
+	assert_int_equal(mm_purl_scheme(MM_STR("alpm")), MM_VERS_ALPM);
 	assert_int_equal(mm_purl_scheme(MM_STR("nosuch")), MM_VERS_NONE);
 	assert_int_equal(mm_purl_scheme(MM_STR_NONE), MM_VERS_NONE);
 }
@@ -512,6 +624,7 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_no_memory_key),
 		cmocka_unit_test(test_key),
