@@ -25,6 +25,7 @@
 	X(conduct) \
 	X(facts) \
 	X(scan) \
+	X(identity) \
 	X(finding) \
 	X(audit) \
 	X(proof) \
