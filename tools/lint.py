@@ -105,7 +105,8 @@ def file_rules(path, text, lines):
 
 def line_rules(path, lines, code_lines, uncommented):
     src = path.startswith('src/')
-    prints = path.startswith(('src/cli/', 'src/main/', 'src/base/base.c'))
+    prints = path.startswith(('src/cli/', 'src/main/', 'src/verify/',
+                              'src/base/base.c'))
     for n, (line, code, live) in enumerate(
             zip(lines, code_lines, uncommented), 1):
         banned = BANNED_RE.search(code)

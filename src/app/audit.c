@@ -54,17 +54,33 @@ same_fact(const struct mm_fact *a, const struct mm_fact *b)
 }
 
 static enum mm_status
-compare_row(struct verifying *v, const struct mm_fact *f, struct mm_err *err)
+compare(struct mm_store *s, const struct mm_fact *f, struct mm_arena *a,
+    struct mm_err *err)
 {
 	struct mm_fact row;
-	enum mm_status st;
+	enum mm_status st = mm_store_projected(s, f, a, &row, err);
 
-	mm_arena_reset(v->a);
-	st = mm_store_projected(v->app->store, f, v->a, &row, err);
 	if (st == MM_ENOTFOUND || st == MM_EINTEGRITY ||
 	    (st == MM_OK && !same_fact(f, &row)))
 		return bad_row(f, err);
-	v->r.rows++;
+	return st;
+}
+
+enum mm_status
+mm_audit_row(struct mm_app *app, const struct mm_fact *f, struct mm_err *err)
+{
+	return compare(app->store, f, app->arena, err);
+}
+
+static enum mm_status
+compare_row(struct verifying *v, const struct mm_fact *f, struct mm_err *err)
+{
+	enum mm_status st;
+
+	mm_arena_reset(v->a);
+	st = compare(v->app->store, f, v->a, err);
+	if (st == MM_OK)
+		v->r.rows++;
 	return st;
 }
 

@@ -67,6 +67,14 @@ MM_MUST_CHECK enum mm_status mm_audit_verify(struct mm_app *app,
 MM_MUST_CHECK enum mm_status mm_audit_run(struct mm_app *app,
     const struct mm_audit_ask *ask, struct mm_audit *out, struct mm_err *err);
 
+/**
+ * Compare one fact with its row.
+ *
+ * @retval MM_EINTEGRITY  names the entry and the table
+ */
+MM_MUST_CHECK enum mm_status mm_audit_row(
+    struct mm_app *app, const struct mm_fact *f, struct mm_err *err);
+
 /** One line of the log; valid during the call it is handed to. */
 struct mm_audit_line {
 	const struct mm_fact *fact;

@@ -4,6 +4,7 @@
 
 #include "app/audit.h"
 #include "app/journal.h"
+#include "app/prove.h"
 #include "app/signing.h"
 #include "codec/file.h"
 
@@ -114,6 +115,27 @@ read_note(struct mm_cli *c, struct mm_str *out, struct mm_err *err)
 }
 
 static enum mm_status
+verify_entry(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_prove_report r;
+	uint64_t seq = 0;
+	enum mm_status st = mm_cli_number(c, "entry", &seq, err);
+
+	if (st == MM_OK)
+		st = mm_prove_entry(&c->app, seq, &r, err);
+	if (st != MM_OK)
+		return st;
+	mm_cli_printf(c, "%.*s\n", MM_FMT(r.entries[0]));
+	mm_cli_say(c,
+	    "記録 %" PRIu64 " は正しく、表とも、%" PRIu64
+	    " 件までの署名とも一致します",
+	    "entry %" PRIu64 " verifies, and agrees with its table and with "
+	    "the checkpoint signed at %" PRIu64 " entries",
+	    seq, r.checkpoint.c.size);
+	return MM_OK;
+}
+
+static enum mm_status
 run_verify(struct mm_cli *c, struct mm_err *err)
 {
 	const char *text = mm_cli_opt(c, "head"), *key = mm_cli_opt(c, "key");
@@ -131,6 +153,8 @@ run_verify(struct mm_cli *c, struct mm_err *err)
 		ask.key = &public;
 		st = mm_signing_public(key, &public, err);
 	}
+	if (st == MM_OK && mm_cli_opt(c, "entry") != NULL)
+		return verify_entry(c, err);
 	if (st == MM_OK)
 		st = read_note(c, &ask.note, err);
 	if (st == MM_OK)
@@ -205,6 +229,8 @@ static const struct mm_opt verify_opts[] = {
 	    "public key of the signer, as kept elsewhere", false },
 	{ "checkpoint", "FILE", "署名者の控え(別に保管したもの)",
 	    "a signed checkpoint, as kept elsewhere", false },
+	{ "entry", "SEQ", "この記録だけを、署名と照らして検証する",
+	    "only this entry, against the signed checkpoint", false },
 	{ "since", "SEQ", "この番号から(それより前は署名による)",
 	    "from this entry on; before it by signature", false },
 	{ NULL, NULL, NULL, NULL, false },

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit keygen, checkpoint, sign, accept: what outsiders can check us by. */
+/* audit keygen, checkpoint, sign, accept, prove: what outsiders check by. */
 #include "cli/commands.h"
 
 #include "app/checkpoint.h"
+#include "app/journal.h"
+#include "app/prove.h"
 #include "app/signing.h"
+#include "app/trace.h"
+#include "base/num.h"
 #include "codec/file.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 static enum mm_status
 read_text(struct mm_arena *a, const char *path, size_t limit,
@@ -203,6 +208,146 @@ run_accept(struct mm_cli *c, struct mm_err *err)
 	return MM_OK;
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The entries named, each once. */
+static enum mm_status
+named_entries(struct mm_cli *c, struct mm_prove_ask *ask, struct mm_err *err)
+{
+	uint64_t *seq =
+	    mm_arena_array(c->app.arena, (size_t)c->nargs + 1, sizeof(*seq));
+	size_t n = 0;
+
+	if (seq == NULL)
+		return mm_err_nomem(err);
+	for (int i = 0; i < c->nargs; i++)
+		if (!mm_num_u64(mm_str_of(c->arg[i]), INT64_MAX, &seq[i]))
+			return mm_err_set(err, MM_EUSAGE,
+			    "「%s」は記録の番号ではありません",
+			    "\"%s\" is no number of an entry", c->arg[i]);
+	qsort(seq, (size_t)c->nargs, sizeof(*seq), by_number);
+	for (int i = 0; i < c->nargs; i++)
+		if (n == 0 || seq[i] != seq[n - 1])
+			seq[n++] = seq[i];
+	ask->seq = seq;
+	ask->n = n;
+	return MM_OK;
+}
+
+/* The id of a party named by id or name. */
+static enum mm_status
+party_id(struct mm_cli *c, struct mm_str *out, struct mm_err *err)
+{
+	const char *text = mm_cli_opt(c, "party");
+	struct mm_world *w;
+	uint32_t i;
+	enum mm_status st;
+
+	if (text == NULL)
+		return MM_OK;
+	st = mm_app_world(&c->app, &w, err);
+	if (st == MM_OK)
+		st = mm_cli_party(c, w, mm_str_of(text), &i, err);
+	if (st == MM_OK)
+		*out = w->parties.v[i].id;
+	return st;
+}
+
+static enum mm_status
+traced(struct mm_cli *c, struct mm_trace *t, struct mm_err *err)
+{
+	const char *notice = mm_cli_opt(c, "notice");
+	struct mm_str party = MM_STR_NONE;
+	enum mm_status st = party_id(c, &party, err);
+
+	if (st != MM_OK)
+		return st;
+	if (notice != NULL)
+		return mm_trace_notice(
+		    &c->app, mm_str_of(notice), party, t, err);
+	if (party.p != NULL)
+		return mm_trace_party(&c->app, party, t, err);
+	return mm_err_set(err, MM_EUSAGE,
+	    "何を証明するかを、記録の番号、--notice 文書番号、--party 取引先の"
+	    "どれかで指定してください",
+	    "say what to prove: numbers of entries, --notice NUMBER or "
+	    "--party PARTY");
+}
+
+static enum mm_status
+entries_to_prove(struct mm_cli *c, struct mm_prove_ask *ask, struct mm_err *err)
+{
+	struct mm_trace t = { NULL, 0, 0 };
+	uint64_t *seq;
+	enum mm_status st;
+
+	if (c->nargs > 0)
+		return named_entries(c, ask, err);
+	st = traced(c, &t, err);
+	if (st != MM_OK)
+		return st;
+	seq = mm_arena_array(c->app.arena, t.n, sizeof(*seq));
+	if (seq == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < t.n; i++)
+		seq[i] = t.v[i].seq;
+	ask->seq = seq;
+	ask->n = t.n;
+	return MM_OK;
+}
+
+static enum mm_status
+run_prove(struct mm_cli *c, struct mm_err *err)
+{
+	const char *head = mm_cli_opt(c, "head");
+	struct mm_prove_ask ask = { .n = 0 };
+	struct mm_prove_report r;
+	struct mm_head anchor;
+	struct mm_buf b;
+	enum mm_status st = MM_OK;
+
+	if (head != NULL) {
+		st = mm_head_parse(mm_str_of(head), &anchor, err);
+		ask.anchor = &anchor;
+	}
+	if (st == MM_OK)
+		st = entries_to_prove(c, &ask, err);
+	if (st != MM_OK)
+		return st;
+	mm_buf_init(&b, 0);
+	st = mm_prove(&c->app, &ask, &b, &r, err);
+	if (st == MM_OK)
+		st = put_text(c, mm_buf_view(&b), err);
+	mm_buf_free(&b);
+	if (st == MM_OK)
+		mm_cli_say(c,
+		    "記録 %zu 件の証明です(%" PRIu64
+		    " 件のチェックポイントまで、記録のほかに %zu バイト)。"
+		    "検証: mimamori-verify proof 公開鍵 ファイル",
+		    "a proof of %zu entries (to the checkpoint of %" PRIu64
+		    ", %zu bytes besides the entries); verify with: "
+		    "mimamori-verify proof KEY FILE",
+		    ask.n, r.checkpoint.c.size, r.bytes);
+	return st;
+}
+
+static const struct mm_opt prove_opts[] = {
+	{ "notice", "NUMBER", "このお知らせの一連の記録",
+	    "the entries about this notice", false },
+	{ "party", "PARTY", "この取引先についての記録",
+	    "the entries about this party", false },
+	{ "head", "SEQ:HASH", "相手が持つ先頭(文書に印字)からの続きも証明",
+	    "also prove that it continues this head of a letter", false },
+	{ "out", "FILE", "証明を書くファイル", "file for the proof", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
 static const struct mm_opt checkpoint_opts[] = {
 	{ "key", "FILE", "この秘密鍵でその場で署名する",
 	    "sign at once with this private key", false },
@@ -243,6 +388,12 @@ static const struct mm_cmd cmds[] = {
 	{ "audit", "accept", "NOTE", "署名されたチェックポイントを取り込む",
 	    "take in a signed checkpoint", accept_opts, MM_NEED_WORKSPACE,
 	    MM_FACT_NONE, run_accept, "mimamori audit accept signed.note" },
+	{ "audit", "prove", "[SEQ...]",
+	    "記録が署名された記録の中にあることの証明を作る",
+	    "prove that entries are in the signed journal", prove_opts,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_prove,
+	    "mimamori audit prove --notice PS-2026-0001 --party H-001 --out "
+	    "proof.txt" },
 };
 
 const struct mm_cmd_group mm_cmd_group_proof = { cmds, MM_COUNT(cmds) };
