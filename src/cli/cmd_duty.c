@@ -552,116 +552,6 @@ run_coverage(struct mm_cli *c, struct mm_err *err)
 	return write_coverage(c, w, &v, err);
 }
 
-static const struct mm_col rule_cols[] = {
-	{ "rule", "規則", "rule", MM_COL_CODE, false },
-	{ "version", "版", "version", MM_COL_INT, true },
-	{ "from", "施行・公表", "from", MM_COL_TEXT, true },
-	{ "clause", "根拠", "clause", MM_COL_TEXT, false },
-	{ "strength", "強さ", "strength", MM_COL_TEXT, false },
-	{ "title", "義務", "duty", MM_COL_TEXT, false },
-	{ "due", "時期の文言", "time words", MM_COL_TEXT, false },
-	{ "policy", "社内方針", "own policy", MM_COL_TEXT, true },
-	{ "days", "日数", "days", MM_COL_INT, true },
-	{ "words", "文言", "words", MM_COL_TEXT, true },
-};
-
-static enum mm_status
-run_rules(struct mm_cli *c, struct mm_err *err)
-{
-	struct mm_policy pol;
-	struct mm_world *w;
-	struct mm_rows r;
-	enum mm_status st = mm_app_world(&c->app, &w, err);
-
-	if (st == MM_OK)
-		st = mm_policy_resolve(w, &pol, err);
-	if (st != MM_OK)
-		return st;
-	mm_rows_begin(
-	    &r, c, "mimamori.duty.rules", rule_cols, MM_COUNT(rule_cols));
-	for (size_t i = 0; i < mm_rules_n; i++) {
-		const struct mm_rule *x = &mm_rules[i];
-		int32_t days = pol.days[x->policy];
-
-		mm_rows_add(&r,
-		    (const struct mm_str[]){ mm_str_of(x->id),
-			mm_cell_u64(c, x->version), mm_cell_date(c, x->from),
-			mm_str_of(x->cite[c->app.lang]),
-			mm_cell_term(c, &mm_terms_strength, (int)x->strength),
-			mm_str_of(x->title[c->app.lang]),
-			mm_cell_term(c, &mm_terms_due_kind, (int)x->due),
-			mm_str_of(mm_policy_defs[x->policy].key),
-			days < 0 ? MM_STR_NONE : mm_cell_u64(c, (uint64_t)days),
-			mm_str_of(x->words[c->app.lang]) });
-	}
-	return mm_rows_end(&r, err);
-}
-
-static const struct mm_col setting_cols[] = {
-	{ "name", "設定名", "name", MM_COL_CODE, false },
-	{ "value", "値", "value", MM_COL_TEXT, false },
-	{ "choices", "選べる値(先頭が初期値)", "choices (first is the preset)",
-	    MM_COL_TEXT, true },
-	{ "sop", "SOP", "SOP", MM_COL_TEXT, false },
-	{ "entry", "記録番号", "entry", MM_COL_INT, true },
-	{ "text", "意味", "meaning", MM_COL_TEXT, false },
-};
-
-static void
-add_setting(struct mm_cli *c, struct mm_rows *r, const struct mm_str head[3],
-    const struct mm_setting *s, const char *text)
-{
-	mm_rows_add(r,
-	    (const struct mm_str[]){ head[0], head[1], head[2],
-		s == NULL ? MM_STR_NONE : s->sop,
-		s == NULL ? MM_STR_NONE : mm_cell_u64(c, s->at.seq),
-		mm_str_of(text) });
-}
-
-static struct mm_str
-days_text(struct mm_cli *c, int32_t days)
-{
-	return days < 0 ? MM_STR("none") : mm_cell_u64(c, (uint64_t)days);
-}
-
-static enum mm_status
-run_settings(struct mm_cli *c, struct mm_err *err)
-{
-	struct mm_policy pol;
-	struct mm_world *w;
-	struct mm_rows r;
-	enum mm_status st = mm_app_world(&c->app, &w, err);
-
-	if (st == MM_OK)
-		st = mm_policy_resolve(w, &pol, err);
-	if (st != MM_OK)
-		return st;
-	mm_rows_begin(&r, c, "mimamori.duty.settings", setting_cols,
-	    MM_COUNT(setting_cols));
-	for (int k = 1; k < MM_POLICY__COUNT; k++) {
-		const struct mm_policy_def *d = &mm_policy_defs[k];
-		const struct mm_str head[] = {
-			mm_arena_fmt(c->app.arena, "%s.%s",
-			    k == MM_POLICY_REPORT ? "deadline" : "policy",
-			    d->key),
-			days_text(c, pol.days[k]), days_text(c, d->days)
-		};
-
-		add_setting(c, &r, head, pol.days_at[k], d->text[c->app.lang]);
-	}
-	for (int k = 0; k < MM_READING__COUNT; k++) {
-		const struct mm_reading_def *d = &mm_reading_defs[k];
-		const struct mm_str head[] = { mm_arena_fmt(c->app.arena,
-						   "reading.%s", d->name),
-			mm_reading_word(&pol, (enum mm_reading)k),
-			mm_str_of(d->words) };
-
-		add_setting(
-		    c, &r, head, pol.reading_at[k], d->question[c->app.lang]);
-	}
-	return mm_rows_end(&r, err);
-}
-
 static const struct mm_cmd cmds[] = {
 	{ "duty", "list", NULL, "義務の一覧(急ぐものから)",
 	    "what is owed, most urgent first", list_opts, MM_NEED_WORKSPACE,
@@ -680,16 +570,6 @@ static const struct mm_cmd cmds[] = {
 	    "does every unit and recipient have a decision", NULL,
 	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_coverage,
 	    "mimamori duty coverage" },
-	{ "duty", "rules", NULL, "規則の一覧", "every rule", NULL,
-	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_rules, "mimamori duty rules" },
-	{ "duty", "settings", NULL, "社内方針の日数と通知の読み方の設定",
-	    "day counts of own policy and readings of the notice", NULL,
-	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_settings,
-	    "mimamori duty settings" },
-	{ "duty", "set", "NAME VALUE", "社内方針の日数か読み方を定める",
-	    "set a day count of own policy or a reading", NULL, MM_NEED_ACTOR,
-	    MM_FACT_SETTING, mm_cli_record_fact,
-	    "mimamori duty set policy.eos.inform 20 --sop SOP-PS-07" },
 	{ "duty", "waive", "WAIVER RULE PRODUCT",
 	    "義務を社内で免除する(理由と別の人の承認が要る)",
 	    "waive a duty (needs a reason and another person's approval)", NULL,

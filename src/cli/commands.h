@@ -22,6 +22,7 @@
 	X(notice) \
 	X(delivery) \
 	X(duty) \
+	X(rules) \
 	X(conduct) \
 	X(facts) \
 	X(scan) \
