@@ -72,7 +72,7 @@ account(const struct mm_coverage_marks *m, const struct mm_duty_params *p,
 	const struct mm_holding *h = &w->holdings.v[w->units.v[unit].holding];
 	struct mm_scope s = mm_unit_scope(w, &m->pol, unit);
 	bool lessors = m->pol.reading[MM_READING_LESSOR] == 0;
-	uint32_t party;
+	uint32_t party, lessor;
 	bool known;
 	int t = 0;
 
@@ -93,10 +93,11 @@ account(const struct mm_coverage_marks *m, const struct mm_duty_params *p,
 	c->no_recipient += !known;
 	if (!pair(c, p->arena, unit, party, (m->seen[unit] & SEEN_HOLDER) != 0))
 		return false;
-	if (!lessors || h->lessor == MM_NONE || h->lessor == h->party)
+	if (!lessors || h->lessor == MM_NONE)
 		return true;
-	return pair(c, p->arena, unit, mm_scope_recipient(w, h->lessor, &known),
-	    (m->seen[unit] & SEEN_LESSOR) != 0);
+	lessor = mm_scope_recipient(w, h->lessor, &known);
+	return lessor == party ||
+	    pair(c, p->arena, unit, lessor, (m->seen[unit] & SEEN_LESSOR) != 0);
 }
 
 enum mm_status

@@ -229,6 +229,22 @@ group_rules(const struct run *r, const struct mm_slot_state *s,
 
 #define REVISIONS_MAX 32
 
+/* Are the same dates announced again by a later revision? */
+static bool
+set_again(const struct mm_world *w, const struct mm_revision *rev, uint32_t i,
+    uint32_t n)
+{
+	const struct mm_lifecycle *l = &w->lifecycles.v[rev[i].by];
+
+	while (++i < n) {
+		const struct mm_lifecycle *m = &w->lifecycles.v[rev[i].by];
+
+		if (m->eol.day == l->eol.day && m->eos.day == l->eos.day)
+			return true;
+	}
+	return false;
+}
+
 /* Each change of announced dates is told again, the newest one only. */
 static enum mm_status
 revision_rules(const struct run *r, const struct mm_slot_state *s,
@@ -248,6 +264,8 @@ revision_rules(const struct run *r, const struct mm_slot_state *s,
 		    &r->x->w->lifecycles.v[rev[i].by].at;
 		struct mm_duty d = duty_of(s, g, f, request);
 
+		if (set_again(r->x->w, rev, i, kept))
+			continue;
 		mm_facts_set(f, MM_DF_REVISED, MM_YES, at);
 		mm_facts_set(f, MM_DF_REV_OUTDATED,
 		    i + 1 < kept ? MM_YES : MM_NO,
@@ -418,14 +436,23 @@ hold_since(
 	const struct mm_world *w = x->w;
 	const struct mm_holding *h =
 	    &w->holdings.v[w->units.v[e->unit].holding];
-	const struct mm_stamp *at = &h->at;
+	const uint32_t through[] = { h->party, h->lessor };
 
-	/* A successor holds it since its predecessor ended. */
-	if (e->party != h->party && e->party != h->lessor)
-		at = &w->parties.v[h->party].ended_at;
-	if (g->base_at == NULL || mm_date_cmp(at->valid, g->base) < 0) {
-		g->base = at->valid;
-		g->base_at = at;
+	for (size_t i = 0; i < MM_COUNT(through); i++) {
+		const struct mm_stamp *at = &h->at, *since;
+		bool known;
+
+		if (through[i] == MM_NONE ||
+		    mm_scope_recipient(w, through[i], &known) != e->party)
+			continue;
+		/* A successor holds it since its predecessor ended. */
+		since = mm_scope_since(w, through[i]);
+		if (since != NULL && mm_stamp_after(since, at))
+			at = since;
+		if (g->base_at == NULL || mm_date_cmp(at->valid, g->base) < 0) {
+			g->base = at->valid;
+			g->base_at = at;
+		}
 	}
 }
 
@@ -487,17 +514,15 @@ one_group(const struct run *r, const struct mm_slot_state *s, uint32_t begin,
 /* -- the maker's own work ---------------------------------------------- */
 
 static enum mm_status
-finding_rules(
-    const struct run *r, const struct mm_slot_state *s, struct mm_facts *f)
+finding_rules(const struct run *r, const struct mm_slot_state *s,
+    uint32_t version, struct mm_facts *f)
 {
 	const struct mm_rule *rule = mm_rule_find(MM_STR("N1-JUDGE"));
 	const struct mm_duty_index *x = r->x;
 	struct mm_group none = { .party = MM_NONE };
 
-	if (s->version == MM_NONE)
-		return MM_OK;
-	for (uint32_t i = x->findings.first[s->version];
-	     i < x->findings.first[s->version + 1]; i++) {
+	for (uint32_t i = x->findings.first[version];
+	     i < x->findings.first[version + 1]; i++) {
 		uint32_t ix = x->findings.item[i];
 		const struct mm_finding *d = &x->w->findings.v[ix];
 		struct mm_duty duty = duty_of(s, &none, f, MM_NONE);
@@ -514,6 +539,26 @@ finding_rules(
 			return st;
 	}
 	return MM_OK;
+}
+
+/*
+ * A unit of unknown version may have any version: also those that no unit in
+ * scope is known to have.
+ */
+static enum mm_status
+slot_findings(
+    const struct run *r, const struct mm_slot_state *s, struct mm_facts *f)
+{
+	const struct mm_duty_index *x = r->x;
+	enum mm_status st = MM_OK;
+
+	if (s->version != MM_NONE)
+		return finding_rules(r, s, s->version, f);
+	for (uint32_t i = x->versions.first[s->product];
+	     i < x->versions.first[s->product + 1] && st == MM_OK; i++)
+		if (x->in_scope[x->versions.item[i]] == 0)
+			st = finding_rules(r, s, x->versions.item[i], f);
+	return st;
 }
 
 static enum mm_status
@@ -546,7 +591,7 @@ slot_rules(const struct run *r, const struct mm_slot_state *s,
 			    d.base, x->w->feeds.v[x->feed].at.valid);
 		st = emit(r, rule, &d);
 	}
-	return st == MM_OK ? finding_rules(r, s, &f) : st;
+	return st == MM_OK ? slot_findings(r, s, &f) : st;
 }
 
 static enum mm_status

@@ -101,14 +101,15 @@ collect(struct mm_duty_index *x, uint32_t product)
 		const struct mm_unit *u = &w->units.v[i];
 		const struct mm_holding *h = &w->holdings.v[u->holding];
 		struct mm_scope s;
-		bool known;
+		bool known, other;
 
 		if (product != MM_NONE && u->product != product)
 			continue;
 		s = mm_unit_scope(w, &x->pol, i);
 		known = add_entry(x, i, h->party, s.in);
 		if (s.in && lessors && h->lessor != MM_NONE &&
-		    h->lessor != h->party)
+		    mm_scope_recipient(w, h->lessor, &other) !=
+			x->entries[x->nentries - 1].party)
 			(void)add_entry(x, i, h->lessor, true);
 		if (!s.in)
 			continue;

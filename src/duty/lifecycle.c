@@ -181,6 +181,9 @@ mm_life_stage_since(const struct mm_life_records *r, uint32_t product,
 		unsigned end =
 		    mm_life_stage(d->eol, d->eos, last, exclusive, NULL);
 
+		/* Changed again on its own day: never in force on a day. */
+		if (mm_date_cmp(last, from) < 0)
+			continue;
 		if (first != end || first != before)
 			since = stage_begin(d, end, from, exclusive);
 		before = end;

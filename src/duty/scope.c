@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "duty/scope.h"
 
+#include "duty/lifecycle.h"
+
 /* 令和6年3月31日 */
 #define LAST_DAY 19813
 
@@ -110,4 +112,21 @@ mm_scope_recipient(const struct mm_world *w, uint32_t party, bool *known)
 	}
 	/* A ring of successors: nobody follows, whoever else there is. */
 	return party;
+}
+
+const struct mm_stamp *
+mm_scope_since(const struct mm_world *w, uint32_t party)
+{
+	const struct mm_stamp *last = NULL;
+	bool known;
+	uint32_t to = mm_scope_recipient(w, party, &known);
+
+	while (party != to) {
+		const struct mm_party *p = &w->parties.v[party];
+
+		if (last == NULL || mm_stamp_after(&p->ended_at, last))
+			last = &p->ended_at;
+		party = p->successor;
+	}
+	return last;
 }

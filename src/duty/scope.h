@@ -45,4 +45,8 @@ const char *mm_scope_text(
 uint32_t mm_scope_recipient(
     const struct mm_world *w, uint32_t party, bool *known);
 
+/** The last end through which somebody else is told in place of @p party;
+ * NULL when @p party is told itself. */
+const struct mm_stamp *mm_scope_since(const struct mm_world *w, uint32_t party);
+
 #endif
