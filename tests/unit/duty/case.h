@@ -26,6 +26,7 @@ struct test_case {
 	const char *file;
 	unsigned line;
 	struct mm_str title;
+	bool may_dangle; /**< facts may name what is not there yet */
 	MM_VEC(struct mm_fact) facts;
 	MM_VEC(struct expectation) expects;
 };
