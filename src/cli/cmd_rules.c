@@ -11,7 +11,6 @@ static const struct mm_col rule_cols[] = {
 	{ "version", "版", "version", MM_COL_INT, true },
 	{ "from", "施行・公表", "from", MM_COL_TEXT, true },
 	{ "clause", "根拠", "clause", MM_COL_TEXT, false },
-	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
 	{ "strength", "強さ", "strength", MM_COL_TEXT, false },
 	{ "title", "義務", "duty", MM_COL_TEXT, false },
 	{ "due", "時期の文言", "time words", MM_COL_TEXT, false },
@@ -29,6 +28,7 @@ static const struct mm_col rule_cols[] = {
 	{ "superseded", "置換条件", "superseded when", MM_COL_LIST, true },
 	{ "satisfied", "果たす証拠", "satisfied when", MM_COL_LIST, true },
 	{ "readings", "読み方", "readings", MM_COL_LIST, true },
+	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
 };
 
 static void
@@ -99,7 +99,6 @@ add_rule(
 	    (const struct mm_str[]){ mm_str_of(x->id),
 		mm_cell_u64(c, x->version), mm_cell_date(c, x->from),
 		mm_str_of(x->cite[lang]),
-		x->clause == 0 ? MM_STR_NONE : mm_cell_u64(c, x->clause),
 		mm_cell_term(c, &mm_terms_strength, (int)x->strength),
 		mm_str_of(x->title[lang]),
 		mm_cell_term(c, &mm_terms_due_kind, (int)x->due),
@@ -110,8 +109,8 @@ add_rule(
 		x->dealer ? MM_STR("true") : MM_STR("false"),
 		condition(c, &x->when), condition(c, &assumed),
 		mm_str_of(x->exempt[lang]), condition(c, &x->unless),
-		condition(c, &x->over), condition(c, &x->done),
-		readings(c, x) });
+		condition(c, &x->over), condition(c, &x->done), readings(c, x),
+		x->clause == 0 ? MM_STR_NONE : mm_cell_u64(c, x->clause) });
 }
 
 static enum mm_status

@@ -6,12 +6,14 @@
 #include "test.h"
 
 #include <ftw.h>
+#include <glob.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/help.h"
-#include "duty/rules.h"
+#include "duty/explain.h"
+#include "duty/case.h"
 
 static char folder[64];
 static struct mm_buf out;
@@ -270,7 +272,9 @@ option_known(const struct mm_cmd *c, struct mm_str name)
 	     o++)
 		if (mm_str_eqz(name, o->name))
 			return true;
-	return c->fact != MM_FACT_NONE && mm_fact_field(c->fact, name) >= 0;
+	/* Every command that records takes a reason. */
+	return mm_str_eqz(name, "reason") ||
+	    (c->fact != MM_FACT_NONE && mm_fact_field(c->fact, name) >= 0);
 }
 
 static const struct mm_cmd *
@@ -319,6 +323,55 @@ test_recommended_commands_exist(void **state)
 	}
 }
 
+static enum mm_status
+check_explained(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct mm_explanation e;
+	uint32_t *n = ctx;
+
+	assert_int_equal(mm_duty_explain(d->index->arena, d, &e, err), MM_OK);
+	for (uint32_t i = 0; i < e.rows.n; i++)
+		if (e.rows.v[i].kind == MM_WHY_NEXT) {
+			check_command(d->rule->id, e.rows.v[i].text[MM_JA].p);
+			(*n)++;
+		}
+	return MM_OK;
+}
+
+/* Every next step of every case, filled in as the user reads it. */
+static void
+test_next_steps_exist(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	test_cases cases = { 0 };
+	uint32_t n = 0;
+	glob_t files;
+
+	(void)state;
+	assert_int_equal(glob("tests/duty/*.case", 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		cases_read(a, files.gl_pathv[i], &cases);
+	globfree(&files);
+	for (uint32_t i = 0; i < cases.n; i++) {
+		const struct test_case *c = &cases.v[i];
+		struct mm_arena *b = mm_arena_new(0);
+		struct mm_duty_params p = {
+			.arena = b, .product = MM_NONE, .party = MM_NONE
+		};
+		struct mm_err err;
+
+		if (!c->expects.v[0].error)
+			assert_int_equal(
+			    mm_duty_eval(
+				case_world(b, c, c->expects.v[0].today), &p,
+				check_explained, &n, &err),
+			    MM_OK);
+		mm_arena_free(b);
+	}
+	assert_true(n > 1000);
+	mm_arena_free(a);
+}
+
 static int
 setup(void **state)
 {
@@ -360,6 +413,7 @@ main(void)
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_request_risk_patch),
 		cmocka_unit_test(test_recommended_commands_exist),
+		cmocka_unit_test(test_next_steps_exist),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
