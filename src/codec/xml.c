@@ -8,7 +8,8 @@
 #include "base/utf8.h"
 #include "codec/utf16.h"
 
-#define DEPTH 64u
+/* Most that a limit may allow. */
+#define DEPTH 256u
 /* Bytes given to the parser at a time. */
 #define CHUNK ((size_t)64 * 1024)
 /* Between namespace and name: neither can hold it. */
@@ -16,11 +17,11 @@
 #define PATH_TEXT 240
 #define PATH_NAME 40
 
-const struct mm_xml_limits mm_xml_default_limits = { DEPTH, 256,
-	(size_t)1 << 20, 50000000 };
+const struct mm_xml_limits mm_xml_default_limits = { 64, 256, (size_t)1 << 20,
+	50000000 };
 
 /* What the parser is run for. */
-enum want { W_CHILD, W_SKIP, W_TEXT, W_TEXT_ALL };
+enum want { W_CHILD, W_SKIP, W_TEXT, W_TEXT_ALL, W_EITHER };
 
 /* Bytes that grow and are used again. */
 struct scratch {
@@ -56,6 +57,8 @@ struct mm_xml {
 	bool over; /* the whole text was read */
 	size_t at; /* where it starts, */
 	uint32_t at_depth; /* and how deep */
+	size_t lines_at; /* lines are counted up to here */
+	uint64_t lines;
 	struct scratch tag; /* name, namespace and attributes */
 	MM_VEC(struct attribute) attributes;
 	struct mm_str chars; /* text so far, borrowed */
@@ -229,7 +232,7 @@ on_start(void *ctx, const char *name, const char **atts)
 		refuse(x, MM_ELIMIT,
 		    "要素の数が上限を超えています。ファイルを分けてください",
 		    "more elements than the limit; split the file");
-	else if (x->want == W_CHILD)
+	else if (x->want == W_CHILD || x->want == W_EITHER)
 		capture(x, name, atts);
 	else if (x->want == W_TEXT)
 		refuse(x, MM_EFORMAT, "文字だけの要素の中に別の要素があります",
@@ -248,8 +251,9 @@ on_end(void *ctx, const char *name)
 	if (x->stopped) {
 		/* <a/>: the end comes with the start. */
 		x->ended = true;
-	} else if (x->want == W_CHILD ? x->depth < x->entered
-				      : x->depth == x->entered) {
+	} else if (x->want == W_CHILD || x->want == W_EITHER
+		? x->depth < x->entered
+		: x->depth == x->entered) {
 		x->stopped = true;
 		(void)XML_StopParser(x->parser, XML_TRUE);
 	}
@@ -513,8 +517,14 @@ mm_xml_child(struct mm_xml *x, struct mm_str *name)
 		return false;
 	}
 	if (name != NULL)
-		*name = (struct mm_str){ x->tag.p, strlen(x->tag.p) };
+		*name = mm_xml_name(x);
 	return true;
+}
+
+struct mm_str
+mm_xml_name(const struct mm_xml *x)
+{
+	return x->pending ? mm_str_of(x->tag.p) : MM_STR("");
 }
 
 struct mm_str
@@ -540,26 +550,51 @@ is_name(const char *expanded, const char *ns, const char *name)
 	    strcmp(expanded + n + 1, name) == 0;
 }
 
+/* A text of the start tag that outlives it; absent when out of memory. */
+static struct mm_str
+keep_value(struct mm_xml *x, size_t at)
+{
+	struct mm_str s = mm_arena_str(x->arena, mm_str_of(x->tag.p + at));
+	struct mm_err e;
+
+	if (s.p == NULL) {
+		(void)mm_err_nomem(&e);
+		fail_at(x, MM_ENOMEM, x->at, e.ja, e.en);
+	}
+	return s;
+}
+
 struct mm_str
 mm_xml_attribute_ns(struct mm_xml *x, const char *ns, const char *name)
 {
-	struct mm_str s = MM_STR_NONE;
-
 	for (uint32_t i = 0; i < x->attributes.n; i++) {
 		const struct attribute *a = &x->attributes.v[i];
 
-		if (!is_name(x->tag.p + a->name, ns, name))
-			continue;
-		s = mm_arena_str(x->arena, mm_str_of(x->tag.p + a->value));
-		if (s.p == NULL) {
-			struct mm_err e;
-
-			(void)mm_err_nomem(&e);
-			fail_at(x, MM_ENOMEM, x->at, e.ja, e.en);
-		}
-		break;
+		if (is_name(x->tag.p + a->name, ns, name))
+			return keep_value(x, a->value);
 	}
-	return s;
+	return MM_STR_NONE;
+}
+
+bool
+mm_xml_attribute_at(struct mm_xml *x, uint32_t i, struct mm_str *ns,
+    struct mm_str *name, struct mm_str *value)
+{
+	struct mm_str s;
+	size_t n;
+
+	if (i >= x->attributes.n || x->status != MM_OK)
+		return false;
+	*name = mm_str_of(x->tag.p + x->attributes.v[i].name);
+	n = mm_str_find(*name, SEPARATOR);
+	*ns = (struct mm_str){ name->p, n < name->n ? n : 0 };
+	if (n < name->n)
+		*name = (struct mm_str){ name->p + n + 1, name->n - n - 1 };
+	s = keep_value(x, x->attributes.v[i].value);
+	if (s.p == NULL)
+		return false;
+	*value = s;
+	return true;
 }
 
 struct mm_str
@@ -593,18 +628,12 @@ mm_xml_enter(struct mm_xml *x)
 	return true;
 }
 
+/* The text that was read. */
 static bool
-text_of(struct mm_xml *x, struct mm_str *out, enum want want)
+give_text(struct mm_xml *x, struct mm_str *out)
 {
-	struct mm_str s;
+	struct mm_str s = x->chars;
 
-	if (!has_element(x))
-		return false;
-	x->chars = MM_STR("");
-	x->copied = false;
-	if (!leave(x, want))
-		return false;
-	s = x->chars;
 	if (x->copied) {
 		s = mm_arena_str(
 		    x->arena, (struct mm_str){ x->copy.p, x->copy.n });
@@ -618,6 +647,38 @@ text_of(struct mm_xml *x, struct mm_str *out, enum want want)
 	}
 	*out = s;
 	return true;
+}
+
+static bool
+text_of(struct mm_xml *x, struct mm_str *out, enum want want)
+{
+	if (!has_element(x))
+		return false;
+	x->chars = MM_STR("");
+	x->copied = false;
+	return leave(x, want) && give_text(x, out);
+}
+
+enum mm_xml_content
+mm_xml_content(struct mm_xml *x, struct mm_str *text)
+{
+	if (!has_element(x))
+		return MM_XML_ERROR;
+	x->chars = MM_STR("");
+	x->copied = false;
+	x->pending = false;
+	if (!x->ended) {
+		x->entered++;
+		x->attributes.n = 0;
+		run(x, W_EITHER);
+		if (x->status != MM_OK)
+			return MM_XML_ERROR;
+		if (x->pending)
+			return MM_XML_ELEMENT;
+		x->entered--;
+	}
+	x->ended = false;
+	return give_text(x, text) ? MM_XML_TEXT : MM_XML_ERROR;
 }
 
 bool
@@ -649,6 +710,17 @@ size_t
 mm_xml_offset(const struct mm_xml *x)
 {
 	return x->at;
+}
+
+uint64_t
+mm_xml_line(struct mm_xml *x)
+{
+	const uint8_t *p = x->text.p + x->lines_at, *at = x->text.p + x->at;
+
+	for (; p < at; p++)
+		x->lines += *p == '\n';
+	x->lines_at = x->at;
+	return x->lines + 1;
 }
 
 /* The name in the tag at @p at of the file. */

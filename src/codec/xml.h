@@ -30,7 +30,7 @@
 #include "base/arena.h"
 
 struct mm_xml_limits {
-	uint32_t depth; /**< nested elements, default and most 64 */
+	uint32_t depth; /**< nested elements, default 64, most 256 */
 	uint32_t attributes; /**< of one element, default 256 */
 	size_t text; /**< bytes of one text or attribute, default 1 MiB */
 	uint64_t elements; /**< in total, default 50,000,000 */
@@ -72,6 +72,9 @@ bool mm_xml_failed(const struct mm_xml *x);
  */
 bool mm_xml_child(struct mm_xml *x, struct mm_str *name);
 
+/** Name of the element the cursor stands on, as mm_xml_child() gave it. */
+struct mm_str mm_xml_name(const struct mm_xml *x);
+
 /** Namespace of the element the cursor stands on; "" when it has none. */
 struct mm_str mm_xml_namespace(const struct mm_xml *x);
 
@@ -86,6 +89,16 @@ struct mm_str mm_xml_attribute(struct mm_xml *x, const char *name);
 struct mm_str mm_xml_attribute_ns(
     struct mm_xml *x, const char *ns, const char *name);
 
+/**
+ * The attribute number @p i of the same element.
+ *
+ * @param ns, name, value  set on success; ns and name valid until the next
+ *                         step
+ * @return false when there is none, or after an error
+ */
+bool mm_xml_attribute_at(struct mm_xml *x, uint32_t i, struct mm_str *ns,
+    struct mm_str *name, struct mm_str *value);
+
 /** Enter the element the cursor stands on. */
 bool mm_xml_enter(struct mm_xml *x);
 
@@ -94,6 +107,14 @@ bool mm_xml_enter(struct mm_xml *x);
  * "" when it is empty. A child element in it is an error.
  */
 bool mm_xml_text(struct mm_xml *x, struct mm_str *out);
+
+enum mm_xml_content { MM_XML_ERROR, MM_XML_TEXT, MM_XML_ELEMENT };
+
+/**
+ * Look into the element the cursor stands on. Text only: it is consumed as by
+ * mm_xml_text(). Else it is entered and the cursor stands on its first child.
+ */
+enum mm_xml_content mm_xml_content(struct mm_xml *x, struct mm_str *text);
 
 /** As mm_xml_text(), with the text of all elements within. */
 bool mm_xml_text_all(struct mm_xml *x, struct mm_str *out);
@@ -113,6 +134,9 @@ void mm_xml_fail(
  * last. Of a UTF-16 text it counts in the text as UTF-8.
  */
 size_t mm_xml_offset(const struct mm_xml *x);
+
+/** 1-based line of the same place. */
+uint64_t mm_xml_line(struct mm_xml *x);
 
 /**
  * End: reads what is left, and releases the reader. MM_OK when one whole
