@@ -3,7 +3,7 @@
 #define MM_FUZZ_SBOM_H
 
 /*
- * What the three SBOM targets share: run one reader and check what its
+ * What the SBOM targets share: run one reader and check what its
  * header promises. Included by one target each.
  */
 
@@ -35,6 +35,12 @@ mm_fuzz_check(const struct mm_sbom *s)
 		identified += mm_identity_usable(c->identified);
 	}
 	MM_BUG_ON(identified != s->identified);
+	MM_BUG_ON(s->device != MM_COMP_ROOT && s->device >= s->n);
+	for (uint32_t i = 0; i < s->ndepends; i++) {
+		MM_BUG_ON(s->depends[i].to >= s->n);
+		MM_BUG_ON(s->depends[i].from != MM_COMP_ROOT &&
+		    s->depends[i].from >= s->n);
+	}
 }
 
 static inline void

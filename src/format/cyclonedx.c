@@ -4,14 +4,17 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/cyclonedx_xml.h"
 #include "format/members.h"
+#include "format/sbomfield.h"
 #include "format/sbomlist.h"
 
 struct reader {
 	struct mm_json *j;
 	struct mm_sbomlist l;
 	struct mm_str format, manufacturer, supplier;
-	struct mm_members document, metadata, component, types;
+	struct mm_members document, metadata, component;
+	bool xml; /* the text was XML */
 };
 
 /* A component while it is read, with what only helps to fill it. */
@@ -26,6 +29,10 @@ static void read_ref(void *ctx, struct mm_json *j, void *field);
 static void read_type(void *ctx, struct mm_json *j, void *field);
 static void read_party(void *ctx, struct mm_json *j, void *field);
 static void read_properties(void *ctx, struct mm_json *j, void *field);
+static void read_hashes(void *ctx, struct mm_json *j, void *field);
+static void read_licences(void *ctx, struct mm_json *j, void *field);
+static void read_links(void *ctx, struct mm_json *j, void *field);
+static void read_swid(void *ctx, struct mm_json *j, void *field);
 static void read_nested(void *ctx, struct mm_json *j, void *field);
 
 #define AT(field) offsetof(struct draft, field)
@@ -44,38 +51,24 @@ static const struct mm_member component_members[] = {
 	MM_MEMBER_READ("supplier", read_party, AT(c.supplier)),
 	MM_MEMBER_READ("manufacturer", read_party, AT(manufacturer)),
 	MM_MEMBER_READ("properties", read_properties, 0),
+	MM_MEMBER_READ("hashes", read_hashes, 0),
+	MM_MEMBER_READ("licenses", read_licences, 0),
+	MM_MEMBER_READ("externalReferences", read_links, 0),
+	MM_MEMBER_READ("swid", read_swid, AT(c.swid)),
 	MM_MEMBER_READ("components", read_nested, 0),
 	MM_MEMBER_UNUSED("mime-type"), MM_MEMBER_UNUSED("authors"),
 	MM_MEMBER_UNUSED("versionRange"), MM_MEMBER_UNUSED("isExternal"),
 	MM_MEMBER_UNUSED("description"), MM_MEMBER_UNUSED("scope"),
-	MM_MEMBER_UNUSED("hashes"), MM_MEMBER_UNUSED("licenses"),
 	MM_MEMBER_UNUSED("copyright"), MM_MEMBER_UNUSED("patentAssertions"),
 	MM_MEMBER_UNUSED("omniborId"), MM_MEMBER_UNUSED("swhid"),
-	MM_MEMBER_UNUSED("swid"), MM_MEMBER_UNUSED("modified"),
-	MM_MEMBER_UNUSED("pedigree"), MM_MEMBER_UNUSED("externalReferences"),
+	MM_MEMBER_UNUSED("modified"), MM_MEMBER_UNUSED("pedigree"),
 	MM_MEMBER_UNUSED("evidence"), MM_MEMBER_UNUSED("releaseNotes"),
 	MM_MEMBER_UNUSED("modelCard"), MM_MEMBER_UNUSED("data"),
 	MM_MEMBER_UNUSED("cryptoProperties"), MM_MEMBER_UNUSED("tags"),
 	MM_MEMBER_UNUSED("signature"),
 };
 
-/* The values of "type", all versions together. */
-static const struct mm_member component_types[] = {
-	MM_MEMBER_UNUSED("application"),
-	MM_MEMBER_UNUSED("framework"),
-	MM_MEMBER_UNUSED("library"),
-	MM_MEMBER_UNUSED("container"),
-	MM_MEMBER_UNUSED("platform"),
-	MM_MEMBER_UNUSED("operating-system"),
-	MM_MEMBER_UNUSED("device"),
-	MM_MEMBER_UNUSED("device-driver"),
-	MM_MEMBER_UNUSED("firmware"),
-	MM_MEMBER_UNUSED("file"),
-	MM_MEMBER_UNUSED("machine-learning-model"),
-	MM_MEMBER_UNUSED("data"),
-	MM_MEMBER_UNUSED("cryptographic-asset"),
-};
-
+static void read_timestamp(void *ctx, struct mm_json *j, void *field);
 static void read_authors(void *ctx, struct mm_json *j, void *field);
 static void read_device(void *ctx, struct mm_json *j, void *field);
 
@@ -83,7 +76,7 @@ static void read_device(void *ctx, struct mm_json *j, void *field);
 #define AT(field) offsetof(struct reader, field)
 
 static const struct mm_member metadata_members[] = {
-	MM_MEMBER_TEXT("timestamp", AT(l.head.timestamp)),
+	MM_MEMBER_READ("timestamp", read_timestamp, AT(l.head.timestamp)),
 	MM_MEMBER_READ("authors", read_authors, AT(l.head.author)),
 	MM_MEMBER_READ("component", read_device, 0),
 	MM_MEMBER_READ("manufacturer", read_party, AT(manufacturer)),
@@ -99,6 +92,7 @@ static void read_version(void *ctx, struct mm_json *j, void *field);
 static void read_metadata(void *ctx, struct mm_json *j, void *field);
 static void read_components(void *ctx, struct mm_json *j, void *field);
 static void read_dependencies(void *ctx, struct mm_json *j, void *field);
+static void read_vulnerabilities(void *ctx, struct mm_json *j, void *field);
 
 static const struct mm_member document_members[] = {
 	MM_MEMBER_READ("bomFormat", read_format, 0),
@@ -106,11 +100,11 @@ static const struct mm_member document_members[] = {
 	MM_MEMBER_READ("metadata", read_metadata, 0),
 	MM_MEMBER_READ("components", read_components, 0),
 	MM_MEMBER_READ("dependencies", read_dependencies, 0),
+	MM_MEMBER_READ("vulnerabilities", read_vulnerabilities, 0),
 	MM_MEMBER_UNUSED("$schema"), MM_MEMBER_UNUSED("serialNumber"),
 	MM_MEMBER_UNUSED("version"), MM_MEMBER_UNUSED("services"),
 	MM_MEMBER_UNUSED("externalReferences"),
 	MM_MEMBER_UNUSED("compositions"),
-	MM_MEMBER_UNUSED("vulnerabilities"),
 	MM_MEMBER_UNUSED("annotations"), MM_MEMBER_UNUSED("formulation"),
 	MM_MEMBER_UNUSED("declarations"), MM_MEMBER_UNUSED("definitions"),
 	MM_MEMBER_UNUSED("citations"), MM_MEMBER_UNUSED("properties"),
@@ -145,69 +139,140 @@ read_party(void *ctx, struct mm_json *j, void *field)
 		*out = name;
 }
 
-/*
- * Does a property name the end of support? Generators write it in many ways
- * ("End-of-Support", "endOfSupport", "vendor:eos"): compared by its letters
- * after the last colon.
- */
-static bool
-is_end_of_support(struct mm_str name)
+/* Two texts of an object, the others skipped. */
+static void
+read_pair(struct mm_json *j, const char *first, struct mm_str *a,
+    const char *second, struct mm_str *b)
 {
-	static const char *const names[] = { "endofsupport", "endofsupportdate",
-		"supportenddate", "eos", "eosdate" };
-	char letters[24];
-	size_t n = 0;
+	struct mm_str key;
 
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
+	*a = *b = MM_STR_NONE;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
+		if (mm_str_eqz(key, first))
+			(void)mm_json_string_or_null(j, a);
+		else if (mm_str_eqz(key, second))
+			(void)mm_json_string_or_null(j, b);
+		else
+			(void)mm_json_skip(j);
+	}
+}
 
-		if (c == ':') {
-			n = 0;
-			continue;
-		}
-		if (c == '-' || c == '_' || c == ' ' || c == '.')
-			continue;
-		if (n == sizeof(letters))
-			return false;
-		letters[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-	}
-	for (size_t i = 0; i < MM_COUNT(names); i++) {
-		if (mm_str_eqz((struct mm_str){ letters, n }, names[i]))
-			return true;
-	}
-	return false;
+static void
+add_item(
+    struct draft *d, enum mm_sbom_many kind, struct mm_str a, struct mm_str b)
+{
+	(void)mm_sbomlist_item(&d->r->l, kind, a, b);
+	stop(d->r);
 }
 
 static void
 read_property(void *ctx, struct mm_json *j, void *field)
 {
-	struct mm_str key, name = MM_STR_NONE, value = MM_STR_NONE;
 	struct draft *d = ctx;
+	struct mm_str name, value;
 
 	(void)field;
-	(void)mm_json_enter_object(j);
-	while (mm_json_key(j, &key)) {
-		if (mm_str_eq(key, MM_STR("name")))
-			(void)mm_json_string_or_null(j, &name);
-		else if (mm_str_eq(key, MM_STR("value")))
-			(void)mm_json_string_or_null(j, &value);
-		else
-			(void)mm_json_skip(j);
-	}
+	read_pair(j, "name", &name, "value", &value);
 	if (value.n == 0)
 		return;
-	if (mm_str_eq(name, MM_STR("syft:cpe23"))) {
-		(void)mm_sbomlist_cpe_add(&d->r->l, value);
-		stop(d->r);
-	} else if (d->c.eos.n == 0 && is_end_of_support(name)) {
-		d->c.eos = value;
-	}
+	if (mm_str_eq(name, MM_STR("syft:cpe23")) ||
+	    mm_str_eq(name, MM_STR("mimamori:cpe")))
+		add_item(d, MM_SBOM_CPE, value, MM_STR_NONE);
+	else
+		mm_sbomfield_property(&d->c, name, value);
 }
 
 static void
 read_properties(void *ctx, struct mm_json *j, void *field)
 {
 	mm_members_each(j, read_property, ctx, field);
+}
+
+static void
+read_hash(void *ctx, struct mm_json *j, void *field)
+{
+	struct draft *d = ctx;
+	size_t at = mm_json_offset(j);
+	struct mm_str alg, content;
+
+	(void)field;
+	read_pair(j, "alg", &alg, "content", &content);
+	if (mm_json_failed(j))
+		return;
+	if (!mm_sbomfield_hash(&alg, content))
+		mm_sbomlist_fail(&d->r->l, MM_EFORMAT, at,
+		    "ハッシュの alg または content が正しくありません"
+		    "（16進で 32、40、64、96、128 桁）",
+		    "a hash has no valid alg or content (32, 40, 64, 96 or 128 "
+		    "hexadecimal digits)");
+	add_item(d, MM_SBOM_HASH, alg, content);
+}
+
+static void
+read_hashes(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_hash, ctx, field);
+}
+
+/* {"license": {"id" or "name": TEXT}} or {"expression": TEXT} */
+static void
+read_licence(void *ctx, struct mm_json *j, void *field)
+{
+	struct draft *d = ctx;
+	size_t at = mm_json_offset(j);
+	struct mm_str key, id = MM_STR_NONE, name = MM_STR_NONE;
+
+	(void)field;
+	(void)mm_json_enter_object(j);
+	while (mm_json_key(j, &key)) {
+		if (mm_str_eq(key, MM_STR("license")))
+			read_pair(j, "id", &id, "name", &name);
+		else if (mm_str_eq(key, MM_STR("expression")))
+			(void)mm_json_string_or_null(j, &id);
+		else
+			(void)mm_json_skip(j);
+	}
+	if (mm_json_failed(j))
+		return;
+	if ((id.n > 0) == (name.n > 0))
+		mm_sbomlist_fail(&d->r->l, MM_EFORMAT, at,
+		    "ライセンスには id、name、expression のどれか1つが必要です",
+		    "a licence needs exactly one of id, name and expression");
+	add_item(d, MM_SBOM_LICENCE, id.n > 0 ? id : name, MM_STR_NONE);
+}
+
+static void
+read_licences(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_licence, ctx, field);
+}
+
+static void
+read_link(void *ctx, struct mm_json *j, void *field)
+{
+	struct draft *d = ctx;
+	struct mm_str type, url;
+
+	(void)field;
+	read_pair(j, "type", &type, "url", &url);
+	if (type.n > 0 && url.n > 0)
+		add_item(d, MM_SBOM_LINK, type, url);
+}
+
+static void
+read_links(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_link, ctx, field);
+}
+
+static void
+read_swid(void *ctx, struct mm_json *j, void *field)
+{
+	struct mm_str name;
+
+	(void)ctx;
+	read_pair(j, "tagId", field, "name", &name);
 }
 
 static void
@@ -237,8 +302,7 @@ read_type(void *ctx, struct mm_json *j, void *field)
 	size_t at = mm_json_offset(j);
 
 	(void)field;
-	if (!mm_json_string(j, &d->c.type) ||
-	    mm_members_find(&d->r->types, d->c.type) != NULL)
+	if (!mm_json_string(j, &d->c.type) || mm_sbomfield_is_type(d->c.type))
 		return;
 	mm_sbomlist_fail(&d->r->l, MM_EFORMAT, at,
 	    "部品の type「%.*s」は CycloneDX にありません"
@@ -278,14 +342,14 @@ static void
 read_draft(struct reader *r, struct draft *d, uint32_t row)
 {
 	size_t at = mm_json_offset(r->j);
-	uint32_t mark = mm_sbomlist_cpe_open(&r->l);
+	uint32_t mark = mm_sbomlist_open(&r->l);
 
 	d->r = r;
 	d->row = row;
 	mm_members_read(&r->component, r->j, d, &r->l.head.unknown_fields);
 	if (mm_json_failed(r->j))
 		return;
-	(void)mm_sbomlist_cpe_close(&r->l, mark, &d->c);
+	(void)mm_sbomlist_close(&r->l, mark, &d->c);
 	complete(r, d, at);
 }
 
@@ -343,6 +407,12 @@ read_device(void *ctx, struct mm_json *j, void *field)
 		return;
 	r->l.head.name = d.c.name;
 	r->l.head.version = d.c.version;
+	if (d.c.ref.n == 0) {
+		d.c.ref = MM_STR("#device");
+		(void)mm_sbomlist_ref(&r->l, d.c.ref, at);
+		stop(r);
+	}
+	r->l.device = d.c.ref;
 	if (d.c.purl.n == 0 && d.c.cpe.n == 0)
 		return;
 	row = mm_sbomlist_add(&r->l, MM_COMP_ROOT, at);
@@ -366,14 +436,25 @@ read_metadata(void *ctx, struct mm_json *j, void *field)
 	mm_members_read(&r->metadata, j, r, &r->l.head.unknown_fields);
 }
 
-static void
-count_edge(void *ctx, struct mm_json *j, void *field)
-{
-	uint64_t *n = field;
+/* A row of the graph while it is read. */
+struct row {
+	struct reader *r;
+	struct mm_str ref;
+	uint64_t n;
+	uint32_t first; /* of its edges */
+};
 
-	(void)ctx;
-	(void)mm_json_skip(j);
-	(*n)++;
+static void
+read_used(void *ctx, struct mm_json *j, void *field)
+{
+	struct row *row = ctx;
+	struct mm_str used;
+
+	(void)field;
+	row->n++;
+	if (mm_json_string(j, &used))
+		(void)mm_sbomlist_depends(&row->r->l, row->ref, used);
+	stop(row->r);
 }
 
 /* One row: an element and what it depends on. */
@@ -382,19 +463,24 @@ read_dependency(void *ctx, struct mm_json *j, void *field)
 {
 	struct reader *r = ctx;
 	size_t at = mm_json_offset(j);
+	struct row row = { .r = r, .n = 1, .first = r->l.depends.n };
 	struct mm_str key;
-	uint64_t n = 1;
 
 	(void)field;
 	(void)mm_json_enter_object(j);
 	while (mm_json_key(j, &key)) {
 		if (mm_str_eq(key, MM_STR("dependsOn")))
-			mm_members_each(j, count_edge, r, &n);
+			mm_members_each(j, read_used, &row, NULL);
+		else if (mm_str_eq(key, MM_STR("ref")))
+			(void)mm_json_string(j, &row.ref);
 		else
 			(void)mm_json_skip(j);
 	}
+	/* "ref" may stand after its edges. */
+	for (uint32_t i = row.first; i < r->l.depends.n; i++)
+		r->l.depends.v[i].from = row.ref;
 	r->l.head.dependencies++;
-	(void)mm_sbomlist_edges(&r->l, n, at);
+	(void)mm_sbomlist_edges(&r->l, row.n, at);
 	stop(r);
 }
 
@@ -402,6 +488,41 @@ static void
 read_dependencies(void *ctx, struct mm_json *j, void *field)
 {
 	mm_members_each(j, read_dependency, ctx, field);
+}
+
+static void
+read_vulnerability(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+
+	(void)field;
+	r->l.head.vulnerabilities++;
+	(void)mm_json_skip(j);
+}
+
+static void
+read_vulnerabilities(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_vulnerability, ctx, field);
+}
+
+static void
+read_timestamp(void *ctx, struct mm_json *j, void *field)
+{
+	struct reader *r = ctx;
+	size_t at = mm_json_offset(j);
+	struct mm_str *text = field;
+
+	if (!mm_json_string_or_null(j, text) || text->n == 0 ||
+	    mm_sbomfield_is_time(*text))
+		return;
+	mm_sbomlist_fail(&r->l, MM_EFORMAT, at,
+	    "作成日時 (timestamp)「%.*s」が日時の形ではありません"
+	    "（例: 2024-04-01T09:00:00Z）",
+	    "the timestamp \"%.*s\" is no date and time (such as "
+	    "2024-04-01T09:00:00Z)",
+	    MM_FMT(mm_utf8_fit(*text, 60)));
+	stop(r);
 }
 
 static void
@@ -425,10 +546,17 @@ static void
 read_version(void *ctx, struct mm_json *j, void *field)
 {
 	static const struct {
-		const char *version, *format;
-	} accepted[] = { { "1.2", "CycloneDX 1.2" }, { "1.3", "CycloneDX 1.3" },
-		{ "1.4", "CycloneDX 1.4" }, { "1.5", "CycloneDX 1.5" },
-		{ "1.6", "CycloneDX 1.6" }, { "1.7", "CycloneDX 1.7" } };
+		const char *version, *json, *xml;
+	} accepted[] = {
+		{ "1.0", NULL, "CycloneDX 1.0 XML" },
+		{ "1.1", NULL, "CycloneDX 1.1 XML" },
+		{ "1.2", "CycloneDX 1.2", "CycloneDX 1.2 XML" },
+		{ "1.3", "CycloneDX 1.3", "CycloneDX 1.3 XML" },
+		{ "1.4", "CycloneDX 1.4", "CycloneDX 1.4 XML" },
+		{ "1.5", "CycloneDX 1.5", "CycloneDX 1.5 XML" },
+		{ "1.6", "CycloneDX 1.6", "CycloneDX 1.6 XML" },
+		{ "1.7", "CycloneDX 1.7", "CycloneDX 1.7 XML" },
+	};
 	struct reader *r = ctx;
 	size_t at = mm_json_offset(j);
 	struct mm_str v;
@@ -437,17 +565,20 @@ read_version(void *ctx, struct mm_json *j, void *field)
 	if (!mm_json_string(j, &v))
 		return;
 	for (size_t i = 0; i < MM_COUNT(accepted); i++) {
-		if (mm_str_eqz(v, accepted[i].version)) {
+		const char *format =
+		    r->xml ? accepted[i].xml : accepted[i].json;
+
+		if (format != NULL && mm_str_eqz(v, accepted[i].version)) {
 			r->l.head.spec_version = v;
-			r->l.head.format = mm_str_of(accepted[i].format);
+			r->l.head.format = mm_str_of(format);
 			return;
 		}
 	}
 	mm_sbomlist_fail(&r->l, MM_EFORMAT, at,
 	    "CycloneDX の版「%.*s」は受け付けていません。1.2から1.7までの"
-	    "JSONで出力し直してください",
+	    "JSONか、1.0から1.7までのXMLで出力し直してください",
 	    "CycloneDX version \"%.*s\" is not accepted; export it as JSON "
-	    "of version 1.2 to 1.7",
+	    "of version 1.2 to 1.7 or XML of version 1.0 to 1.7",
 	    MM_FMT(mm_utf8_fit(v, 60)));
 	stop(r);
 }
@@ -474,8 +605,8 @@ check_document(struct reader *r)
 	}
 }
 
-enum mm_status
-mm_cyclonedx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
+static enum mm_status
+parse(struct mm_arena *a, struct mm_bytes text, bool xml, const char *source,
     struct mm_sbom *out, struct mm_err *err)
 {
 	const struct mm_json_limits limits = { MM_SBOM_DEPTH, MM_SBOM_STRING,
@@ -484,23 +615,44 @@ mm_cyclonedx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 	enum mm_status st;
 
 	memset(&r, 0, sizeof(r));
-	mm_sbomlist_init(&r.l, a, text, source);
+	r.xml = xml;
+	mm_sbomlist_init(&r.l, a, text, source,
+	    xml ? MM_SBOM_CYCLONEDX_XML : MM_SBOM_CYCLONEDX);
 	mm_members_init(
 	    &r.document, document_members, MM_COUNT(document_members));
 	mm_members_init(
 	    &r.metadata, metadata_members, MM_COUNT(metadata_members));
 	mm_members_init(
 	    &r.component, component_members, MM_COUNT(component_members));
-	mm_members_init(&r.types, component_types, MM_COUNT(component_types));
 	r.j = mm_json_new(a, text, source, &limits);
 	if (r.j == NULL)
 		return mm_err_nomem(err);
 	mm_members_read(&r.document, r.j, &r, &r.l.head.unknown_fields);
 	if (!mm_sbomlist_failed(&r.l)) {
-		st = mm_json_finish(r.j, err);
-		if (st != MM_OK)
-			return st;
-		check_document(&r);
+		st = mm_json_finish(r.j, &r.l.err);
+		if (st == MM_OK)
+			check_document(&r);
 	}
-	return mm_sbomlist_finish(&r.l, out, err);
+	st = mm_sbomlist_finish(&r.l, out, err);
+	/* Lines are those of the XML, columns are not. */
+	if (st != MM_OK && xml && err != NULL)
+		err->column = 0;
+	return st;
+}
+
+enum mm_status
+mm_cyclonedx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	return parse(a, text, false, source, out, err);
+}
+
+enum mm_status
+mm_cyclonedx_xml_parse(struct mm_arena *a, struct mm_bytes text,
+    const char *source, struct mm_sbom *out, struct mm_err *err)
+{
+	struct mm_bytes json;
+	enum mm_status st = mm_cyclonedx_of_xml(a, text, source, &json, err);
+
+	return st == MM_OK ? parse(a, json, true, source, out, err) : st;
 }

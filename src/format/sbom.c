@@ -5,53 +5,74 @@
 #include <string.h>
 
 #include "codec/json.h"
+#include "codec/rdf.h"
+#include "codec/utf16.h"
+#include "codec/xml.h"
 #include "format/cyclonedx.h"
+#include "format/sbomtable.h"
 #include "format/spdx.h"
+#include "format/spdx3.h"
+#include "format/spdx_rdf.h"
 #include "format/spdxtag.h"
+#include "format/swid.h"
 
 /* How much of a text file is looked at to say what it is. */
 #define SNIFF_BYTES ((size_t)64 * 1024)
 
-/* clang-format off */
+typedef enum mm_status reader(struct mm_arena *a, struct mm_bytes text,
+    const char *source, struct mm_sbom *out, struct mm_err *err);
+
 static const struct {
 	const char *ja, *en;
-	/* What to do when it is not accepted. */
-	const char *advice_ja, *advice_en;
+	reader *read; /* NULL: refused, */
+	const char *advice_ja, *advice_en; /* with what to do */
 } kinds[] = {
-	[MM_SBOM_UNKNOWN] = { "種類を判別できないファイル", "a file of unknown kind",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
-	[MM_SBOM_CYCLONEDX] = { "CycloneDX JSON", "CycloneDX JSON", "", "" },
-	[MM_SBOM_SPDX] = { "SPDX 2 JSON", "SPDX 2 JSON", "", "" },
-	[MM_SBOM_SPDX_TAG] = { "SPDX 2 タグ形式", "SPDX 2 tag-value", "", "" },
+	[MM_SBOM_UNKNOWN] = { "種類を判別できないファイル",
+	    "a file of unknown kind", NULL, "SBOMのファイルを指定してください",
+	    "give an SBOM file" },
+	[MM_SBOM_CYCLONEDX] = { "CycloneDX JSON", "CycloneDX JSON",
+	    mm_cyclonedx_parse, "", "" },
 	[MM_SBOM_CYCLONEDX_XML] = { "CycloneDX XML", "CycloneDX XML",
-		"JSONで出力し直すか、cyclonedx-cli convert で変換してください",
-		"export it as JSON, or convert it with cyclonedx-cli convert" },
-	[MM_SBOM_SPDX3] = { "SPDX 3", "SPDX 3",
-		"SPDX 2.3 で出力し直してください", "export it as SPDX 2.3" },
-	[MM_SBOM_SPDX_RDF] = { "SPDX XML（RDFを含む）", "SPDX XML or RDF",
-		"JSONまたはタグ形式で出力し直してください", "export it as JSON or tag-value" },
-	[MM_SBOM_SPDX_YAML] = { "SPDX YAML", "SPDX YAML",
-		"JSONまたはタグ形式で出力し直してください", "export it as JSON or tag-value" },
-	[MM_SBOM_SWID] = { "SWIDタグ", "a SWID tag",
-		"CycloneDX または SPDX のSBOMを作成してください", "make a CycloneDX or SPDX SBOM" },
-	[MM_SBOM_OTHER_XML] = { "SBOMではないXML", "XML that is no SBOM",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
-	[MM_SBOM_LOCKFILE] = { "ロックファイル（依存関係の固定ファイル）", "a lock file of a package manager",
-		"SBOM生成ツールで CycloneDX または SPDX に変換してください", "turn it into CycloneDX or SPDX with an SBOM generator" },
-	[MM_SBOM_CSAF] = { "CSAFの文書", "a CSAF document",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
-	[MM_SBOM_OPENVEX] = { "OpenVEXの文書", "an OpenVEX document",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
+	    mm_cyclonedx_xml_parse, "", "" },
+	[MM_SBOM_SPDX] = { "SPDX 2 JSON", "SPDX 2 JSON", mm_spdx_parse, "",
+	    "" },
+	[MM_SBOM_SPDX_TAG] = { "SPDX 2 タグ形式", "SPDX 2 tag-value",
+	    mm_spdxtag_parse, "", "" },
+	[MM_SBOM_SPDX_YAML] = { "SPDX 2 YAML", "SPDX 2 YAML",
+	    mm_spdx_yaml_parse, "", "" },
+	[MM_SBOM_SPDX_XML] = { "SPDX 2 XML", "SPDX 2 XML", mm_spdx_xml_parse,
+	    "", "" },
+	[MM_SBOM_SPDX_RDF] = { "SPDX 2 RDF/XML", "SPDX 2 RDF/XML",
+	    mm_spdx_rdf_parse, "", "" },
+	[MM_SBOM_SPDX3] = { "SPDX 3 JSON-LD", "SPDX 3 JSON-LD", mm_spdx3_parse,
+	    "", "" },
+	[MM_SBOM_SWID] = { "SWIDタグ", "SWID tag", mm_swid_parse, "", "" },
+	[MM_SBOM_TABLE_CSV] = { "表形式のSBOM（CSV）", "SBOM table (CSV)",
+	    mm_sbomtable_csv_parse, "", "" },
+	[MM_SBOM_TABLE_XLSX] = { "表形式のSBOM（Excel）", "SBOM table (Excel)",
+	    mm_sbomtable_xlsx_parse, "", "" },
+	[MM_SBOM_CYCLONEDX_PROTOBUF] = { "CycloneDX Protocol Buffers",
+	    "CycloneDX Protocol Buffers", NULL,
+	    "JSONまたはXMLで出力し直してください", "export it as JSON or XML" },
+	[MM_SBOM_OTHER_XML] = { "SBOMではないXML", "XML that is no SBOM", NULL,
+	    "SBOMのファイルを指定してください", "give an SBOM file" },
+	[MM_SBOM_LOCKFILE] = { "ロックファイル（依存関係の固定ファイル）",
+	    "a lock file of a package manager", NULL,
+	    "SBOM生成ツールで CycloneDX または SPDX に変換してください",
+	    "turn it into CycloneDX or SPDX with an SBOM generator" },
+	[MM_SBOM_CSAF] = { "CSAFの文書", "a CSAF document", NULL,
+	    "SBOMのファイルを指定してください", "give an SBOM file" },
+	[MM_SBOM_OPENVEX] = { "OpenVEXの文書", "an OpenVEX document", NULL,
+	    "SBOMのファイルを指定してください", "give an SBOM file" },
 	[MM_SBOM_OTHER_JSON] = { "SBOMではないJSON", "JSON that is no SBOM",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
-	[MM_SBOM_UTF16] = { "UTF-16のファイル", "a UTF-16 file",
-		"UTF-8 で保存し直してください", "save it as UTF-8" },
-	[MM_SBOM_COMPRESSED] = { "圧縮ファイル", "a compressed file",
-		"展開してから指定してください", "unpack it first" },
-	[MM_SBOM_EMPTY_FILE] = { "空のファイル", "an empty file",
-		"SBOMのファイルを指定してください", "give an SBOM file" },
+	    NULL, "SBOMのファイルを指定してください", "give an SBOM file" },
+	[MM_SBOM_COMPRESSED] = { "圧縮ファイル", "a compressed file", NULL,
+	    "展開してから指定してください", "unpack it first" },
+	[MM_SBOM_EMPTY_FILE] = { "空のファイル", "an empty file", NULL,
+	    "SBOMのファイルを指定してください", "give an SBOM file" },
 };
 
+/* clang-format off */
 /* A top-level JSON name that tells what the file is. */
 static const struct {
 	const char *name;
@@ -73,25 +94,49 @@ static const struct {
 	{ "product_tree", MM_SBOM_CSAF },
 };
 
-/* Words near the start of a file that is no JSON. */
+/* Words near the start of a text that is neither JSON nor XML. */
 static const struct {
 	const char *text;
-	bool xml;
 	enum mm_sbom_kind kind;
 } marks[] = {
-	{ "cyclonedx.org/schema/bom", true, MM_SBOM_CYCLONEDX_XML },
-	{ "SoftwareIdentity", true, MM_SBOM_SWID },
-	{ "spdx.org/rdf", true, MM_SBOM_SPDX_RDF },
-	{ "<SPDXID>", true, MM_SBOM_SPDX_RDF },
-	{ "\nspdxVersion:", false, MM_SBOM_SPDX_YAML },
-	{ "\nSPDXID:", false, MM_SBOM_SPDX_YAML },
-	{ "yarn lockfile", false, MM_SBOM_LOCKFILE },
-	{ "\nlockfileVersion:", false, MM_SBOM_LOCKFILE },
-	{ "\n[[package]]", false, MM_SBOM_LOCKFILE },
-	{ "\nGEM\n", false, MM_SBOM_LOCKFILE },
-	{ " h1:", false, MM_SBOM_LOCKFILE },
+	{ "\nSPDXVersion:", MM_SBOM_SPDX_TAG },
+	{ "\nspdxVersion:", MM_SBOM_SPDX_YAML },
+	{ "\nSPDXID:", MM_SBOM_SPDX_YAML },
+	{ "yarn lockfile", MM_SBOM_LOCKFILE },
+	{ "\nlockfileVersion:", MM_SBOM_LOCKFILE },
+	{ "\n[[package]]", MM_SBOM_LOCKFILE },
+	{ "\nGEM\n", MM_SBOM_LOCKFILE },
+	{ " h1:", MM_SBOM_LOCKFILE },
+};
+
+/* The root element of an XML text; NULL: any namespace, or any name. */
+static const struct {
+	const char *name, *ns;
+	enum mm_sbom_kind kind;
+} roots[] = {
+	{ NULL, "http://cyclonedx.org/schema/bom/", MM_SBOM_CYCLONEDX_XML },
+	{ "SoftwareIdentity", NULL, MM_SBOM_SWID },
+	{ "RDF", MM_RDF_NS, MM_SBOM_SPDX_RDF },
+	{ "Document", "", MM_SBOM_SPDX_XML },
+};
+
+/* A broken XML text, by what stands near its start. */
+static const struct {
+	const char *text;
+	enum mm_sbom_kind kind;
+} xml_marks[] = {
+	{ "cyclonedx.org/schema/bom", MM_SBOM_CYCLONEDX_XML },
+	{ "SoftwareIdentity", MM_SBOM_SWID },
+	{ "spdx.org/rdf", MM_SBOM_SPDX_RDF },
+	{ "<SPDXID>", MM_SBOM_SPDX_XML },
 };
 /* clang-format on */
+
+const char *
+mm_sbom_kind_name(enum mm_sbom_kind kind, enum mm_lang lang)
+{
+	return mm_tr(lang, kinds[kind].ja, kinds[kind].en);
+}
 
 static bool
 has(struct mm_bytes t, const char *mark)
@@ -117,13 +162,14 @@ is_compressed(struct mm_bytes t)
 	    begins(t, "\x28\xb5\x2f\xfd", 4) || begins(t, "7z\xbc\xaf", 4);
 }
 
-/* UTF-16 with a byte order mark, or ASCII text in it. */
+/*
+ * The message of a CycloneDX BOM begins with its field 1, a text: the version.
+ */
 static bool
-is_utf16(struct mm_bytes t)
+is_protobuf(struct mm_bytes t)
 {
-	return begins(t, "\xff\xfe", 2) || begins(t, "\xfe\xff", 2) ||
-	    (t.n >= 4 && t.p[0] == 0 && t.p[2] == 0) ||
-	    (t.n >= 4 && t.p[1] == 0 && t.p[3] == 0);
+	return t.n >= 5 && t.p[0] == 0x0a && t.p[1] == 3 && t.p[2] == '1' &&
+	    t.p[3] == '.' && t.p[4] >= '0' && t.p[4] <= '9';
 }
 
 /*
@@ -157,38 +203,72 @@ out:
 }
 
 static enum mm_sbom_kind
-sniff_text(struct mm_bytes t, bool xml)
+sniff_xml(struct mm_bytes t)
+{
+	struct mm_bytes head = { t.p, t.n < SNIFF_BYTES ? t.n : SNIFF_BYTES };
+	struct mm_arena *a = mm_arena_new((size_t)64 << 20);
+	enum mm_sbom_kind kind = MM_SBOM_OTHER_XML;
+	struct mm_xml *x = NULL;
+	struct mm_str name, ns;
+	bool known = false;
+
+	if (a != NULL)
+		x = mm_xml_new(a, head, "", NULL);
+	known = x != NULL && mm_xml_child(x, &name);
+	for (size_t i = 0; known && i < MM_COUNT(roots); i++) {
+		ns = mm_xml_namespace(x);
+		if (roots[i].name != NULL && !mm_str_eqz(name, roots[i].name))
+			continue;
+		if (roots[i].ns != NULL &&
+		    (roots[i].ns[0] != '\0' ? !mm_str_starts(ns, roots[i].ns)
+					    : ns.n > 0))
+			continue;
+		kind = roots[i].kind;
+		break;
+	}
+	/* Only its root is looked at here: what is cut off does not matter. */
+	if (x != NULL)
+		(void)!mm_xml_finish(x, NULL);
+	mm_arena_free(a);
+	for (size_t i = 0; !known && i < MM_COUNT(xml_marks); i++) {
+		if (has(head, xml_marks[i].text))
+			return xml_marks[i].kind;
+	}
+	return kind;
+}
+
+static enum mm_sbom_kind
+sniff_text(struct mm_bytes t)
 {
 	struct mm_bytes head = { t.p, t.n < SNIFF_BYTES ? t.n : SNIFF_BYTES };
 
-	if (!xml &&
-	    (begins(head, "SPDXVersion:", 12) || has(head, "\nSPDXVersion:")))
-		return MM_SBOM_SPDX_TAG;
 	for (size_t i = 0; i < MM_COUNT(marks); i++) {
 		const char *mark = marks[i].text;
 
-		if (marks[i].xml != xml)
-			continue;
 		if (has(head, mark) ||
 		    (mark[0] == '\n' &&
 			begins(head, mark + 1, strlen(mark + 1))))
 			return marks[i].kind;
 	}
-	return xml ? MM_SBOM_OTHER_XML : MM_SBOM_UNKNOWN;
+	return mm_sbomtable_is(t) ? MM_SBOM_TABLE_CSV : MM_SBOM_UNKNOWN;
 }
 
-enum mm_sbom_kind
-mm_sbom_sniff(struct mm_bytes t)
+/* UTF-16 is decoded by the caller before. */
+static enum mm_sbom_kind
+sniff(struct mm_bytes t)
 {
 	size_t at = 0;
 
 	if (begins(t, "\xef\xbb\xbf", 3)) {
 		t.p += 3;
 		t.n -= 3;
-	} else if (is_utf16(t)) {
-		return MM_SBOM_UTF16;
+	} else if (begins(t, "PK\x03\x04", 4)) {
+		return has(t, "xl/workbook.xml") ? MM_SBOM_TABLE_XLSX
+						 : MM_SBOM_COMPRESSED;
 	} else if (is_compressed(t)) {
 		return MM_SBOM_COMPRESSED;
+	} else if (is_protobuf(t)) {
+		return MM_SBOM_CYCLONEDX_PROTOBUF;
 	}
 	while (at < t.n &&
 	    (t.p[at] == ' ' || t.p[at] == '\n' || t.p[at] == '\r' ||
@@ -202,7 +282,42 @@ mm_sbom_sniff(struct mm_bytes t)
 		return sniff_json(t);
 	if (t.p[0] == '[')
 		return MM_SBOM_OTHER_JSON;
-	return sniff_text(t, t.p[0] == '<');
+	return t.p[0] == '<' ? sniff_xml(t) : sniff_text(t);
+}
+
+enum mm_sbom_kind
+mm_sbom_sniff(struct mm_bytes t)
+{
+	enum mm_sbom_kind kind = MM_SBOM_UNKNOWN;
+	struct mm_arena *a;
+	struct mm_str s;
+
+	if (!mm_utf16_is(t))
+		return sniff(t);
+	a = mm_arena_new(0);
+	if (a != NULL && mm_utf16_decode(a, t, "", &s, NULL) == MM_OK)
+		kind = sniff((struct mm_bytes){ (const uint8_t *)s.p, s.n });
+	mm_arena_free(a);
+	return kind;
+}
+
+static enum mm_status
+refuse(enum mm_sbom_kind kind, const char *source, struct mm_err *err)
+{
+	enum mm_status st = mm_err_set(err, MM_EFORMAT,
+	    "受け付けられない形式です: %s%.0s。%s%.0s。受け付けるのは "
+	    "CycloneDX（JSON 1.2〜1.7、XML 1.0〜1.7）、SPDX 2.1〜2.3"
+	    "（JSON、タグ形式、YAML、XML、RDF/XML）、SPDX 3.0（JSON-LD）、"
+	    "SWIDタグ（2015）、表（CSV、Excel）です",
+	    "not an accepted format: %.0s%s; %.0s%s. Accepted are CycloneDX "
+	    "(JSON 1.2 to 1.7, XML 1.0 to 1.7), SPDX 2.1 to 2.3 (JSON, "
+	    "tag-value, YAML, XML, RDF/XML), SPDX 3.0 (JSON-LD), SWID tags "
+	    "(2015) and tables (CSV, Excel)",
+	    kinds[kind].ja, kinds[kind].en, kinds[kind].advice_ja,
+	    kinds[kind].advice_en);
+
+	mm_err_at(err, source, 1, 1);
+	return st;
 }
 
 enum mm_status
@@ -211,6 +326,7 @@ mm_sbom_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 {
 	enum mm_sbom_kind kind;
 	enum mm_status st;
+	struct mm_str utf8;
 
 	if (text.n > MM_SBOM_FILE) {
 		st = mm_err_set(err, MM_ELIMIT,
@@ -221,20 +337,14 @@ mm_sbom_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 		mm_err_at(err, source, 0, 0);
 		return st;
 	}
-	kind = mm_sbom_sniff(text);
-	if (kind == MM_SBOM_CYCLONEDX)
-		return mm_cyclonedx_parse(a, text, source, out, err);
-	if (kind == MM_SBOM_SPDX)
-		return mm_spdx_parse(a, text, source, out, err);
-	if (kind == MM_SBOM_SPDX_TAG)
-		return mm_spdxtag_parse(a, text, source, out, err);
-	st = mm_err_set(err, MM_EFORMAT,
-	    "受け付けられない形式です: %s%.0s。受け付けるのは CycloneDX JSON "
-	    "1.2から1.7まで、SPDX 2.2・2.3（JSON、タグ形式）です。%s%.0s",
-	    "not an accepted format: %.0s%s. Accepted are CycloneDX JSON 1.2 "
-	    "to 1.7 and SPDX 2.2 and 2.3 (JSON, tag-value); %.0s%s",
-	    kinds[kind].ja, kinds[kind].en, kinds[kind].advice_ja,
-	    kinds[kind].advice_en);
-	mm_err_at(err, source, 1, 1);
-	return st;
+	if (mm_utf16_is(text)) {
+		st = mm_utf16_decode(a, text, source, &utf8, err);
+		if (st != MM_OK)
+			return st;
+		text = (struct mm_bytes){ (const uint8_t *)utf8.p, utf8.n };
+	}
+	kind = sniff(text);
+	if (kinds[kind].read == NULL)
+		return refuse(kind, source, err);
+	return kinds[kind].read(a, text, source, out, err);
 }

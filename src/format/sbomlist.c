@@ -13,12 +13,13 @@
 
 void
 mm_sbomlist_init(struct mm_sbomlist *l, struct mm_arena *a,
-    struct mm_bytes text, const char *source)
+    struct mm_bytes text, const char *source, enum mm_sbom_kind kind)
 {
 	memset(l, 0, sizeof(*l));
 	l->arena = a;
 	l->text = text;
 	l->source = source;
+	l->kind = kind;
 	mm_map_init(&l->refs, a);
 }
 
@@ -147,68 +148,111 @@ mm_sbomlist_edges(struct mm_sbomlist *l, uint64_t n, size_t offset)
 	    "more than %u relationships; split the SBOM", MM_SBOM_EDGES);
 }
 
+static bool
+add_edge(struct mm_sbomlist *l, struct mm_sbom_edge *e, struct mm_str from,
+    struct mm_str to)
+{
+	if (e == NULL)
+		return mm_sbomlist_nomem(l);
+	*e = (struct mm_sbom_edge){ from, to };
+	return true;
+}
+
 bool
 mm_sbomlist_contains(
     struct mm_sbomlist *l, struct mm_str parent, struct mm_str child)
 {
-	struct mm_sbom_edge *e = mm_vec_push(l->arena, &l->contains);
+	return add_edge(l, mm_vec_push(l->arena, &l->contains), parent, child);
+}
 
-	if (e == NULL)
-		return mm_sbomlist_nomem(l);
-	e->parent = parent;
-	e->child = child;
-	return true;
+bool
+mm_sbomlist_depends(struct mm_sbomlist *l, struct mm_str from, struct mm_str to)
+{
+	return add_edge(l, mm_vec_push(l->arena, &l->depends), from, to);
 }
 
 uint32_t
-mm_sbomlist_cpe_open(const struct mm_sbomlist *l)
+mm_sbomlist_open(const struct mm_sbomlist *l)
 {
-	return l->cpes.n;
+	return l->items.n;
 }
 
 bool
-mm_sbomlist_cpe_add(struct mm_sbomlist *l, struct mm_str cpe)
+mm_sbomlist_item(struct mm_sbomlist *l, enum mm_sbom_many kind, struct mm_str a,
+    struct mm_str b)
 {
-	struct mm_str *s = mm_vec_push(l->arena, &l->cpes);
+	struct mm_sbom_item *item = mm_vec_push(l->arena, &l->items);
 
-	if (s == NULL)
+	if (item == NULL)
 		return mm_sbomlist_nomem(l);
-	*s = cpe;
+	*item = (struct mm_sbom_item){ kind, a, b };
 	return true;
 }
 
-bool
-mm_sbomlist_cpe_close(
-    struct mm_sbomlist *l, uint32_t mark, struct mm_component *c)
+/* A text of one line: what breaks lines becomes a blank. */
+static char *
+put_line(char *p, struct mm_str s)
 {
-	const struct mm_str *v = &l->cpes.v[mark];
-	uint32_t n = l->cpes.n - mark, i = 0;
+	for (size_t i = 0; i < s.n; i++)
+		*p++ = s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i];
+	return p;
+}
+
+/* The items of one kind as lines; @p except is left out. */
+static bool
+join(struct mm_sbomlist *l, uint32_t mark, enum mm_sbom_many kind,
+    struct mm_str except, struct mm_str *out)
+{
 	size_t bytes = 0;
 	char *p;
 
-	l->cpes.n = mark;
-	if (n > 0 && c->cpe.n == 0)
-		c->cpe = v[i++];
-	if (i == n)
+	for (uint32_t i = mark; i < l->items.n; i++) {
+		const struct mm_sbom_item *m = &l->items.v[i];
+
+		if (m->kind == kind)
+			bytes += m->a.n + m->b.n + 2;
+	}
+	if (bytes == 0)
 		return true;
-	for (uint32_t k = i; k < n; k++)
-		bytes += v[k].n + 1;
 	p = mm_arena_alloc(l->arena, bytes);
 	if (p == NULL)
 		return mm_sbomlist_nomem(l);
-	c->cpe_more.p = p;
-	for (; i < n; i++) {
-		if (mm_str_eq(v[i], c->cpe))
+	out->p = p;
+	for (uint32_t i = mark; i < l->items.n; i++) {
+		const struct mm_sbom_item *m = &l->items.v[i];
+
+		if (m->kind != kind || m->a.n == 0 || mm_str_eq(m->a, except))
 			continue;
-		if (p != c->cpe_more.p)
+		if (p != out->p)
 			*p++ = '\n';
-		memcpy(p, v[i].p, v[i].n);
-		p += v[i].n;
+		p = put_line(p, m->a);
+		if (m->b.n == 0)
+			continue;
+		*p++ = ' ';
+		p = put_line(p, m->b);
 	}
-	c->cpe_more.n = (size_t)(p - c->cpe_more.p);
-	if (c->cpe_more.n == 0)
-		c->cpe_more = MM_STR_NONE;
+	out->n = (size_t)(p - out->p);
+	if (out->n == 0)
+		*out = MM_STR_NONE;
 	return true;
+}
+
+bool
+mm_sbomlist_close(struct mm_sbomlist *l, uint32_t mark, struct mm_component *c)
+{
+	bool ok = true;
+
+	for (uint32_t i = mark; i < l->items.n && c->cpe.n == 0; i++) {
+		if (l->items.v[i].kind == MM_SBOM_CPE)
+			c->cpe = l->items.v[i].a;
+	}
+	if (l->items.n > mark)
+		ok = join(l, mark, MM_SBOM_CPE, c->cpe, &c->cpe_more) &&
+		    join(l, mark, MM_SBOM_HASH, MM_STR_NONE, &c->hashes) &&
+		    join(l, mark, MM_SBOM_LICENCE, MM_STR_NONE, &c->licences) &&
+		    join(l, mark, MM_SBOM_LINK, MM_STR_NONE, &c->links);
+	l->items.n = mark;
+	return ok;
 }
 
 /* Give each row its line instead of its offset. */
@@ -261,30 +305,87 @@ is_above(const struct mm_sbomlist *l, uint32_t above, uint32_t row)
 }
 
 /* The first container named for a row is its parent; cycles are not made. */
+static void
+set_parents(struct mm_sbomlist *l, const struct mm_map *rows)
+{
+	for (uint32_t i = 0; i < l->contains.n; i++) {
+		const struct mm_sbom_edge *e = &l->contains.v[i];
+		uint32_t child = mm_map_get(rows, e->to);
+		uint32_t parent = mm_map_get(rows, e->from);
+
+		if (child == MM_MAP_NONE)
+			continue;
+		l->rows.v[child].related = true;
+		if (parent == MM_MAP_NONE)
+			continue;
+		l->rows.v[parent].related = true;
+		if (l->rows.v[child].parent == MM_COMP_ROOT &&
+		    !is_above(l, child, parent))
+			l->rows.v[child].parent = parent;
+	}
+}
+
+/* Dependencies between rows, and of the device; of others nothing is kept. */
 static bool
-set_parents(struct mm_sbomlist *l)
+set_depends(struct mm_sbomlist *l, const struct mm_map *rows)
+{
+	struct mm_dependency *v;
+	uint32_t n = 0;
+
+	v = mm_arena_array(l->arena, l->depends.n, sizeof(*v));
+	if (v == NULL)
+		return false;
+	for (uint32_t i = 0; i < l->depends.n; i++) {
+		const struct mm_sbom_edge *e = &l->depends.v[i];
+		uint32_t from = mm_map_get(rows, e->from);
+		uint32_t to = mm_map_get(rows, e->to);
+		bool device = l->device.n > 0 && mm_str_eq(e->from, l->device);
+
+		if (to == MM_MAP_NONE || (from == MM_MAP_NONE && !device))
+			continue;
+		l->rows.v[to].related = true;
+		if (from == MM_MAP_NONE)
+			from = MM_COMP_ROOT;
+		else
+			l->rows.v[from].related = true;
+		v[n++] = (struct mm_dependency){ from, to };
+	}
+	l->head.depends = v;
+	l->head.ndepends = n;
+	return true;
+}
+
+/* What is said by references, once all rows are there. */
+static bool
+set_relations(struct mm_sbomlist *l)
 {
 	struct mm_map rows;
 
-	if (l->contains.n == 0)
+	l->head.device = MM_COMP_ROOT;
+	for (uint32_t i = 0; i < l->rows.n; i++) {
+		struct mm_component *c = &l->rows.v[i];
+
+		if (c->parent == MM_COMP_ROOT)
+			continue;
+		c->related = true;
+		l->rows.v[c->parent].related = true;
+	}
+	if (l->contains.n + l->depends.n == 0 && l->device.n == 0)
 		return true;
 	mm_map_init(&rows, l->arena);
 	for (uint32_t i = 0; i < l->rows.n; i++) {
 		if (mm_map_put(&rows, l->rows.v[i].ref, i, NULL) == MM_MAP_NONE)
 			return false;
 	}
-	for (uint32_t i = 0; i < l->contains.n; i++) {
-		const struct mm_sbom_edge *e = &l->contains.v[i];
-		uint32_t child = mm_map_get(&rows, e->child);
-		uint32_t parent = mm_map_get(&rows, e->parent);
+	if (l->device.n > 0) {
+		uint32_t row = mm_map_get(&rows, l->device);
 
-		if (child == MM_MAP_NONE || parent == MM_MAP_NONE ||
-		    l->rows.v[child].parent != MM_COMP_ROOT ||
-		    is_above(l, child, parent))
-			continue;
-		l->rows.v[child].parent = parent;
+		l->head.device = row == MM_MAP_NONE ? MM_COMP_ROOT : row;
+		if (row != MM_MAP_NONE)
+			l->rows.v[row].related = true;
 	}
-	return true;
+	set_parents(l, &rows);
+	return l->depends.n == 0 || set_depends(l, &rows);
 }
 
 static bool
@@ -304,6 +405,25 @@ set_identities(struct mm_sbomlist *l)
 	return true;
 }
 
+/* Say what the text was taken for: a supplier may have meant another. */
+static void
+name_format(struct mm_sbomlist *l)
+{
+	const struct mm_str known = l->head.format;
+	struct mm_err e = l->err;
+	struct mm_str ja =
+	    known.n > 0 ? known : mm_str_of(mm_sbom_kind_name(l->kind, MM_JA));
+	struct mm_str en =
+	    known.n > 0 ? known : mm_str_of(mm_sbom_kind_name(l->kind, MM_EN));
+
+	if (e.code != MM_EFORMAT && e.code != MM_ELIMIT)
+		return;
+	(void)snprintf(l->err.ja, sizeof(l->err.ja), "%.*sとして: %.560s",
+	    MM_FMT(ja), e.ja);
+	(void)snprintf(
+	    l->err.en, sizeof(l->err.en), "as %.*s: %.560s", MM_FMT(en), e.en);
+}
+
 enum mm_status
 mm_sbomlist_finish(
     struct mm_sbomlist *l, struct mm_sbom *out, struct mm_err *err)
@@ -318,12 +438,14 @@ mm_sbomlist_finish(
 		mm_err_at(&l->err, l->source, 0, 0);
 	}
 	if (!mm_sbomlist_failed(l)) {
-		set_lines(l);
-		if (!set_refs(l) || !set_parents(l) || !set_identities(l))
+		if (!l->lined)
+			set_lines(l);
+		if (!set_refs(l) || !set_relations(l) || !set_identities(l))
 			mm_sbomlist_nomem(l);
 	}
 	if (mm_sbomlist_failed(l)) {
 		mm_err_at(&l->err, l->source, 0, 0);
+		name_format(l);
 		if (err != NULL)
 			*err = l->err;
 		return l->err.code;

@@ -3,9 +3,9 @@
 #define MM_FORMAT_SBOMLIST_H
 
 /*
- * The component list while a reader fills it: what CycloneDX, SPDX JSON and
- * SPDX tag-value share. It enforces the limits, finds duplicate references,
- * and at the end works out parents, line numbers, identities and counts.
+ * The component list while a reader fills it: what all formats share. It
+ * enforces the limits, finds duplicate references, and at the end works out
+ * parents, dependencies, line numbers, identities and counts.
  *
  * Limits: MM_SBOM_COMPONENTS, MM_SBOM_EDGES, MM_SBOM_STRING of format/sbom.h.
  * Layer:  format.
@@ -14,8 +14,17 @@
 #include "base/map.h"
 #include "format/sbom.h"
 
+/** Two references: a container and its content, a user and what it uses. */
 struct mm_sbom_edge {
-	struct mm_str parent, child;
+	struct mm_str from, to;
+};
+
+/** What a component may have several of. */
+enum mm_sbom_many { MM_SBOM_CPE, MM_SBOM_HASH, MM_SBOM_LICENCE, MM_SBOM_LINK };
+
+struct mm_sbom_item {
+	enum mm_sbom_many kind;
+	struct mm_str a, b;
 };
 
 /**
@@ -27,19 +36,26 @@ struct mm_sbomlist {
 	struct mm_arena *arena;
 	struct mm_bytes text;
 	const char *source;
+	enum mm_sbom_kind kind;
 	struct mm_sbom head;
 	MM_VEC(struct mm_component) rows;
 	struct mm_map refs; /**< reference -> position in places */
 	MM_VEC(uint64_t) places; /**< byte offset of each reference */
-	MM_VEC(struct mm_sbom_edge) contains;
-	MM_VEC(struct mm_str) cpes; /**< of the rows that are open */
+	MM_VEC(struct mm_sbom_edge) contains, depends;
+	MM_VEC(struct mm_sbom_item) items; /**< of the rows that are open */
+	struct mm_str device; /**< reference of the device; absent if none */
 	uint64_t edges;
+	bool lined; /**< the rows hold lines already, not offsets */
 	struct mm_err err;
 };
 
-/** Empty list over @p text; everything it makes lives in @p a. */
+/**
+ * Empty list over @p text; everything it makes lives in @p a.
+ *
+ * @param kind  what the text was taken for, for errors
+ */
 void mm_sbomlist_init(struct mm_sbomlist *l, struct mm_arena *a,
-    struct mm_bytes text, const char *source);
+    struct mm_bytes text, const char *source, enum mm_sbom_kind kind);
 
 /**
  * New row.
@@ -59,13 +75,22 @@ bool mm_sbomlist_edges(struct mm_sbomlist *l, uint64_t n, size_t offset);
 bool mm_sbomlist_contains(
     struct mm_sbomlist *l, struct mm_str parent, struct mm_str child);
 
+/** Remember that the element @p from depends on @p to. */
+bool mm_sbomlist_depends(
+    struct mm_sbomlist *l, struct mm_str from, struct mm_str to);
+
 /**
- * CPE names of a row that has several: open before the row, add each, close
- * into the row (first one: cpe, unless it has one; others: cpe_more).
+ * What a row may have several of: open before the row, add each, close into
+ * the row. The first CPE becomes its cpe, unless it has one.
  */
-uint32_t mm_sbomlist_cpe_open(const struct mm_sbomlist *l);
-bool mm_sbomlist_cpe_add(struct mm_sbomlist *l, struct mm_str cpe);
-bool mm_sbomlist_cpe_close(
+uint32_t mm_sbomlist_open(const struct mm_sbomlist *l);
+/**
+ * @param a  the CPE or licence, the algorithm or the type of the reference
+ * @param b  the digits of the hash or the URL; else absent
+ */
+bool mm_sbomlist_item(struct mm_sbomlist *l, enum mm_sbom_many kind,
+    struct mm_str a, struct mm_str b);
+bool mm_sbomlist_close(
     struct mm_sbomlist *l, uint32_t mark, struct mm_component *c);
 
 /** Keep the first failure, with the line and column of @p offset; false. */
@@ -83,7 +108,8 @@ mm_sbomlist_failed(const struct mm_sbomlist *l)
 }
 
 /**
- * Complete the rows and hand out the SBOM.
+ * Complete the rows and hand out the SBOM; or the first failure, which then
+ * begins with the format and version the text was taken for.
  *
  * @retval MM_EEMPTY  no component in it
  */

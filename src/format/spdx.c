@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "codec/yaml.h"
 #include "format/members.h"
+#include "format/spdx_xml.h"
 
 struct reader {
 	struct mm_json *j;
@@ -12,8 +14,7 @@ struct reader {
 };
 
 struct draft {
-	struct mm_component c;
-	struct mm_str originator;
+	struct mm_spdx_package p;
 	struct reader *r;
 };
 
@@ -42,30 +43,32 @@ static const struct mm_member document_members[] = {
 };
 
 static void read_id(void *ctx, struct mm_json *j, void *field);
-static void read_agent(void *ctx, struct mm_json *j, void *field);
+static void read_supplier(void *ctx, struct mm_json *j, void *field);
 static void read_purpose(void *ctx, struct mm_json *j, void *field);
 static void read_externals(void *ctx, struct mm_json *j, void *field);
+static void read_checksums(void *ctx, struct mm_json *j, void *field);
 
 #undef AT
 #define AT(field) offsetof(struct draft, field)
 
 static const struct mm_member package_members[] = {
-	MM_MEMBER_READ("SPDXID", read_id, AT(c.ref)),
-	MM_MEMBER_TEXT("name", AT(c.name)),
-	MM_MEMBER_TEXT("versionInfo", AT(c.version)),
-	MM_MEMBER_READ("supplier", read_agent, AT(c.supplier)),
-	MM_MEMBER_READ("originator", read_agent, AT(originator)),
-	MM_MEMBER_READ("primaryPackagePurpose", read_purpose, AT(c.type)),
-	MM_MEMBER_TEXT("validUntilDate", AT(c.eos)),
+	MM_MEMBER_READ("SPDXID", read_id, AT(p.c.ref)),
+	MM_MEMBER_TEXT("name", AT(p.c.name)),
+	MM_MEMBER_TEXT("versionInfo", AT(p.c.version)),
+	MM_MEMBER_READ("supplier", read_supplier, 0),
+	MM_MEMBER_TEXT("originator", AT(p.originator)),
+	MM_MEMBER_TEXT("licenseConcluded", AT(p.concluded)),
+	MM_MEMBER_TEXT("licenseDeclared", AT(p.declared)),
+	MM_MEMBER_TEXT("comment", AT(p.comment)),
+	MM_MEMBER_READ("primaryPackagePurpose", read_purpose, AT(p.c.type)),
+	MM_MEMBER_TEXT("validUntilDate", AT(p.c.eos)),
 	MM_MEMBER_READ("externalRefs", read_externals, 0),
+	MM_MEMBER_READ("checksums", read_checksums, 0),
 	MM_MEMBER_UNUSED("annotations"), MM_MEMBER_UNUSED("attributionTexts"),
-	MM_MEMBER_UNUSED("builtDate"), MM_MEMBER_UNUSED("checksums"),
-	MM_MEMBER_UNUSED("comment"), MM_MEMBER_UNUSED("copyrightText"),
+	MM_MEMBER_UNUSED("builtDate"), MM_MEMBER_UNUSED("copyrightText"),
 	MM_MEMBER_UNUSED("description"), MM_MEMBER_UNUSED("downloadLocation"),
 	MM_MEMBER_UNUSED("filesAnalyzed"), MM_MEMBER_UNUSED("hasFiles"),
 	MM_MEMBER_UNUSED("homepage"), MM_MEMBER_UNUSED("licenseComments"),
-	MM_MEMBER_UNUSED("licenseConcluded"),
-	MM_MEMBER_UNUSED("licenseDeclared"),
 	MM_MEMBER_UNUSED("licenseInfoFromFiles"),
 	MM_MEMBER_UNUSED("packageFileName"),
 	MM_MEMBER_UNUSED("packageVerificationCode"),
@@ -82,24 +85,55 @@ stop(struct reader *r)
 		mm_json_fail(r->j, r->s.l.err.code, "", "");
 }
 
+/* Two texts of an object, the others skipped. */
 static void
-read_external(void *ctx, struct mm_json *j, void *field)
+read_pair(struct mm_json *j, const char *first, struct mm_str *a,
+    const char *second, struct mm_str *b)
 {
-	struct mm_str key, type = MM_STR_NONE, locator = MM_STR_NONE;
-	struct draft *d = ctx;
+	struct mm_str key;
 
-	(void)field;
+	*a = *b = MM_STR_NONE;
 	(void)mm_json_enter_object(j);
 	while (mm_json_key(j, &key)) {
-		if (mm_str_eq(key, MM_STR("referenceType")))
-			(void)mm_json_string(j, &type);
-		else if (mm_str_eq(key, MM_STR("referenceLocator")))
-			(void)mm_json_string(j, &locator);
+		if (mm_str_eqz(key, first))
+			(void)mm_json_string(j, a);
+		else if (mm_str_eqz(key, second))
+			(void)mm_json_string(j, b);
 		else
 			(void)mm_json_skip(j);
 	}
-	(void)mm_spdx_external(&d->r->s, &d->c, type, locator);
+}
+
+static void
+read_external(void *ctx, struct mm_json *j, void *field)
+{
+	struct draft *d = ctx;
+	struct mm_str type, locator;
+
+	(void)field;
+	read_pair(j, "referenceType", &type, "referenceLocator", &locator);
+	(void)mm_spdx_external(&d->r->s, &d->p.c, type, locator);
 	stop(d->r);
+}
+
+static void
+read_checksum(void *ctx, struct mm_json *j, void *field)
+{
+	struct draft *d = ctx;
+	size_t at = mm_json_offset(j);
+	struct mm_str algorithm, digits;
+
+	(void)field;
+	read_pair(j, "algorithm", &algorithm, "checksumValue", &digits);
+	if (!mm_json_failed(j))
+		(void)mm_spdx_checksum(&d->r->s, algorithm, digits, at);
+	stop(d->r);
+}
+
+static void
+read_checksums(void *ctx, struct mm_json *j, void *field)
+{
+	mm_members_each(j, read_checksum, ctx, field);
 }
 
 static void
@@ -121,13 +155,14 @@ read_id(void *ctx, struct mm_json *j, void *field)
 }
 
 static void
-read_agent(void *ctx, struct mm_json *j, void *field)
+read_supplier(void *ctx, struct mm_json *j, void *field)
 {
+	struct draft *d = ctx;
 	struct mm_str text = MM_STR_NONE;
 
-	(void)ctx;
+	(void)field;
 	(void)mm_json_string_or_null(j, &text);
-	*(struct mm_str *)field = mm_spdx_agent(text);
+	mm_spdx_supplier(&d->p.c, text);
 }
 
 static void
@@ -145,21 +180,15 @@ static void
 read_package(void *ctx, struct mm_json *j, void *field)
 {
 	struct reader *r = ctx;
-	size_t at = mm_json_offset(j);
-	uint32_t row = mm_sbomlist_add(&r->s.l, MM_COMP_ROOT, at);
-	uint32_t mark = mm_sbomlist_cpe_open(&r->s.l);
-	struct draft d = { .c = { .parent = MM_COMP_ROOT, .line = at },
-		.r = r };
+	struct draft d = { .r = r };
 
 	(void)field;
+	(void)mm_spdx_open(&r->s, &d.p, mm_json_offset(j));
 	stop(r);
 	mm_members_read(&r->package, j, &d, &r->s.l.head.unknown_fields);
 	if (mm_json_failed(j))
 		return;
-	if (d.c.supplier.n == 0)
-		d.c.supplier = d.originator;
-	(void)(mm_sbomlist_cpe_close(&r->s.l, mark, &d.c) &&
-	    mm_spdx_package(&r->s, row, &d.c, at));
+	(void)mm_spdx_close(&r->s, &d.p);
 	stop(r);
 }
 
@@ -266,17 +295,16 @@ read_described(void *ctx, struct mm_json *j, void *field)
 	mm_members_each(j, read_described_id, ctx, field);
 }
 
-enum mm_status
-mm_spdx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
-    struct mm_sbom *out, struct mm_err *err)
+static enum mm_status
+parse(struct mm_arena *a, struct mm_bytes text, enum mm_spdx_form form,
+    const char *source, struct mm_sbom *out, struct mm_err *err)
 {
 	const struct mm_json_limits limits = { MM_SBOM_DEPTH, MM_SBOM_STRING,
 		50000000 };
 	struct reader r;
 	enum mm_status st;
 
-	memset(&r, 0, sizeof(r));
-	mm_sbomlist_init(&r.s.l, a, text, source);
+	mm_spdx_init(&r.s, a, text, source, form);
 	mm_members_init(
 	    &r.document, document_members, MM_COUNT(document_members));
 	mm_members_init(&r.package, package_members, MM_COUNT(package_members));
@@ -284,10 +312,39 @@ mm_spdx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 	if (r.j == NULL)
 		return mm_err_nomem(err);
 	mm_members_read(&r.document, r.j, &r, &r.s.l.head.unknown_fields);
-	if (!mm_sbomlist_failed(&r.s.l)) {
-		st = mm_json_finish(r.j, err);
-		if (st != MM_OK)
-			return st;
-	}
-	return mm_spdx_finish(&r.s, out, err);
+	if (!mm_sbomlist_failed(&r.s.l))
+		(void)!mm_json_finish(r.j, &r.s.l.err);
+	st = mm_spdx_finish(&r.s, out, err);
+	/* Of XML and YAML the lines are kept, not the columns. */
+	if (st != MM_OK && form != MM_SPDX_JSON && err != NULL)
+		err->column = 0;
+	return st;
+}
+
+enum mm_status
+mm_spdx_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	return parse(a, text, MM_SPDX_JSON, source, out, err);
+}
+
+enum mm_status
+mm_spdx_xml_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	struct mm_bytes json;
+	enum mm_status st = mm_spdx_of_xml(a, text, source, &json, err);
+
+	return st == MM_OK ? parse(a, json, MM_SPDX_XML, source, out, err) : st;
+}
+
+enum mm_status
+mm_spdx_yaml_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	struct mm_bytes json;
+	enum mm_status st = mm_yaml_to_json(a, text, source, &json, err);
+
+	return st == MM_OK ? parse(a, json, MM_SPDX_YAML, source, out, err)
+			   : st;
 }

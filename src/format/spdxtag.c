@@ -21,12 +21,12 @@ enum {
 	T_OTHER,
 	T_TEXT,
 	T_SUPPLIER,
-	T_ORIGINATOR,
 	T_PURPOSE,
-	T_EXTERNAL
+	T_EXTERNAL,
+	T_CHECKSUM
 };
 
-#define AT(field) offsetof(struct mm_component, field)
+#define AT(field) offsetof(struct mm_spdx_package, field)
 
 /*
  * The tags before MANY may occur once in a document or package (their place
@@ -39,12 +39,15 @@ static const struct mm_member tags[] = {
 	MM_MEMBER("DocumentName", T_NAME, 0),
 	MM_MEMBER("Created", T_CREATED, 0),
 	MM_MEMBER("SPDXID", T_ID, 0),
-	MM_MEMBER("PackageVersion", T_TEXT, AT(version)),
-	MM_MEMBER("ValidUntilDate", T_TEXT, AT(eos)),
+	MM_MEMBER("PackageVersion", T_TEXT, AT(c.version)),
+	MM_MEMBER("ValidUntilDate", T_TEXT, AT(c.eos)),
 	MM_MEMBER("PackageSupplier", T_SUPPLIER, 0),
-	MM_MEMBER("PackageOriginator", T_ORIGINATOR, 0),
+	MM_MEMBER("PackageOriginator", T_TEXT, AT(originator)),
 	MM_MEMBER("PrimaryPackagePurpose", T_PURPOSE, 0),
-#define MANY 9
+	MM_MEMBER("PackageLicenseConcluded", T_TEXT, AT(concluded)),
+	MM_MEMBER("PackageLicenseDeclared", T_TEXT, AT(declared)),
+	MM_MEMBER("PackageComment", T_TEXT, AT(comment)),
+#define MANY 12
 	MM_MEMBER("PackageName", T_PACKAGE, 0),
 	MM_MEMBER("FileName", T_OTHER, 0),
 	MM_MEMBER("SnippetSPDXID", T_OTHER, 0),
@@ -52,15 +55,16 @@ static const struct mm_member tags[] = {
 	MM_MEMBER("Creator", T_CREATOR, 0),
 	MM_MEMBER("Relationship", T_RELATION, 0),
 	MM_MEMBER("ExternalRef", T_EXTERNAL, 0),
+	MM_MEMBER("PackageChecksum", T_CHECKSUM, 0),
 	U("DataLicense"), U("DocumentNamespace"), U("DocumentComment"),
 	U("CreatorComment"), U("LicenseListVersion"), U("ExternalDocumentRef"),
 	U("PackageFileName"), U("PackageDownloadLocation"), U("FilesAnalyzed"),
-	U("PackageVerificationCode"), U("PackageChecksum"),
+	U("PackageVerificationCode"),
 	U("PackageHomePage"), U("PackageSourceInfo"),
-	U("PackageLicenseConcluded"), U("PackageLicenseInfoFromFiles"),
-	U("PackageLicenseDeclared"), U("PackageLicenseComments"),
+	U("PackageLicenseInfoFromFiles"),
+	 U("PackageLicenseComments"),
 	U("PackageCopyrightText"), U("PackageSummary"),
-	U("PackageDescription"), U("PackageComment"), U("ExternalRefComment"),
+	U("PackageDescription"), U("ExternalRefComment"),
 	U("PackageAttributionText"), U("ReleaseDate"), U("BuiltDate"),
 	U("FileType"), U("FileChecksum"), U("LicenseConcluded"),
 	U("LicenseInfoInFile"), U("LicenseComments"), U("FileCopyrightText"),
@@ -86,10 +90,8 @@ struct reader {
 	struct mm_str rest; /* what is not read yet */
 	enum section section;
 	uint32_t once; /* bits of tags seen in the section */
-	uint32_t row, mark; /* of the open package */
-	size_t start; /* offset of the open package */
-	struct mm_component c;
-	struct mm_str originator;
+	bool open; /* a package is */
+	struct mm_spdx_package p;
 };
 
 /* A tag with its value, and where it stands. */
@@ -206,32 +208,19 @@ read_triple(struct reader *r, const struct pair *p, struct mm_str word[3])
 static bool
 close_package(struct reader *r)
 {
-	if (r->row == MM_COMP_ROOT)
+	if (!r->open)
 		return true;
-	if (r->c.supplier.n == 0)
-		r->c.supplier = r->originator;
-	if (!mm_sbomlist_cpe_close(&r->s.l, r->mark, &r->c) ||
-	    !mm_spdx_package(&r->s, r->row, &r->c, r->start))
-		return false;
-	r->row = MM_COMP_ROOT;
-	return true;
+	r->open = false;
+	return mm_spdx_close(&r->s, &r->p);
 }
 
 static bool
 open_package(struct reader *r, const struct pair *p)
 {
-	if (!close_package(r))
+	if (!close_package(r) || !mm_spdx_open(&r->s, &r->p, p->at))
 		return false;
-	r->row = mm_sbomlist_add(&r->s.l, MM_COMP_ROOT, p->at);
-	if (r->row == MM_COMP_ROOT)
-		return false;
-	memset(&r->c, 0, sizeof(r->c));
-	r->c.parent = MM_COMP_ROOT;
-	r->c.line = p->at;
-	r->c.name = p->value;
-	r->originator = MM_STR_NONE;
-	r->mark = mm_sbomlist_cpe_open(&r->s.l);
-	r->start = p->at;
+	r->open = true;
+	r->p.c.name = p->value;
 	r->section = IN_PACKAGE;
 	r->once = 0;
 	return true;
@@ -242,7 +231,7 @@ read_id(struct reader *r, const struct pair *p)
 {
 	if (r->section != IN_PACKAGE)
 		return true;
-	r->c.ref = p->value;
+	r->p.c.ref = p->value;
 	return p->value.n == 0 || mm_sbomlist_ref(&r->s.l, p->value, p->at);
 }
 
@@ -260,19 +249,21 @@ read_package_tag(
 		    MM_FMT(p->tag));
 	switch (m->what) {
 	case T_SUPPLIER:
-		r->c.supplier = mm_spdx_agent(p->value);
-		return true;
-	case T_ORIGINATOR:
-		r->originator = mm_spdx_agent(p->value);
+		mm_spdx_supplier(&r->p.c, p->value);
 		return true;
 	case T_PURPOSE:
-		r->c.type = mm_spdx_purpose(&r->s, p->value);
-		return r->c.type.p != NULL;
+		r->p.c.type = mm_spdx_purpose(&r->s, p->value);
+		return r->p.c.type.p != NULL;
 	case T_EXTERNAL:
 		return read_triple(r, p, word) &&
-		    mm_spdx_external(&r->s, &r->c, word[1], word[2]);
+		    mm_spdx_external(&r->s, &r->p.c, word[1], word[2]);
+	case T_CHECKSUM:
+		word[1] = p->value;
+		word[0] = mm_str_trim(mm_str_cut(&word[1], ':'));
+		return mm_spdx_checksum(
+		    &r->s, word[0], mm_str_trim(word[1]), p->at);
 	default:
-		*(struct mm_str *)(void *)((char *)&r->c + m->at) = p->value;
+		*(struct mm_str *)(void *)((char *)&r->p + m->at) = p->value;
 		return true;
 	}
 }
@@ -368,10 +359,8 @@ mm_spdxtag_parse(struct mm_arena *a, struct mm_bytes text, const char *source,
 	struct reader r;
 
 	memset(&r, 0, sizeof(r));
-	mm_sbomlist_init(&r.s.l, a, text, source);
+	mm_spdx_init(&r.s, a, text, source, MM_SPDX_TAG);
 	mm_members_init(&r.tags, tags, MM_COUNT(tags));
-	r.s.tag = true;
-	r.row = MM_COMP_ROOT;
 	r.rest = (struct mm_str){ (const char *)text.p, text.n };
 	if (mm_str_starts(r.rest, "\xef\xbb\xbf")) {
 		r.rest.p += 3;

@@ -3,10 +3,12 @@
 #define MM_MODEL_COMPONENT_H
 
 /*
- * A parsed SBOM: what the product uses of CycloneDX and SPDX. The original
- * bytes are kept beside it, so nothing is lost by what is not modelled.
+ * A parsed SBOM: what the product uses of CycloneDX, SPDX, SWID and tables.
+ * The original bytes are kept beside it, so nothing is lost by what is not
+ * modelled.
  *
- * Sources: CycloneDX JSON 1.2-1.7; SPDX 2.2 and 2.3 (JSON, tag-value).
+ * Sources: CycloneDX 1.0-1.7, SPDX 2.1-3.0, ISO/IEC 19770-2:2015, the table of
+ *          手引書 附属書A; docs/formats/sbom.md says what comes from where.
  * Layer:   model.
  */
 
@@ -29,13 +31,32 @@ struct mm_component {
 	struct mm_str type; /**< "library", "operating-system", ... */
 	struct mm_str purl, cpe; /**< as written; absent if none */
 	struct mm_str cpe_more; /**< further CPE names, '\n'-separated */
+	struct mm_str swid; /**< SWID tag id */
+	/** Several of one kind are lines of one text. */
+	struct mm_str hashes; /**< "SHA-256 HEX" */
+	struct mm_str licences; /**< SPDX expression or id, or a name */
+	struct mm_str links; /**< "TYPE URL": external references */
 	struct mm_str eos; /**< end-of-support date property, if any */
+	struct mm_str support; /**< level of support, as written */
+	struct mm_str author; /**< of this entry, if not that of the SBOM */
+	uint8_t said_unknown; /**< MM_SAID_*: written as "unknown" */
+	bool related; /**< stands in a relationship, or in another one */
 	uint32_t parent; /**< index of the enclosing one; MM_COMP_ROOT */
 	uint64_t line; /**< where it starts in the file */
 	enum mm_identified identified;
 };
 
 #define MM_COMP_ROOT UINT32_MAX
+
+/** Fields the file says nobody knows (NOASSERTION, 不明): not missing. */
+#define MM_SAID_SUPPLIER 1u
+#define MM_SAID_VERSION 2u
+#define MM_SAID_LICENCE 4u
+
+/** Component @c from depends on @c to; MM_COMP_ROOT is the device. */
+struct mm_dependency {
+	uint32_t from, to;
+};
 
 struct mm_sbom {
 	struct mm_str format; /**< "CycloneDX 1.5", "SPDX 2.3 JSON" */
@@ -44,8 +65,13 @@ struct mm_sbom {
 	struct mm_str author, timestamp;
 	struct mm_component *components;
 	uint32_t n;
+	/** The component that is the device itself; MM_COMP_ROOT if none is. */
+	uint32_t device;
+	struct mm_dependency *depends; /**< in file order */
+	uint32_t ndepends;
 	uint32_t identified; /**< components with identity and version */
 	uint32_t dependencies; /**< relationship rows seen */
+	uint32_t vulnerabilities; /**< entries of a VEX or VDR part: not read */
 	uint64_t unknown_fields; /**< ignored, but counted */
 };
 

@@ -140,8 +140,8 @@ static const struct {
 	    0, NULL },
 	{ "device lifecycle", 2, NULL },
 	/* SBOMs. */
-	{ "sbom validate tests/data/sbom/bad-spdx3.json", 22, NULL },
-	{ "sbom add tests/data/sbom/bad-spdx3.json --product SP-210 "
+	{ "sbom validate tests/data/sbom/bad-type-1.2.cdx.json", 22, NULL },
+	{ "sbom add tests/data/sbom/bad-type-1.2.cdx.json --product SP-210 "
 	  "--version 2.4.1",
 	    22, NULL },
 	{ "sbom add " DATA "sp-210.cdx.json --product SP-210 "
@@ -158,7 +158,7 @@ static const struct {
 	{ "sbom list -o ndjson=OUT", 0, "sbom-list.ndjson" },
 	{ "device list -o ndjson=OUT", 0, "device-list.ndjson" },
 	{ "sbom add OUT --product SP-210 --version 2.4.1", 22, NULL },
-	{ "sbom add tests/data/sbom/bad-spdx3.json", 2, NULL },
+	{ "sbom add tests/data/sbom/bad-type-1.2.cdx.json", 2, NULL },
 	{ "sbom validate " DATA "sp-210.cdx.json --lang en -o "
 	  "ndjson=OUT",
 	    0, "sbom-validate.ndjson" },

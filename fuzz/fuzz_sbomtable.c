@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fuzz_sbom.h"
+
+#include "format/sbomtable.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	mm_fuzz_sbom(mm_sbomtable_csv_parse, data, size);
+	return 0;
+}
