@@ -517,8 +517,8 @@ test_sniff(void **state)
 		struct mm_bytes text;
 		enum mm_sbom_kind kind;
 	} t[] = {
-		{ B("{\0\"\0"), MM_SBOM_UTF16 },
-		{ B("\0{\0\""), MM_SBOM_UTF16 },
+		{ B("{\0\"\0"), MM_SBOM_OTHER_JSON },
+		{ B("\0{\0\""), MM_SBOM_OTHER_JSON },
 		{ B("{\0\"a"), MM_SBOM_OTHER_JSON },
 		{ B("\0{a\""), MM_SBOM_UNKNOWN },
 		{ B("\0{"), MM_SBOM_UNKNOWN },
