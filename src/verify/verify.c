@@ -345,14 +345,16 @@ read_entry(struct proof *p, struct span line, uint64_t *last)
 static bool
 read_line(struct proof *p, struct span line, uint64_t *last)
 {
-	if (begins(&line, "entry "))
+	if (p->npath + p->ngrow + p->anchor_size == 0 &&
+	    begins(&line, "entry "))
 		return read_entry(p, line, last);
-	return (begins(&line, "path ") &&
-		   from_base64(line, p->path[p->npath++].b, 32)) ||
-	    (begins(&line, "grow ") &&
-		from_base64(line, p->grow[p->ngrow++].b, 32)) ||
-	    (begins(&line, "anchor ") && p->anchor_size == 0 &&
-		take_head(line, &p->anchor_size, &p->anchor));
+	if (p->ngrow + p->anchor_size == 0 && begins(&line, "path "))
+		return from_base64(line, p->path[p->npath++].b, 32);
+	if (p->anchor_size == 0)
+		return begins(&line, "anchor ") &&
+		    take_head(line, &p->anchor_size, &p->anchor);
+	return begins(&line, "grow ") &&
+	    from_base64(line, p->grow[p->ngrow++].b, 32);
 }
 
 static bool

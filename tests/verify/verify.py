@@ -212,6 +212,11 @@ def verify_proof(key, proof, head=None):
     if first != b'mimamori proof 1':
         raise Refused('no proof file')
     leaves, path, grow, anchor, last = {}, [], [], None, 0
+    order = [b'entry', b'path', b'anchor', b'grow']
+    words = [line.partition(b' ')[0] for line in lines]
+    if any(w not in order for w in words) or \
+            words != sorted(words, key=order.index):
+        raise Refused('lines are not in order')
     for line in lines:
         word, _, rest = line.partition(b' ')
         if word == b'entry':
