@@ -118,7 +118,8 @@ check_feeds(struct mm_app *app, struct mm_err *say)
 		const struct mm_feed_ref *f = &w->feeds.v[i];
 
 		held += f->held == MM_YES;
-		old += is_old(app, f, policy.days[MM_POLICY_FEED_OLD]);
+		old += mm_world_feed_ages(w, f) &&
+		    is_old(app, f, policy.days[MM_POLICY_FEED_OLD]);
 	}
 	(void)mm_err_set(say, MM_OK,
 	    "%u 件のうち古いもの(方針 policy.feed.old) %u、保留 %u。"

@@ -68,7 +68,7 @@ count_feeds(const struct mm_world *w, struct mm_status_counts *n)
 			continue;
 		}
 		n->feeds++;
-		if (mm_date_is_set(f->feed_date) &&
+		if (mm_world_feed_ages(w, f) && mm_date_is_set(f->feed_date) &&
 		    (!mm_date_is_set(n->oldest_feed) ||
 			mm_date_cmp(f->feed_date, n->oldest_feed) < 0))
 			n->oldest_feed = f->feed_date;

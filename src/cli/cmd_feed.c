@@ -247,9 +247,9 @@ static const struct mm_opt import_opts[] = {
 
 static const struct mm_cmd cmds[] = {
 	{ "feed", "import", "FILE|DIR...",
-	    "脆弱性情報(CVE 5・NVD・OSV・KEV・EPSS)を取り込む",
-	    "import vulnerability feeds (CVE 5, NVD, OSV, KEV, EPSS)",
-	    import_opts, MM_NEED_ACTOR, MM_FACT_NONE, run_import,
+	    "脆弱性情報(CVE 5・NVD・OSV・CSAF・KEV・EPSS)を取り込む",
+	    "import feeds (CVE 5, NVD, OSV, CSAF, KEV, EPSS)", import_opts,
+	    MM_NEED_ACTOR, MM_FACT_NONE, run_import,
 	    "mimamori feed import feeds/kev.json.gz" },
 	{ "feed", "status", NULL, "取り込んだ脆弱性情報の一覧",
 	    "what was imported and how old it is", NULL, MM_NEED_WORKSPACE,

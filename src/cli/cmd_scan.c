@@ -214,7 +214,7 @@ scan_file(struct run *r, struct mm_err *err)
 static enum mm_status
 check_age(struct run *r, struct mm_err *err)
 {
-	struct mm_date newest[MM_FEED_EPSS + 1];
+	struct mm_date newest[MM_FEED__COUNT];
 	struct mm_world *w;
 	uint64_t days = 0;
 	enum mm_status st = mm_cli_number(r->c, "max-feed-age", &days, err);
@@ -224,7 +224,7 @@ check_age(struct run *r, struct mm_err *err)
 	st = mm_app_world(&r->c->app, &w, err);
 	if (st != MM_OK)
 		return st;
-	for (int s = 0; s <= MM_FEED_EPSS; s++)
+	for (int s = 0; s < MM_FEED__COUNT; s++)
 		newest[s] = MM_DATE_NONE;
 	for (uint32_t i = 0; i < w->feeds.n; i++) {
 		const struct mm_feed_ref *f = &w->feeds.v[i];
@@ -238,6 +238,8 @@ check_age(struct run *r, struct mm_err *err)
 	for (uint32_t i = 0; i < w->feeds.n; i++) {
 		struct mm_date d = newest[w->feeds.v[i].source];
 
+		if (!mm_world_feed_ages(w, &w->feeds.v[i]))
+			continue;
 		if (!mm_date_is_set(d) ||
 		    (int64_t)r->c->app.as_of.day - d.day > (int64_t)days)
 			r->c->exit_code = EXIT_STALE;

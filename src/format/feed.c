@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "codec/json.h"
 #include "codec/text.h"
+#include "format/csaf_advisory.h"
 #include "format/cve5.h"
 #include "format/epss.h"
 #include "format/fields.h"
@@ -68,19 +69,51 @@ passed(const struct feed *f, size_t offset)
 		f->sink->passed(f->sink->ctx, offset);
 }
 
-static enum mm_status
-take_advisory(struct feed *f, const struct mm_advisory *a)
+static bool
+is_usable(const struct mm_advisory *a)
 {
-	f->counts.records++;
+	return a->npackages > 0 || a->nconfigs > 0;
+}
+
+static enum mm_status
+hand_on(struct feed *f, const struct mm_advisory *a)
+{
 	f->counts.unkeyed += a->unkeyed;
-	if (a->withdrawn)
-		f->counts.withdrawn++;
-	else if (a->npackages == 0 && a->nconfigs == 0)
-		f->counts.rejected++;
 	keep_newest(f, a->modified);
 	if (f->sink == NULL || f->sink->advisory == NULL)
 		return MM_OK;
 	return f->sink->advisory(f->sink->ctx, a, f->err);
+}
+
+static enum mm_status
+take_advisory(struct feed *f, const struct mm_advisory *a)
+{
+	f->counts.records++;
+	f->counts.withdrawn += a->withdrawn;
+	f->counts.rejected += !a->withdrawn && !is_usable(a);
+	return hand_on(f, a);
+}
+
+/* One document counts once, however many vulnerabilities it is about. */
+static enum mm_status
+take_csaf(struct feed *f, const struct mm_csaf *d)
+{
+	enum mm_status st = MM_OK;
+	bool usable = false;
+
+	for (uint32_t i = 0; st == MM_OK && i < d->vulns.n; i++) {
+		struct mm_advisory a;
+
+		st = mm_csaf_advisory(f->record, d, i, &a, f->err);
+		if (st != MM_OK)
+			break;
+		usable |= is_usable(&a);
+		st = hand_on(f, &a);
+	}
+	f->counts.records++;
+	f->counts.rejected += !usable;
+	keep_newest(f, d->released);
+	return st;
 }
 
 static enum mm_status
@@ -108,8 +141,8 @@ take_epss(struct feed *f, const struct mm_epss *e)
 
 /* What a record of the feed's kind becomes. */
 struct record {
-	parse_fn parse; /* NULL: an entry of a list of exploited ones */
 	struct mm_advisory adv;
+	struct mm_csaf csaf;
 	struct mm_kev kev;
 };
 
@@ -117,17 +150,23 @@ static enum mm_status
 parse_record(
     struct feed *f, struct mm_json *j, struct record *r, struct mm_err *err)
 {
-	r->parse = parser_of(f->kind.source);
-	if (r->parse != NULL)
-		return r->parse(f->record, j, &r->adv, err);
+	parse_fn parse = parser_of(f->kind.source);
+
+	if (parse != NULL)
+		return parse(f->record, j, &r->adv, err);
+	if (f->kind.source == MM_FEED_CSAF)
+		return mm_csaf_read(f->record, j, &r->csaf, err);
 	return mm_kev_parse(f->record, j, &r->kev, err);
 }
 
 static enum mm_status
 take_record(struct feed *f, const struct record *r)
 {
-	return r->parse != NULL ? take_advisory(f, &r->adv)
-				: take_kev(f, &r->kev);
+	if (parser_of(f->kind.source) != NULL)
+		return take_advisory(f, &r->adv);
+	if (f->kind.source == MM_FEED_CSAF)
+		return take_csaf(f, &r->csaf);
+	return take_kev(f, &r->kev);
 }
 
 static bool

@@ -5,8 +5,8 @@
 /*
  * A vulnerability feed: what kind of file it is, and its records one by one.
  *
- * Sources: CVE JSON 5.x, NVD CVE API 2.0, OSV, CISA KEV, FIRST EPSS; see the
- *          header of each.
+ * Sources: CVE JSON 5.x, NVD CVE API 2.0 and feeds 1.1, OSV, CSAF, CISA KEV,
+ *          FIRST EPSS; see the header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
  *          skipped), CSV (EPSS, KEV).
@@ -69,7 +69,8 @@ struct mm_feed_sink {
 };
 
 struct mm_feed_counts {
-	uint64_t records; /**< read, all of the following included */
+	/** Read, all of the following included; a CSAF document is one. */
+	uint64_t records;
 	/** Not withdrawn, but without any identity matching could use. */
 	uint64_t rejected;
 	uint64_t withdrawn; /**< withdrawn or rejected by their source */

@@ -38,8 +38,7 @@ static const struct mark {
 	{ "spdxVersion", 0, false,
 	    "SBOM（SPDX）です。sbom importで取り込んでください",
 	    "this is an SBOM (SPDX); import it with sbom import" },
-	{ "document", 0, false, "CSAF文書は脆弱性フィードとして取り込めません",
-	    "a CSAF document cannot be imported as a feed" },
+	{ "document", MM_FEED_CSAF, false, NULL, NULL },
 };
 
 static enum mm_status
@@ -58,9 +57,10 @@ static enum mm_status
 fail_unknown(const char *name, struct mm_err *err)
 {
 	return fail_kind(name,
-	    "対応する脆弱性フィードではありません（CVE 5、NVD、OSV、KEV、EPSS"
+	    "対応する脆弱性フィードではありません（CVE "
+	    "5、NVD、OSV、CSAF、KEV、EPSS"
 	    "に対応）。ファイルを確認してください",
-	    "not a feed this program knows (CVE 5, NVD, OSV, KEV, EPSS); "
+	    "not a feed this program knows (CVE 5, NVD, OSV, CSAF, KEV, EPSS); "
 	    "check the file",
 	    err);
 }

@@ -11,7 +11,7 @@
 /* Longest identifier, key, version or date taken, in bytes. */
 #define TEXT_MAX 4096
 /* Sources that publish rules, as columns of `newest`. */
-#define SOURCES 3
+#define SOURCES MM_FEED_RULES
 
 struct mm_advidx_build *
 mm_advidx_build_new(void)
@@ -452,7 +452,8 @@ check_record(const struct mm_advisory *a, struct mm_err *err)
 	size_t most = larger(
 	    larger(a->id.n, a->cvss.n), larger(a->published.n, a->modified.n));
 
-	if (a->id.n == 0 || a->source < MM_FEED_CVE5 || a->source > MM_FEED_OSV)
+	if (a->id.n == 0 || a->source < MM_FEED_CVE5 ||
+	    a->source > MM_FEED_RULES)
 		return mm_err_set(err, MM_EFORMAT,
 		    "脆弱性レコードに識別子または情報源がありません",
 		    "an advisory has no identifier or no source");

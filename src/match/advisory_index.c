@@ -119,7 +119,7 @@ static const struct mm_image_field fields[] = {
 	{ F(record, alias0), FIRST(MM_AX_ALIAS) },
 	{ F(record, vuln0), FIRST(MM_AX_RECVULN) },
 	{ F(record, cvss_x10), RANGE(0, 100) },
-	{ F(record, source), RANGE(MM_FEED_CVE5, MM_FEED_OSV) },
+	{ F(record, source), RANGE(MM_FEED_CVE5, MM_FEED_RULES) },
 	{ F(record, flags), RANGE(0, MM_AX_WITHDRAWN) },
 	{ ALL("record vulnerability", MM_AX_RECVULN), INDEX(MM_AX_VULN) },
 	{ F(vuln, id), TEXT },

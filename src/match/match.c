@@ -83,13 +83,17 @@ rank(enum mm_verdict v)
 	return ranks[v];
 }
 
-/* Between statements of equal strength: by package, then NVD, OSV, CVE 5. */
+/*
+ * Between statements of equal strength: by package, then the maker of the
+ * component (CSAF), NVD, OSV, CVE 5.
+ */
 static int
 source_rank(const struct mm_advidx *x, const struct mm_match_evidence *e)
 {
-	static const int ranks[] = {
-		[MM_FEED_CVE5] = 0, [MM_FEED_OSV] = 1, [MM_FEED_NVD] = 2
-	};
+	static const int ranks[] = { [MM_FEED_CVE5] = 0,
+		[MM_FEED_OSV] = 1,
+		[MM_FEED_NVD] = 2,
+		[MM_FEED_CSAF] = 3 };
 
 	return (e->cpe ? 0 : 4) + ranks[x->record[e->record].source];
 }

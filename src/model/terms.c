@@ -55,6 +55,7 @@ TERMS(feed_source,
 	{ "cve5", "CVE", "CVE" },
 	{ "nvd", "NVD", "NVD" },
 	{ "osv", "OSV", "OSV" },
+	{ "csaf", "CSAF", "CSAF" },
 	{ "kev", "KEV", "KEV" },
 	{ "epss", "EPSS", "EPSS" });
 TERMS(verdict,

@@ -88,8 +88,12 @@ enum mm_feed_source {
 	MM_FEED_CVE5 = 1,
 	MM_FEED_NVD,
 	MM_FEED_OSV,
+	MM_FEED_CSAF,
+	/** The sources up to here publish rules that matching evaluates. */
+	MM_FEED_RULES = MM_FEED_CSAF,
 	MM_FEED_KEV,
-	MM_FEED_EPSS
+	MM_FEED_EPSS,
+	MM_FEED__COUNT
 };
 /* Three-valued; "conditional" is affected if an unregistered platform is. */
 enum mm_verdict {

@@ -238,6 +238,19 @@ mm_world_letter(const struct mm_world *w, uint32_t notice, uint32_t party)
 	return mm_fold_letter(w, n->id, n->edition, w->parties.v[party].id);
 }
 
+bool
+mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f)
+{
+	if (f->source != MM_FEED_EPSS)
+		return f->source != MM_FEED_CSAF;
+	for (uint32_t i = 0; i < w->feeds.n; i++)
+		if (w->feeds.v[i].source == MM_FEED_EPSS &&
+		    w->feeds.v[i].held != MM_YES &&
+		    mm_date_cmp(w->feeds.v[i].feed_date, f->feed_date) > 0)
+			return false;
+	return true;
+}
+
 const struct mm_setting *
 mm_world_setting(const struct mm_world *w, const char *name)
 {

@@ -132,6 +132,7 @@ struct mm_sbom_ref {
 	uint32_t product, version, components, identified;
 };
 
+/** An accepted feed, or one that was held back. */
 struct mm_feed_ref {
 	struct mm_stamp at;
 	struct mm_str name, digest, file;
@@ -340,6 +341,13 @@ uint32_t mm_world_risk(
 uint32_t mm_world_letter(
     const struct mm_world *w, uint32_t notice, uint32_t party);
 uint32_t mm_world_waiver(const struct mm_world *w, struct mm_str waiver);
+
+/**
+ * Whether the age of a feed says how fresh its source is. Not that of a CSAF
+ * document, which is as old as its matter, and not that of scores of which
+ * newer ones are there.
+ */
+bool mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f);
 
 /** Value of a setting, or NULL when none was recorded. */
 const struct mm_setting *mm_world_setting(

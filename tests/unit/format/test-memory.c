@@ -11,6 +11,7 @@
 #include "codec/csv.h"
 #include "codec/file.h"
 #include "codec/text.h"
+#include "format/csaf_advisory.h"
 #include "format/cve5.h"
 #include "format/epss.h"
 #include "format/nvd.h"
@@ -105,6 +106,30 @@ read_cve5(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
     struct mm_err *err)
 {
 	return read_advisory(a, in, shown, err, mm_cve5_parse);
+}
+
+static enum mm_status
+read_csaf(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_json *j = mm_json_new(a, in, "t", NULL);
+	struct mm_csaf d;
+	enum mm_status st;
+
+	if (j == NULL)
+		return mm_err_nomem(err);
+	st = mm_csaf_read(a, j, &d, err);
+	for (uint32_t i = 0; st == MM_OK && i < d.vulns.n; i++) {
+		struct mm_advisory v;
+
+		st = mm_csaf_advisory(a, &d, i, &v, err);
+		if (st != MM_OK)
+			return st;
+		show(shown, v.id);
+		mm_buf_fmt(shown, "%u %u\n", v.unkeyed, d.vulns.v[i].notes.n);
+		show_packages(shown, &v);
+	}
+	return st;
 }
 
 static enum mm_status
@@ -273,6 +298,7 @@ main(void)
 		{ "fuzz/corpus/osv/*", read_osv },
 		{ "fuzz/corpus/nvd/*", read_nvd },
 		{ "fuzz/corpus/cve5/*", read_cve5 },
+		{ "fuzz/corpus/csaf/*", read_csaf },
 		{ "fuzz/corpus/csv/*", read_csv },
 		{ "fuzz/corpus/epss/*", read_epss },
 		{ "fuzz/corpus/entry/*", read_entry },

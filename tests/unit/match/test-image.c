@@ -85,7 +85,7 @@ static const struct row advisory_rows[] = {
 	AX(MM_AX_RECORD, record, alias0, FIRST, MM_AX_ALIAS),
 	AX(MM_AX_RECORD, record, vuln0, FIRST, MM_AX_RECVULN),
 	AX(MM_AX_RECORD, record, cvss_x10, UP_TO, 100),
-	AX(MM_AX_RECORD, record, source, UP_TO, MM_FEED_OSV),
+	AX(MM_AX_RECORD, record, source, UP_TO, MM_FEED_RULES),
 	AX(MM_AX_RECORD, record, flags, UP_TO, 1),
 	{ "record vulnerability", MM_AX_RECVULN, 0, 4, INDEX, MM_AX_VULN },
 	AX(MM_AX_VULN, vuln, id, TEXT, 0),
