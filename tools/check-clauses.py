@@ -147,7 +147,7 @@ def check_rows(found, table, known):
     return errors
 
 
-def check_rules(table, known, cases):
+def check_rules(table, known, cases, elsewhere):
     errors = []
     for rule, (_, words, strength) in known.items():
         if rule not in cases:
@@ -157,6 +157,10 @@ def check_rules(table, known, cases):
         if strength == 'GUIDANCE':
             if mapped:
                 errors.append('rule %s is guidance, not notice' % rule)
+            elif rule not in elsewhere:
+                errors.append('rule %s has no source in the text' % rule)
+            continue
+        if strength == 'LAW' and rule in elsewhere and not mapped:
             continue
         if not mapped:
             errors.append('rule %s is mapped by no sentence' % rule)
@@ -166,12 +170,20 @@ def check_rules(table, known, cases):
     return errors
 
 
+def outside(table_text):
+    """Rules whose source, not the notice, the text names."""
+    text = table_text.split('## 通知にない規則', 1)[-1]
+    return set(re.findall(r'[A-Z0-9]+(?:-[A-Z0-9]+)+',
+                          ' '.join(re.findall(r'^- ([^:]*):', text, re.M))))
+
+
 def check(notice, table_text, source, cases):
     found, table, known = sentences(notice), rows(table_text), rules(source)
     if len(found) < 15 or len(known) < 10:
         return ['notice or rules could not be read']
     errors = check_rows(found, table, known)
-    return errors + check_rules(table, known, expected(cases))
+    return errors + check_rules(table, known, expected(cases),
+                                outside(table_text))
 
 
 def self_test(texts):
@@ -196,6 +208,8 @@ def self_test(texts):
         ('other words in a rule', notice, table,
          source.replace('医療機器のライフサイクルを特定し', '期間を特定し'),
          cases),
+        ('a law without its source', notice,
+         table.replace('、LAW-RECALL-START', ''), source, cases),
         ('guidance as notice', notice,
          table.replace('`N2-1`', '`N2-1`, `G2-MS-EOL`'), source, cases),
     ]

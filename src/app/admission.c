@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/admission.h"
 
+#include "app/admission_event.h"
 #include "duty/policy.h"
 
 typedef enum mm_status rule_fn(
@@ -178,55 +179,25 @@ notice(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 	return edition_exists(f->v[MM_F_NOTICE_notice], edition, err);
 }
 
-/* Who wrote the thing to be approved; p NULL when it does not exist. */
-static struct mm_str
-author_of(const struct mm_world *w, const struct mm_fact *f)
-{
-	struct mm_str id = f->v[MM_F_APPROVAL_id];
-	uint32_t edition = edition_of(f, MM_F_APPROVAL_edition);
-	uint32_t i = MM_NONE;
-
-	switch ((enum mm_approval_what)mm_fact_enum(f, MM_F_APPROVAL_what)) {
-	case MM_APPROVE_NOTICE:
-		i = mm_world_notice(w, id, edition);
-		return i != MM_NONE ? w->notices.v[i].at.actor : MM_STR_NONE;
-	case MM_APPROVE_RISK:
-		i = mm_world_risk(w, id, edition);
-		return i != MM_NONE ? w->risks.v[i].at.actor : MM_STR_NONE;
-	case MM_APPROVE_EVENT:
-		i = mm_world_event(w, id);
-		return i != MM_NONE ? w->events.v[i].decided.actor
-				    : MM_STR_NONE;
-	case MM_APPROVE_WAIVER:
-		i = mm_world_waiver(w, id);
-		return i != MM_NONE ? w->waivers.v[i].at.actor : MM_STR_NONE;
-	case MM_APPROVE_EOS:
-		for (i = w->judgements.n; i > 0; i--) {
-			const struct mm_eos_judgement *j =
-			    &w->judgements.v[i - 1];
-
-			if (mm_str_eq(w->products.v[j->product].id, id))
-				return j->at.actor;
-		}
-		return MM_STR_NONE;
-	}
-	return MM_STR_NONE;
-}
-
 /* R104: another person approves, and approves these very bytes. */
 static enum mm_status
 approval(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
-	struct mm_str author = author_of(w, f);
 	struct mm_str digest = f->v[MM_F_APPROVAL_digest];
+	struct mm_approvable thing;
+	struct mm_str author;
 	uint32_t i;
 
-	if (author.p == NULL)
+	if (!mm_world_approvable(w,
+		(enum mm_approval_what)mm_fact_enum(f, MM_F_APPROVAL_what),
+		f->v[MM_F_APPROVAL_id], f->v[MM_F_APPROVAL_edition], &thing) ||
+	    thing.made->actor.p == NULL)
 		return mm_err_set(err, MM_ENOTFOUND,
 		    "承認の対象「%.*s」がないか、まだ判断が記録されていません",
 		    "what is approved, \"%.*s\", does not exist or is not "
 		    "decided yet",
 		    MM_FMT(f->v[MM_F_APPROVAL_id]));
+	author = thing.made->actor;
 	if (mm_str_eq(author, f->actor))
 		return mm_err_set(err, MM_EDENIED,
 		    "作成者(%.*s)は自分では承認できません。別の人が承認して"
@@ -367,7 +338,13 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_DELIVERY] = delivery,
 	[MM_FACT_PARTY_END] = party_end,
 	[MM_FACT_SETTING] = setting,
-	[MM_FACT_EVENT_DECISION] = reasoned,
+	[MM_FACT_EVENT] = mm_admit_event,
+	[MM_FACT_EVENT_DECISION] = mm_admit_event_decision,
+	[MM_FACT_EVENT_CLASS] = reasoned,
+	[MM_FACT_EVENT_REPORT] = mm_admit_event_report,
+	[MM_FACT_MEASURE] = mm_admit_measure,
+	[MM_FACT_RECALL] = mm_admit_recall,
+	[MM_FACT_RECALL_REPORT] = mm_admit_recall_report,
 	[MM_FACT_WAIVER] = reasoned,
 	[MM_FACT_VOID] = correction,
 };

@@ -10,6 +10,7 @@
  */
 
 #include "app/app.h"
+#include "duty/deadline.h"
 #include "duty/explain.h"
 
 /** What to list; zero or MM_NONE leaves a member out. */

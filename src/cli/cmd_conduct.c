@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* risk, patch, plan, request, report: what was judged, planned and asked. */
-#include "cli/commands.h"
+/* risk, patch, plan, request, waiver: what was judged, planned and asked. */
+#include "cli/conduct.h"
 
-#include "app/duty.h"
 #include "base/num.h"
 #include "cli/filter.h"
-#include "cli/record.h"
+
+#include <string.h>
 
 /* -- approval ---------------------------------------------------------- */
 
-static const struct mm_opt approve_opts[] = {
+const struct mm_opt mm_conduct_approve_opts[] = {
 	{ "edition", "N", "版数(なければ最新)", "edition (else the newest)",
 	    false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 
-/* What a noun's "approve" approves. */
+/* What a noun's verb approves. */
 static const struct {
-	const char *noun;
+	const char *noun, *verb;
 	enum mm_approval_what what;
 } approvals[] = {
-	{ "risk", MM_APPROVE_RISK },
-	{ "report", MM_APPROVE_EVENT },
-	{ "waiver", MM_APPROVE_WAIVER },
+	{ "risk", "approve", MM_APPROVE_RISK },
+	{ "report", "approve", MM_APPROVE_EVENT },
+	{ "report", "approve-class", MM_APPROVE_CLASS },
+	{ "measure", "approve", MM_APPROVE_MEASURE },
+	{ "recall", "approve", MM_APPROVE_RECALL },
+	{ "waiver", "approve", MM_APPROVE_WAIVER },
 };
 
 /* Only risk assessments have editions; the newest one unless named. */
@@ -56,8 +59,8 @@ edition_to_approve(struct mm_cli *c, enum mm_approval_what what,
 	return st;
 }
 
-static enum mm_status
-run_approve(struct mm_cli *c, struct mm_err *err)
+enum mm_status
+mm_conduct_approve(struct mm_cli *c, struct mm_err *err)
 {
 	struct mm_fact f = { .type = MM_FACT_APPROVAL };
 	enum mm_approval_what what = MM_APPROVE_RISK;
@@ -67,7 +70,8 @@ run_approve(struct mm_cli *c, struct mm_err *err)
 	if (st != MM_OK)
 		return st;
 	for (size_t i = 0; i < MM_COUNT(approvals); i++)
-		if (mm_str_eqz(mm_str_of(c->cmd->noun), approvals[i].noun))
+		if (strcmp(c->cmd->noun, approvals[i].noun) == 0 &&
+		    strcmp(c->cmd->verb, approvals[i].verb) == 0)
 			what = approvals[i].what;
 	st = edition_to_approve(c, what, id, &edition, err);
 	if (st != MM_OK)
@@ -82,14 +86,14 @@ run_approve(struct mm_cli *c, struct mm_err *err)
 
 /* -- lists ------------------------------------------------------------- */
 
-static struct mm_str
-version_cell(const struct mm_world *w, uint32_t version)
+struct mm_str
+mm_cell_version(const struct mm_world *w, uint32_t version)
 {
 	return version == MM_NONE ? MM_STR_NONE : w->versions.v[version].id;
 }
 
-static struct mm_str
-stamp_cell(const struct mm_cli *c, const struct mm_stamp *at)
+struct mm_str
+mm_cell_stamp(const struct mm_cli *c, const struct mm_stamp *at)
 {
 	return at->actor.n == 0 ? MM_STR_NONE : mm_cell_date(c, at->valid);
 }
@@ -126,10 +130,10 @@ run_risk_list(struct mm_cli *c, struct mm_err *err)
 		mm_rows_add(&r,
 		    (const struct mm_str[]){ x->id, mm_cell_u64(c, x->edition),
 			w->products.v[x->product].id,
-			version_cell(w, x->version),
+			mm_cell_version(w, x->version),
 			mm_cell_term(c, &mm_terms_harm, (int)x->severity),
 			mm_cell_date(c, x->at.valid), x->at.actor,
-			stamp_cell(c, &x->approved), x->approved.actor,
+			mm_cell_stamp(c, &x->approved), x->approved.actor,
 			x->measure, x->environment, x->summary });
 	}
 	return mm_rows_end(&r, err);
@@ -171,7 +175,7 @@ run_patch_list(struct mm_cli *c, struct mm_err *err)
 		mm_rows_add(&r,
 		    (const struct mm_str[]){ x->id,
 			w->products.v[x->product].id,
-			version_cell(w, x->version), x->to_version, x->vulns,
+			mm_cell_version(w, x->version), x->to_version, x->vulns,
 			plan == NULL ? MM_STR_NONE
 				     : mm_arena_fmt(c->app.arena, "%.*s rev%u",
 					   MM_FMT(plan->id), plan->edition),
@@ -200,8 +204,9 @@ static const struct mm_col request_cols[] = {
 };
 
 /* The duty about a request: of the SBOM when one was asked for. */
-static const struct mm_duty *
-duty_about(const mm_duty_list *all, enum mm_duty_scope scope, uint32_t subject)
+const struct mm_duty *
+mm_conduct_duty(
+    const mm_duty_list *all, enum mm_duty_scope scope, uint32_t subject)
 {
 	const struct mm_duty *found = NULL;
 
@@ -218,8 +223,8 @@ duty_about(const mm_duty_list *all, enum mm_duty_scope scope, uint32_t subject)
 	return found;
 }
 
-static enum mm_status
-select_scope(struct mm_cli *c, const struct mm_world *w, const char *only,
+enum mm_status
+mm_conduct_duties(struct mm_cli *c, const struct mm_world *w, const char *only,
     mm_duty_list *out, struct mm_err *err)
 {
 	const struct mm_duty_filter f = { .states = MM_DUTY_EVERY,
@@ -230,15 +235,15 @@ select_scope(struct mm_cli *c, const struct mm_world *w, const char *only,
 	return mm_duty_select(c->app.arena, w, &f, out, err);
 }
 
-static struct mm_str
-state_cell(const struct mm_cli *c, const struct mm_duty *d)
+struct mm_str
+mm_cell_duty_state(const struct mm_cli *c, const struct mm_duty *d)
 {
 	return d == NULL ? MM_STR_NONE
 			 : mm_cell_term(c, &mm_terms_duty_state, (int)d->state);
 }
 
-static struct mm_str
-due_cell(const struct mm_cli *c, const struct mm_duty *d)
+struct mm_str
+mm_cell_duty_due(const struct mm_cli *c, const struct mm_duty *d)
 {
 	return d == NULL || d->state > MM_DUTY_OPEN ? MM_STR_NONE
 						    : mm_cell_date(c, d->due);
@@ -253,9 +258,9 @@ run_request_list(struct mm_cli *c, struct mm_err *err)
 	enum mm_status st = mm_app_world(&c->app, &w, err);
 
 	if (st == MM_OK)
-		st = select_scope(c, w, "N1-SBOM-PRESENT", &sbom, err);
+		st = mm_conduct_duties(c, w, "N1-SBOM-PRESENT", &sbom, err);
 	if (st == MM_OK)
-		st = select_scope(c, w, "N5-ANSWER", &dealer, err);
+		st = mm_conduct_duties(c, w, "N5-ANSWER", &dealer, err);
 	if (st != MM_OK)
 		return st;
 	mm_rows_begin(&r, c, "mimamori.request.list", request_cols,
@@ -263,7 +268,7 @@ run_request_list(struct mm_cli *c, struct mm_err *err)
 	for (uint32_t i = 0; i < w->requests.n; i++) {
 		const struct mm_request *q = &w->requests.v[i];
 		const struct mm_duty *d =
-		    duty_about(q->what == MM_REQ_SBOM ? &sbom : &dealer,
+		    mm_conduct_duty(q->what == MM_REQ_SBOM ? &sbom : &dealer,
 			MM_SCOPE_REQUEST, i);
 
 		mm_rows_add(&r,
@@ -273,63 +278,11 @@ run_request_list(struct mm_cli *c, struct mm_err *err)
 			mm_cell_term(c, &mm_terms_capacity, (int)q->capacity),
 			mm_cell_term(c, &mm_terms_request_what, (int)q->what),
 			w->products.v[q->product].id,
-			version_cell(w, q->version), q->units, state_cell(c, d),
-			due_cell(c, d),
+			mm_cell_version(w, q->version), q->units,
+			mm_cell_duty_state(c, d), mm_cell_duty_due(c, d),
 			mm_cell_term(
 			    c, &mm_terms_request_outcome, (int)q->outcome),
-			stamp_cell(c, &q->ended_at) });
-	}
-	return mm_rows_end(&r, err);
-}
-
-static const struct mm_col report_cols[] = {
-	{ "event", "事象番号", "event", MM_COL_CODE, false },
-	{ "kind", "種類", "kind", MM_COL_TEXT, false },
-	{ "product", "製品", "product", MM_COL_TEXT, false },
-	{ "aware", "情報入手日", "aware", MM_COL_TEXT, false },
-	{ "due", "期限(15日, 未確認)", "due (15 days, unverified)", MM_COL_TEXT,
-	    false },
-	{ "state", "判定", "state", MM_COL_TEXT, false },
-	{ "harm", "健康被害", "harm", MM_COL_TEXT, false },
-	{ "cyber", "サイバー関与", "cyber", MM_COL_TEXT, true },
-	{ "decision", "報告要否", "decision", MM_COL_TEXT, false },
-	{ "decided_by", "判断者", "decided by", MM_COL_TEXT, true },
-	{ "approved_by", "承認者", "approved by", MM_COL_TEXT, true },
-	{ "vuln", "脆弱性", "vulnerability", MM_COL_TEXT, true },
-	{ "country", "国", "country", MM_COL_TEXT, true },
-	{ "summary", "概要", "summary", MM_COL_TEXT, true },
-};
-
-static enum mm_status
-run_report_list(struct mm_cli *c, struct mm_err *err)
-{
-	mm_duty_list duties;
-	struct mm_world *w;
-	struct mm_rows r;
-	enum mm_status st = mm_app_world(&c->app, &w, err);
-
-	if (st == MM_OK)
-		st = select_scope(c, w, "LAW-REPORT", &duties, err);
-	if (st != MM_OK)
-		return st;
-	mm_rows_begin(
-	    &r, c, "mimamori.report.list", report_cols, MM_COUNT(report_cols));
-	for (uint32_t i = 0; i < w->events.n; i++) {
-		const struct mm_event *e = &w->events.v[i];
-		const struct mm_duty *d =
-		    duty_about(&duties, MM_SCOPE_EVENT, i);
-
-		mm_rows_add(&r,
-		    (const struct mm_str[]){ e->id,
-			mm_cell_term(c, &mm_terms_event_kind, (int)e->kind),
-			w->products.v[e->product].id, mm_cell_date(c, e->aware),
-			due_cell(c, d), state_cell(c, d),
-			mm_cell_term(c, &mm_terms_event_harm, (int)e->harm),
-			mm_cell_tri(c, e->cyber),
-			mm_cell_term(
-			    c, &mm_terms_report_decision, (int)e->decision),
-			e->decided.actor, e->approved.actor, e->vuln,
-			e->country, e->summary });
+			mm_cell_stamp(c, &q->ended_at) });
 	}
 	return mm_rows_end(&r, err);
 }
@@ -364,89 +317,61 @@ run_waiver_list(struct mm_cli *c, struct mm_err *err)
 		mm_rows_add(&r,
 		    (const struct mm_str[]){ x->id, x->rule,
 			w->products.v[x->product].id,
-			version_cell(w, x->version),
+			mm_cell_version(w, x->version),
 			x->party == MM_NONE ? MM_STR_NONE
 					    : w->parties.v[x->party].id,
 			mm_cell_date(c, x->at.valid), x->at.actor,
-			stamp_cell(c, &x->approved), x->approved.actor,
+			mm_cell_stamp(c, &x->approved), x->approved.actor,
 			x->at.reason });
 	}
 	return mm_rows_end(&r, err);
 }
 
-#define RECORD(noun, verb, args, ja, en, fact, example) \
-	{ \
-		noun, verb, args, ja, en, NULL, MM_NEED_ACTOR, fact, \
-		    mm_cli_record_fact, example \
-	}
-#define LIST(noun, ja, en, run) \
-	{ \
-		noun, "list", NULL, ja, en, NULL, MM_NEED_WORKSPACE, \
-		    MM_FACT_NONE, run, "mimamori " noun " list" \
-	}
-#define APPROVE(noun, args, ja, en, example) \
-	{ \
-		noun, "approve", args, ja, en, approve_opts, MM_NEED_ACTOR, \
-		    MM_FACT_NONE, run_approve, example \
-	}
-
 static const struct mm_cmd cmds[] = {
-	RECORD("risk", "add", "RISK EDITION PRODUCT ENVIRONMENT SUMMARY HARM",
+	MM_CMD_RECORD("risk", "add",
+	    "RISK EDITION PRODUCT ENVIRONMENT SUMMARY HARM",
 	    "サイバーリスク評価を記録する", "record a cyber-risk assessment",
 	    MM_FACT_RISK,
 	    "mimamori risk add RA-SP210 1 SP-210 院内LAN 遠隔の攻撃あり "
 	    "serious "
 	    "--measure FWで分離"),
-	APPROVE("risk", "RISK", "サイバーリスク評価を承認する(作成者と別の人)",
+	MM_CMD_APPROVE("risk", "approve", "RISK",
+	    "サイバーリスク評価を承認する(作成者と別の人)",
 	    "approve an assessment (not its author)",
 	    "mimamori risk approve RA-SP210 --actor 安全管理責任者"),
-	LIST("risk", "サイバーリスク評価の一覧", "list assessments",
+	MM_CMD_LIST("risk", "サイバーリスク評価の一覧", "list assessments",
 	    run_risk_list),
-	RECORD("patch", "add", "PATCH PRODUCT VERSION", "パッチを記録する",
-	    "record a patch", MM_FACT_PATCH,
+	MM_CMD_RECORD("patch", "add", "PATCH PRODUCT VERSION",
+	    "パッチを記録する", "record a patch", MM_FACT_PATCH,
 	    "mimamori patch add PT-9 SP-210 2.4.2 --to-version 2.4.3 --vulns "
 	    "CVE-2017-14491"),
-	RECORD("patch", "result", "PATCH UNIT RESULT",
+	MM_CMD_RECORD("patch", "result", "PATCH UNIT RESULT",
 	    "個体への適用結果を記録する(done, refused, absent, deferred)",
 	    "record what became of it on a unit", MM_FACT_PATCH_RESULT,
 	    "mimamori patch result PT-9 U-0031 done"),
-	LIST("patch", "パッチの一覧", "list patches", run_patch_list),
-	RECORD("plan", "add", "PLAN EDITION PATCH",
+	MM_CMD_LIST("patch", "パッチの一覧", "list patches", run_patch_list),
+	MM_CMD_RECORD("plan", "add", "PLAN EDITION PATCH",
 	    "パッチ適用計画を記録する(--steps 区分|日|内容、段階の数だけ)",
 	    "record a patch plan (--steps kind|date|text, one each)",
 	    MM_FACT_PLAN,
 	    "mimamori plan add PL-9 1 PT-9 --steps 'control|2026-11-01|FW' "
 	    "--steps 'patch|2026-12-01|点検時'"),
-	RECORD("request", "add", "REQUEST PARTY CAPACITY WHAT PRODUCT",
+	MM_CMD_RECORD("request", "add", "REQUEST PARTY CAPACITY WHAT PRODUCT",
 	    "求めを受け付ける(holder, dealer, other / sbom, used_device)",
 	    "take in a request", MM_FACT_REQUEST,
 	    "mimamori request add RQ-7 0017 holder sbom SP-210 --version "
 	    "2.4.2"),
-	RECORD("request", "answer", "REQUEST OUTCOME",
+	MM_CMD_RECORD("request", "answer", "REQUEST OUTCOME",
 	    "求めへの回答を記録する(provided, not_owed, withdrawn)",
 	    "record the answer", MM_FACT_REQUEST_END,
 	    "mimamori request answer RQ-7 provided --notice PS-2026-0140"),
-	LIST("request", "求めの一覧と判定", "list requests with decisions",
-	    run_request_list),
-	RECORD("report", "add", "EVENT KIND PRODUCT AWARE SUMMARY",
-	    "安全性事象を記録する(malfunction, foreign_measure, complaint, "
-	    "vulnerability)",
-	    "record a safety event", MM_FACT_EVENT,
-	    "mimamori report add EV-3 malfunction IP-7 2026-09-20 流量が停止 "
-	    "--harm possible --cyber unknown"),
-	RECORD("report", "decide", "EVENT DECISION",
-	    "報告の要否を判断する(report, not_report, undecided)",
-	    "decide whether to report", MM_FACT_EVENT_DECISION,
-	    "mimamori report decide EV-3 not_report --reason 再現せず"),
-	APPROVE("report", "EVENT", "報告要否の判断を承認する(判断者と別の人)",
-	    "approve a decision (not by who decided)",
-	    "mimamori report approve EV-3 --actor 総括製造販売責任者"),
-	APPROVE("waiver", "WAIVER", "免除を承認する(作成者と別の人)",
+	MM_CMD_LIST("request", "求めの一覧と判定",
+	    "list requests with decisions", run_request_list),
+	MM_CMD_APPROVE("waiver", "approve", "WAIVER",
+	    "免除を承認する(作成者と別の人)",
 	    "approve a waiver (not its author)",
 	    "mimamori waiver approve W-3 --actor 総括製造販売責任者"),
-	LIST("waiver", "免除の一覧", "list waivers", run_waiver_list),
-	LIST("report", "安全性事象と報告要否の一覧",
-	    "list events and reporting decisions", run_report_list),
+	MM_CMD_LIST("waiver", "免除の一覧", "list waivers", run_waiver_list),
 };
 
 const struct mm_cmd_group mm_cmd_group_conduct = { cmds, MM_COUNT(cmds) };

@@ -198,7 +198,9 @@ due_cell(struct mm_cli *c, const struct mm_duty *d, bool table)
 		[MM_DUE_FROM_LAW] = { "法令", "law" },
 		[MM_DUE_FROM_PLAN] = { "計画", "plan" },
 		[MM_DUE_FROM_INSPECTION] = { "点検", "insp" },
+		[MM_DUE_FROM_REPORT] = { "予定", "plan" },
 	};
+	_Static_assert(MM_COUNT(words) == MM_DUE_FROM__COUNT, "a word each");
 	struct mm_str day = mm_cell_date(c, d->due);
 
 	if (d->state > MM_DUTY_OPEN || !mm_date_is_set(d->due))

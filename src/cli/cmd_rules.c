@@ -78,13 +78,16 @@ static const char *const scope_words[][2] = {
 	[MM_SCOPE_PATCH] = { "パッチ×相手", "patch x recipient" },
 	[MM_SCOPE_REQUEST] = { "求め", "request" },
 	[MM_SCOPE_EVENT] = { "安全性事象", "safety event" },
+	[MM_SCOPE_CAMPAIGN] = { "パッチ", "patch" },
+	[MM_SCOPE_RECALL] = { "回収・改修の判断", "decision on a recall" },
 };
+_Static_assert(MM_COUNT(scope_words) == MM_SCOPE_KINDS, "words for each");
 
 static struct mm_str
 policy_name(struct mm_cli *c, enum mm_policy_key k)
 {
 	return mm_arena_fmt(c->app.arena, "%s.%s",
-	    k == MM_POLICY_REPORT ? "deadline" : "policy",
+	    mm_policy_is_law((enum mm_policy_key)k) ? "deadline" : "policy",
 	    mm_policy_defs[k].key);
 }
 

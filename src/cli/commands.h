@@ -24,6 +24,7 @@
 	X(duty) \
 	X(rules) \
 	X(conduct) \
+	X(event) \
 	X(facts) \
 	X(scan) \
 	X(identity) \

@@ -608,6 +608,26 @@ mm_derive_vulns(const struct mm_duty_index *x, uint32_t slot,
 	return MM_OK;
 }
 
+/* What was filed about an event whose decision stands @p approved. */
+static void
+derive_filed(const struct mm_event *e, bool approved, struct mm_facts *f)
+{
+	bool to_report = e->decision == MM_RD_REPORT && approved;
+	bool filed =
+	    e->report.edition > 0 && e->report.state != MM_RS_WITHDRAWN;
+	bool complete = filed && e->report.state == MM_RS_COMPLETE;
+	bool incomplete = e->incomplete.actor.n > 0;
+
+	mm_facts_set(f, MM_DF_EV_TO_REPORT, tri(to_report),
+	    to_report ? &e->approved : NULL);
+	mm_facts_set(
+	    f, MM_DF_EV_FILED, tri(filed), filed ? &e->report.at : NULL);
+	mm_facts_set(f, MM_DF_EV_INCOMPLETE, tri(incomplete),
+	    incomplete ? &e->incomplete : NULL);
+	mm_facts_set(f, MM_DF_EV_COMPLETED, tri(complete),
+	    complete ? &e->report.at : NULL);
+}
+
 void
 mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 {
@@ -622,9 +642,7 @@ mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 	bool foreign = e->kind == MM_EV_FOREIGN_MEASURE;
 	bool decided =
 	    e->decision == MM_RD_REPORT || e->decision == MM_RD_NOT_REPORT;
-	bool approved = e->approved.seq != 0 &&
-	    !mm_stamp_after(&e->decided, &e->approved) &&
-	    !mm_str_eq(e->decided.actor, e->approved.actor);
+	bool approved = mm_stamp_approves(&e->approved, &e->decided);
 
 	mm_facts_set(f, MM_DF_EV_MALFUNCTION,
 	    tri(e->kind == MM_EV_MALFUNCTION || e->kind == MM_EV_COMPLAINT),
@@ -635,4 +653,42 @@ mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 	mm_facts_set(f, MM_DF_EV_REPORTABLE, foreign ? MM_YES : harm, &e->at);
 	mm_facts_set(f, MM_DF_EV_DECIDED, tri(decided && approved),
 	    decided && approved ? &e->approved : NULL);
+	derive_filed(e, approved, f);
+}
+
+uint32_t
+mm_derive_recall_of(const struct mm_world *w, uint32_t patch)
+{
+	for (uint32_t i = w->recalls.n; i-- > 0;)
+		if (w->recalls.v[i].patch == patch)
+			return i;
+	return MM_NONE;
+}
+
+void
+mm_derive_measure(const struct mm_measure *m, struct mm_facts *f)
+{
+	bool judged = m != NULL && m->needed != MM_UNKNOWN &&
+	    mm_stamp_approves(&m->approved, &m->at);
+
+	mm_facts_set(
+	    f, MM_DF_EV_MEASURE, tri(judged), judged ? &m->approved : NULL);
+}
+
+void
+mm_derive_recall(const struct mm_recall *r, struct mm_facts *f)
+{
+	bool judged = r != NULL && mm_stamp_approves(&r->approved, &r->at);
+	bool begun = judged && r->kind != MM_RK_NEITHER;
+	bool told = begun && r->told[MM_RP_STARTED].actor.n > 0;
+	bool ended = begun && r->told[MM_RP_ENDED].actor.n > 0;
+
+	mm_facts_set(
+	    f, MM_DF_RECALL_JUDGED, tri(judged), judged ? &r->approved : NULL);
+	mm_facts_set(
+	    f, MM_DF_RECALL_BEGUN, tri(begun), begun ? &r->approved : NULL);
+	mm_facts_set(f, MM_DF_RECALL_TOLD, tri(told),
+	    told ? &r->told[MM_RP_STARTED] : NULL);
+	mm_facts_set(f, MM_DF_RECALL_ENDED, tri(ended),
+	    ended ? &r->told[MM_RP_ENDED] : NULL);
 }

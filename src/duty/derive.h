@@ -94,5 +94,11 @@ void mm_derive_finding(
 
 /** Facts of an event but those of its slot. */
 void mm_derive_event(const struct mm_event *e, struct mm_facts *f);
+/** The newest decision whether a patch is a recall, or MM_NONE. */
+uint32_t mm_derive_recall_of(const struct mm_world *w, uint32_t patch);
+/** What is decided about measures; @p m NULL: nothing. */
+void mm_derive_measure(const struct mm_measure *m, struct mm_facts *f);
+/** What is decided and told about a recall; @p r NULL: nothing. */
+void mm_derive_recall(const struct mm_recall *r, struct mm_facts *f);
 
 #endif

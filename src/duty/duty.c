@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "duty/asked.h"
+#include "duty/deadline.h"
 #include "duty/derive.h"
 
 static const struct mm_term due_source_words[] = {
@@ -12,6 +13,7 @@ static const struct mm_term due_source_words[] = {
 	{ "law", "法令", "law" },
 	{ "plan", "適用計画", "patch plan" },
 	{ "inspection", "次回点検日", "next inspection" },
+	{ "report", "次回報告予定日", "next report planned" },
 };
 const struct mm_terms mm_terms_due_source = { "due_source", due_source_words,
 	(int)MM_COUNT(due_source_words) };
@@ -85,7 +87,9 @@ waiver_for(const struct mm_world *w, const struct mm_duty *d)
 static void
 set_due(const struct run *r, struct mm_duty *d)
 {
-	int32_t days = r->x->pol.days[d->rule->policy];
+	int32_t days = d->rule->due == MM_DUE_LAW_DAYS
+	    ? mm_deadline_of(&r->x->w->events.v[d->subject], &r->x->pol).days
+	    : r->x->pol.days[d->rule->policy];
 
 	if (d->due_source != 0)
 		return;
@@ -708,6 +712,10 @@ one_event(const struct run *r, uint32_t event)
 	    x, mm_slot_of(x->w, e->product, e->version), x->w->as_of, &s);
 	mm_facts_set(&s.facts, MM_DF_IN_SCOPE, event_scope(x, e), &e->at);
 	mm_derive_event(e, &s.facts);
+	mm_derive_measure(e->decision_on_measure == MM_NONE
+		? NULL
+		: &x->w->measures.v[e->decision_on_measure],
+	    &s.facts);
 	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
 		struct mm_duty d;
 
@@ -717,8 +725,65 @@ one_event(const struct run *r, uint32_t event)
 		d.subject = event;
 		d.trigger = &e->at;
 		d.base = e->aware;
+		if (mm_rules[i].due == MM_DUE_STATED &&
+		    mm_date_is_set(e->report.next)) {
+			d.due = e->report.next;
+			d.due_source = MM_DUE_FROM_REPORT;
+		}
 		st = emit(r, &mm_rules[i], &d);
 	}
+	return st;
+}
+
+/* The maker's own work about one patch or one recall. */
+static enum mm_status
+own_work(const struct run *r, enum mm_duty_scope scope, uint32_t subject)
+{
+	const struct mm_duty_index *x = r->x;
+	const struct mm_world *w = x->w;
+	bool patch = scope == MM_SCOPE_CAMPAIGN;
+	uint32_t ix = patch ? mm_derive_recall_of(w, subject) : subject;
+	const struct mm_recall *decision =
+	    ix == MM_NONE ? NULL : &w->recalls.v[ix];
+	uint32_t product =
+	    patch ? w->patches.v[subject].product : decision->product;
+	uint32_t version = patch ? w->patches.v[subject].version : MM_NONE;
+	struct mm_group none = { .party = MM_NONE };
+	struct mm_slot_state s;
+	enum mm_status st = MM_OK;
+
+	if (r->p->product != MM_NONE && r->p->product != product)
+		return MM_OK;
+	mm_derive_slot(x, mm_slot_of(w, product, version), w->as_of, &s);
+	if (patch)
+		mm_facts_set(&s.facts, MM_DF_CAMPAIGN, MM_YES,
+		    &w->patches.v[subject].at);
+	mm_derive_recall(decision, &s.facts);
+	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+		struct mm_duty d;
+
+		if (mm_rules[i].scope != scope)
+			continue;
+		d = duty_of(&s, &none, &s.facts, MM_NONE);
+		d.subject = subject;
+		d.trigger = patch ? &w->patches.v[subject].at : &decision->at;
+		d.base =
+		    patch ? w->patches.v[subject].at.valid : decision->started;
+		st = emit(r, &mm_rules[i], &d);
+	}
+	return st;
+}
+
+static enum mm_status
+all_own_work(const struct run *r)
+{
+	const struct mm_world *w = r->x->w;
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < w->patches.n; i++)
+		st = own_work(r, MM_SCOPE_CAMPAIGN, i);
+	for (uint32_t i = 0; st == MM_OK && i < w->recalls.n; i++)
+		st = own_work(r, MM_SCOPE_RECALL, i);
 	return st;
 }
 
@@ -742,5 +807,5 @@ mm_duty_eval(const struct mm_world *w, const struct mm_duty_params *p,
 		    (p->product == MM_NONE ||
 			p->product == w->events.v[i].product))
 			st = one_event(&r, i);
-	return st;
+	return st == MM_OK && p->party == MM_NONE ? all_own_work(&r) : st;
 }

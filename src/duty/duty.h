@@ -25,7 +25,9 @@ enum mm_due_source {
 	MM_DUE_FROM_POLICY,
 	MM_DUE_FROM_LAW,
 	MM_DUE_FROM_PLAN,
-	MM_DUE_FROM_INSPECTION
+	MM_DUE_FROM_INSPECTION,
+	MM_DUE_FROM_REPORT, /**< the next report an incomplete one promised */
+	MM_DUE_FROM__COUNT
 };
 
 extern const struct mm_terms mm_terms_due_source;

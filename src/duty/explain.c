@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "duty/deadline.h"
 #include "duty/derive.h"
 #include "duty/next.h"
 
@@ -202,7 +203,7 @@ detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
 		return strayed_detail(k, lang);
 	if (fact == MM_DF_RECIPIENT && v == MM_UNKNOWN)
 		return recipient_detail(k, lang);
-	if (fact == MM_DF_EV_DECIDED)
+	if (fact == MM_DF_EV_DECIDED || fact == MM_DF_EV_TO_REPORT)
 		return event_detail(k);
 	return MM_STR("");
 }
@@ -435,8 +436,9 @@ due_policy(struct work *k)
 static void
 due_law(struct work *k)
 {
-	enum mm_policy_key key = k->d->rule->policy;
-	const struct mm_setting *s = k->x->pol.days_at[key];
+	struct mm_deadline at =
+	    mm_deadline_of(&k->w->events.v[k->d->subject], &k->x->pol);
+	const struct mm_setting *s = k->x->pol.days_at[at.key];
 	char due[MM_DATE_TEXT], base[MM_DATE_TEXT];
 	struct mm_str text[2];
 
@@ -445,10 +447,11 @@ due_law(struct work *k)
 	for (int l = MM_JA; l <= MM_EN; l++)
 		text[l] = say(k->a, (enum mm_lang)l,
 		    "%s  情報入手日 %s から%d日(暦日)、"
-		    "施行規則228条の20第2項%s",
+		    "施行規則228条の20第2項 %s (%s)%s",
 		    "%s  %s (awareness) plus %d calendar days, "
-		    "enforcement regulations art. 228-20(2)%s",
-		    due, base, k->x->pol.days[key],
+		    "enforcement regulations art. 228-20(2), %s (%s)%s",
+		    due, base, at.days, mm_policy_defs[at.key].text[l],
+		    mm_deadline_words[at.why][l],
 		    s != NULL ? mm_tr((enum mm_lang)l, " [確認済みの行]",
 				    " [reviewed row]")
 			      : mm_tr((enum mm_lang)l, " [未確認]",

@@ -54,6 +54,13 @@ event_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 }
 
 static struct mm_str
+recall_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->recalls.v[subject].id;
+}
+
+static struct mm_str
 no_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 {
 	(void)w;
@@ -71,7 +78,10 @@ static subject_id *const subject_ids[] = {
 	[MM_SCOPE_PATCH] = patch_id,
 	[MM_SCOPE_REQUEST] = request_id,
 	[MM_SCOPE_EVENT] = event_id,
+	[MM_SCOPE_CAMPAIGN] = patch_id,
+	[MM_SCOPE_RECALL] = recall_id,
 };
+_Static_assert(MM_COUNT(subject_ids) == MM_SCOPE_KINDS, "an id for each");
 
 struct mm_str
 mm_duty_key(struct mm_arena *a, const struct mm_duty *d)

@@ -11,14 +11,6 @@ mm_date_max(struct mm_date a, struct mm_date b)
 	return mm_date_cmp(a, b) >= 0 ? a : b;
 }
 
-bool
-mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b)
-{
-	int c = mm_date_cmp(a->valid, b->valid);
-
-	return c > 0 || (c == 0 && a->seq > b->seq);
-}
-
 static const struct mm_lifecycle *
 record_at(const struct mm_life_records *r, uint32_t i, uint32_t *index)
 {

@@ -104,9 +104,6 @@ struct mm_standing {
 struct mm_standing mm_life_judgement(const struct mm_world *w, uint32_t product,
     uint32_t version, struct mm_date eos, struct mm_date on);
 
-/** Is @p a later than @p b, by valid date, then by journal order? */
-bool mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b);
-
 /** Later of two dates; an unset one loses. */
 struct mm_date mm_date_max(struct mm_date a, struct mm_date b);
 

@@ -74,6 +74,38 @@ event_value(const struct work *k)
 	return k->w->events.v[k->d->subject].id;
 }
 
+/* The decision on measures about an event, or MM_NONE. */
+static uint32_t
+measure_of(const struct work *k)
+{
+	return k->w->events.v[k->d->subject].decision_on_measure;
+}
+
+static struct mm_str
+measure_value(const struct work *k)
+{
+	uint32_t m = measure_of(k);
+
+	return m == MM_NONE ? MM_STR("MEASURE") : k->w->measures.v[m].id;
+}
+
+/* The recall a duty is about, or the decision on the patch it is about. */
+static uint32_t
+recall_of(const struct work *k)
+{
+	return k->d->rule->scope == MM_SCOPE_RECALL
+	    ? k->d->subject
+	    : mm_derive_recall_of(k->w, k->d->subject);
+}
+
+static struct mm_str
+recall_value(const struct work *k)
+{
+	uint32_t r = recall_of(k);
+
+	return r == MM_NONE ? MM_STR("RECALL") : k->w->recalls.v[r].id;
+}
+
 static struct mm_str
 notice_value(const struct work *k)
 {
@@ -163,6 +195,8 @@ static const struct {
 	{ "vuln", vuln_value },
 	{ "finding", finding_value },
 	{ "event", event_value },
+	{ "measure", measure_value },
+	{ "recall", recall_value },
 	{ "notice", notice_value },
 	{ "unit", unit_value },
 	{ "strayed", strayed_value },
@@ -362,8 +396,12 @@ prepared(const struct work *k)
 		return true;
 	if (d->rule->scope == MM_SCOPE_PATCH)
 		return k->w->patches.v[d->subject].plan != MM_NONE;
+	if (d->rule->scope == MM_SCOPE_CAMPAIGN)
+		return recall_of(k) != MM_NONE;
 	if (d->rule->scope != MM_SCOPE_EVENT)
 		return false;
+	if ((d->rule->done.yes & BIT(EV_MEASURE)) != 0)
+		return measure_of(k) != MM_NONE;
 	decision = k->w->events.v[d->subject].decision;
 	return decision == MM_RD_REPORT || decision == MM_RD_NOT_REPORT;
 }

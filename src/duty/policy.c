@@ -50,7 +50,7 @@ set_days(const struct mm_setting *s, const char *prefix, struct mm_policy *out,
 
 	for (int k = 1; k < MM_POLICY__COUNT; k++) {
 		if (!mm_str_eqz(key, mm_policy_defs[k].key) ||
-		    law != (k == MM_POLICY_REPORT))
+		    law != mm_policy_is_law((enum mm_policy_key)k))
 			continue;
 		if (!none && !mm_num_u64(s->value, DAYS_MAX, &v))
 			return mm_err_set(err, MM_EFORMAT,

@@ -65,6 +65,34 @@
 	  "dealer's request to answer") \
 	X(REPORT, "report", 15, "情報入手後、報告要否の判断と対応まで", \
 	  "awareness to decision and action") \
+	X(REPORT_DEATH, "report.death", 15, "死亡(疑いを含む)", \
+	  "death, also suspected") \
+	X(REPORT_SERIOUS, "report.serious", 15, "重篤で予測できない症例", \
+	  "serious, not predictable") \
+	X(REPORT_RATE, "report.rate", 15, "発生率が事前の把握を上回る", \
+	  "rate above the known one") \
+	X(REPORT_FOREIGN, "report.foreign", 15, "外国での措置", \
+	  "measure abroad") \
+	X(REPORT_EXPECTED, "report.serious-expected", 30, \
+	  "重篤で予測できる症例", "serious, predictable") \
+	X(REPORT_POSSIBLE, "report.possible", 30, \
+	  "重篤な健康被害のおそれ", "could cause serious harm") \
+	X(REPORT_RESEARCH, "report.research", 30, "研究報告", \
+	  "research report") \
+	X(REPORT_PERIODIC, "report.periodic", -1, "未知・非重篤(定期報告)", \
+	  "unknown, not serious (periodic report)") \
+	X(REPORT_FOLLOW, "report.follow", -1, \
+	  "次回報告予定日のない未完了報告の、情報入手から追加報告まで", \
+	  "awareness to the follow-up of a report that names no next day") \
+	X(MEASURE_DECIDE, "measure.decide", 30, \
+	  "情報入手後、必要な措置の判断まで", "awareness to decision on measures") \
+	X(RECALL_CLASS, "recall.class", 30, \
+	  "パッチの記録後、回収・改修に当たるかの判断まで", \
+	  "recording of a patch to the decision whether it is a recall") \
+	X(RECALL_START, "recall.start", 3, "着手後、着手の報告まで", \
+	  "start of a recall to its report") \
+	X(RECALL_END, "recall.end", -1, "着手後、終了の報告まで", \
+	  "start of a recall to the report of its end") \
 	X(DUE_SOON, "due-soon", 30, "「期限間近」とする残り日数", \
 	  "days left that count as due soon") \
 	X(DUE_SOON_LAW, "due-soon.law", 10, \
@@ -133,7 +161,7 @@ enum mm_reading {
 };
 
 struct mm_policy_def {
-	const char *key; /**< without the prefix "policy." */
+	const char *key; /**< without the prefix "policy." or "deadline." */
 	int32_t days; /**< default; -1 = no number */
 	const char *text[2];
 };
@@ -143,6 +171,13 @@ struct mm_reading_def {
 	const char *question[2];
 	const char *words; /**< '|'-separated, default first */
 };
+
+/** Is it a limit by law ("deadline.*"), not the company's own? */
+static inline bool
+mm_policy_is_law(enum mm_policy_key key)
+{
+	return key >= MM_POLICY_REPORT && key <= MM_POLICY_REPORT_PERIODIC;
+}
 
 extern const struct mm_policy_def mm_policy_defs[MM_POLICY__COUNT];
 extern const struct mm_reading_def mm_reading_defs[MM_READING__COUNT];

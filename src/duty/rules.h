@@ -227,7 +227,54 @@
 	  "報告要否を判断し、別の者が承認済み", \
 	  "報告要否の判断又は別の者による承認の記録なし", \
 	  "reporting is decided and approved by another person", \
-	  "no decision on reporting approved by another person")
+	  "no decision on reporting approved by another person") \
+	X(EV_TO_REPORT, "to-report", "報告するとの判断", \
+	  "decision to report", \
+	  "報告すると判断し、別の者が承認済み", \
+	  "承認済みの「報告要」の判断なし", \
+	  "reporting was decided and approved by another person", \
+	  "no approved decision to report") \
+	X(EV_FILED, "report-filed", "不具合等報告の提出", "report filed", \
+	  "不具合等報告を提出済み", "不具合等報告の提出記録なし", \
+	  "the report was filed", "no record that the report was filed") \
+	X(EV_INCOMPLETE, "report-incomplete", "未完了報告", \
+	  "incomplete report", \
+	  "未完了報告を提出した", "未完了報告の提出記録なし", \
+	  "an incomplete report was filed", \
+	  "no incomplete report was filed") \
+	X(EV_COMPLETED, "report-completed", "完了報告", "complete report", \
+	  "完了報告を提出済み", "完了報告の提出記録なし", \
+	  "the complete report was filed", \
+	  "no record that the complete report was filed") \
+	X(EV_MEASURE, "measure-judged", "必要な措置の判断", \
+	  "decision on measures", \
+	  "措置の要否を判断し、別の者が承認済み(要しない判断を含む)", \
+	  "措置の要否の判断又は別の者による承認の記録なし", \
+	  "whether a measure is needed is decided and approved (also \"no\")", \
+	  "no decision on measures approved by another person") \
+	X(CAMPAIGN, "patch-recorded", "パッチの記録", "patch on record", \
+	  "個体に適用するパッチの記録あり", "パッチの記録なし", \
+	  "a patch to be applied to units is on record", \
+	  "no patch is on record") \
+	X(RECALL_JUDGED, "recall-judged", "回収・改修に当たるかの判断", \
+	  "decision whether it is a recall", \
+	  "回収・改修に当たるかを判断し、別の者が承認済み", \
+	  "回収・改修に当たるかの判断又は別の者による承認の記録なし", \
+	  "whether it is a recall is decided and approved", \
+	  "no approved decision whether it is a recall") \
+	X(RECALL_BEGUN, "recall-begun", "回収・改修の着手", \
+	  "start of a recall", \
+	  "回収・改修に着手した", "回収・改修に当たらない又は承認なし", \
+	  "a recall or repair was begun", \
+	  "not a recall or repair, or not approved") \
+	X(RECALL_TOLD, "recall-start-told", "着手の報告", "report of the start", \
+	  "着手を知事へ報告済み", "着手の報告の記録なし", \
+	  "the start was reported to the governor", \
+	  "no record that the start was reported") \
+	X(RECALL_ENDED, "recall-end-told", "終了の報告", "report of the end", \
+	  "終了を知事へ報告済み", "終了の報告の記録なし", \
+	  "the end was reported to the governor", \
+	  "no record that the end was reported")
 /* clang-format on */
 
 enum mm_duty_fact {
@@ -291,7 +338,10 @@ enum mm_duty_scope {
 	MM_SCOPE_VULN, /**< vulnerability x version x recipient */
 	MM_SCOPE_PATCH, /**< patch x recipient */
 	MM_SCOPE_REQUEST,
-	MM_SCOPE_EVENT
+	MM_SCOPE_EVENT,
+	MM_SCOPE_CAMPAIGN, /**< patch: the maker's own work about it */
+	MM_SCOPE_RECALL,
+	MM_SCOPE_KINDS
 };
 
 enum mm_strength {
@@ -309,7 +359,8 @@ enum mm_due_kind {
 	MM_DUE_AS_NEEDED,
 	MM_DUE_PROMPTLY,
 	MM_DUE_AT_INSPECTION,
-	MM_DUE_LAW_DAYS
+	MM_DUE_LAW_DAYS,
+	MM_DUE_STATED /**< the day the maker itself stated */
 };
 
 enum mm_duty_state {

@@ -94,6 +94,13 @@ void mm_apply_approval(struct mm_fold *ap);
 void mm_apply_delivery(struct mm_fold *ap);
 void mm_apply_event(struct mm_fold *ap);
 void mm_apply_event_decision(struct mm_fold *ap);
+void mm_apply_event_abroad(struct mm_fold *ap);
+void mm_apply_event_support(struct mm_fold *ap);
+void mm_apply_event_class(struct mm_fold *ap);
+void mm_apply_event_report(struct mm_fold *ap);
+void mm_apply_measure(struct mm_fold *ap);
+void mm_apply_recall(struct mm_fold *ap);
+void mm_apply_recall_report(struct mm_fold *ap);
 void mm_apply_waiver(struct mm_fold *ap);
 
 #endif

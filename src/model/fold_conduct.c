@@ -2,6 +2,8 @@
 /* What was found, judged, asked, told and done. */
 #include "model/fold.h"
 
+#include <string.h>
+
 void
 mm_apply_risk(struct mm_fold *ap)
 {
@@ -366,53 +368,103 @@ mm_apply_letter(struct mm_fold *ap)
 }
 
 /* The EOS judgement of a product is approved under the product's id. */
-static struct mm_stamp *
-newest_judgement(struct mm_world *w, uint32_t product)
+static uint32_t
+find_judgement(const struct mm_world *w, struct mm_str id, struct mm_str none)
 {
+	uint32_t product = mm_world_product(w, id);
+
+	(void)none;
 	for (uint32_t i = w->judgements.n; i > 0; i--)
 		if (w->judgements.v[i - 1].product == product)
-			return &w->judgements.v[i - 1].approved;
-	return NULL;
+			return i - 1;
+	return MM_NONE;
 }
 
-/* An approval binds to the thing it names, per kind of thing. */
-static struct mm_stamp *
-approved_thing(struct mm_fold *ap, enum mm_approval_what what)
+static uint32_t
+find_notice(const struct mm_world *w, struct mm_str id, struct mm_str edition)
 {
-	struct mm_world *w = ap->w;
-	struct mm_str id = ap->f->v[MM_F_APPROVAL_id];
-	struct mm_str edition = ap->f->v[MM_F_APPROVAL_edition];
-	uint32_t i;
+	return mm_fold_find(w, MM_FACT_NOTICE, id, edition);
+}
 
-	switch (what) {
-	case MM_APPROVE_NOTICE:
-		i = mm_fold_find(w, MM_FACT_NOTICE, id, edition);
-		return i == MM_NONE ? NULL : &w->notices.v[i].approved;
-	case MM_APPROVE_RISK:
-		i = mm_fold_find(w, MM_FACT_RISK, id, edition);
-		return i == MM_NONE ? NULL : &w->risks.v[i].approved;
-	case MM_APPROVE_EVENT:
-		i = mm_world_event(w, id);
-		return i == MM_NONE ? NULL : &w->events.v[i].approved;
-	case MM_APPROVE_WAIVER:
-		i = mm_world_waiver(w, id);
-		return i == MM_NONE ? NULL : &w->waivers.v[i].approved;
-	case MM_APPROVE_EOS:
-		return newest_judgement(w, mm_world_product(w, id));
+static uint32_t
+find_risk(const struct mm_world *w, struct mm_str id, struct mm_str edition)
+{
+	return mm_fold_find(w, MM_FACT_RISK, id, edition);
+}
+
+#define FIND(noun) \
+	static uint32_t find_##noun( \
+	    const struct mm_world *w, struct mm_str id, struct mm_str none) \
+	{ \
+		(void)none; \
+		return mm_world_##noun(w, id); \
 	}
-	return NULL;
+FIND(event)
+FIND(waiver)
+FIND(measure)
+FIND(recall)
+#undef FIND
+
+/* What can be approved: where it lies, when it was made and approved. */
+#define ROW(find, vec, type, made, approved) \
+	{ \
+		find, offsetof(struct mm_world, vec.v), sizeof(struct type), \
+		    offsetof(struct type, made), \
+		    offsetof(struct type, approved) \
+	}
+/* clang-format off */
+static const struct {
+	uint32_t (*find)(
+	    const struct mm_world *w, struct mm_str id, struct mm_str edition);
+	size_t vec, size, made, approved;
+} approvables[] = {
+	[MM_APPROVE_NOTICE] = ROW(find_notice, notices, mm_notice, at,
+	    approved),
+	[MM_APPROVE_RISK] = ROW(find_risk, risks, mm_risk, at, approved),
+	[MM_APPROVE_EVENT] = ROW(find_event, events, mm_event, decided,
+	    approved),
+	[MM_APPROVE_WAIVER] = ROW(find_waiver, waivers, mm_waiver, at,
+	    approved),
+	[MM_APPROVE_EOS] = ROW(find_judgement, judgements, mm_eos_judgement, at,
+	    approved),
+	[MM_APPROVE_CLASS] = ROW(find_event, events, mm_event, classed,
+	    class_approved),
+	[MM_APPROVE_MEASURE] = ROW(find_measure, measures, mm_measure, at,
+	    approved),
+	[MM_APPROVE_RECALL] = ROW(find_recall, recalls, mm_recall, at,
+	    approved),
+};
+/* clang-format on */
+#undef ROW
+
+bool
+mm_world_approvable(struct mm_world *w, enum mm_approval_what what,
+    struct mm_str id, struct mm_str edition, struct mm_approvable *out)
+{
+	uint32_t i = approvables[what].find(w, id, edition);
+	char *thing;
+
+	if (i == MM_NONE)
+		return false;
+	memcpy(&thing, (char *)w + approvables[what].vec, sizeof(thing));
+	thing += i * approvables[what].size;
+	out->made = (void *)(thing + approvables[what].made);
+	out->approved = (void *)(thing + approvables[what].approved);
+	return true;
 }
 
 void
 mm_apply_approval(struct mm_fold *ap)
 {
-	struct mm_stamp *approved = approved_thing(
-	    ap, (enum mm_approval_what)mm_fact_enum(ap->f, MM_F_APPROVAL_what));
+	struct mm_approvable thing;
 
-	if (approved == NULL)
-		ap->missing = MM_F_APPROVAL_id;
+	if (mm_world_approvable(ap->w,
+		(enum mm_approval_what)mm_fact_enum(ap->f, MM_F_APPROVAL_what),
+		ap->f->v[MM_F_APPROVAL_id], ap->f->v[MM_F_APPROVAL_edition],
+		&thing))
+		*thing.approved = mm_fold_stamp(ap);
 	else
-		*approved = mm_fold_stamp(ap);
+		ap->missing = MM_F_APPROVAL_id;
 }
 
 void
@@ -442,45 +494,6 @@ mm_apply_delivery(struct mm_fold *ap)
 		mm_fold_text(ap, MM_F_DELIVERY_evidence),
 		ap->w->letters.v[letter].last };
 	ap->w->letters.v[letter].last = ap->w->deliveries.n - 1;
-}
-
-void
-mm_apply_event(struct mm_fold *ap)
-{
-	uint32_t product =
-	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_EVENT_product);
-	uint32_t version =
-	    mm_fold_may_version(ap, MM_F_EVENT_product, MM_F_EVENT_version);
-	bool fresh;
-	struct mm_event *e = MM_FOLD_ELEMENT(ap, &ap->w->events, &fresh);
-
-	if (e == NULL)
-		return;
-	e->at = mm_fold_stamp(ap);
-	e->id = mm_fold_text(ap, MM_F_EVENT_event);
-	e->units = mm_fold_text(ap, MM_F_EVENT_units);
-	e->vuln = mm_fold_text(ap, MM_F_EVENT_vuln);
-	e->country = mm_fold_text(ap, MM_F_EVENT_country);
-	e->summary = mm_fold_text(ap, MM_F_EVENT_summary);
-	e->product = product;
-	e->version = version;
-	e->kind = (enum mm_event_kind)mm_fact_enum(ap->f, MM_F_EVENT_kind);
-	e->occurred = mm_fact_date(ap->f, MM_F_EVENT_occurred);
-	e->aware = mm_fact_date(ap->f, MM_F_EVENT_aware);
-	e->harm = (enum mm_event_harm)mm_fact_enum(ap->f, MM_F_EVENT_harm);
-	e->cyber = mm_fact_tri(ap->f, MM_F_EVENT_cyber);
-}
-
-void
-mm_apply_event_decision(struct mm_fold *ap)
-{
-	uint32_t i = mm_fold_need(ap, MM_FACT_EVENT, MM_F_EVENT_DECISION_event);
-
-	if (ap->missing >= 0)
-		return;
-	ap->w->events.v[i].decision = (enum mm_report_decision)mm_fact_enum(
-	    ap->f, MM_F_EVENT_DECISION_decision);
-	ap->w->events.v[i].decided = mm_fold_stamp(ap);
 }
 
 void

@@ -38,7 +38,15 @@
 	X(event_kind) \
 	X(event_harm) \
 	X(report_decision) \
-	X(content)
+	X(content) \
+	X(deadline_row) \
+	X(event_source) \
+	X(event_severity) \
+	X(foreign_measure) \
+	X(report_state) \
+	X(recall_kind) \
+	X(recall_class) \
+	X(recall_step)
 
 enum mm_party_kind {
 	MM_PARTY_HOSPITAL = 1,
@@ -138,7 +146,10 @@ enum mm_approval_what {
 	MM_APPROVE_RISK,
 	MM_APPROVE_EVENT,
 	MM_APPROVE_WAIVER,
-	MM_APPROVE_EOS
+	MM_APPROVE_EOS,
+	MM_APPROVE_CLASS, /* class of a safety event */
+	MM_APPROVE_MEASURE,
+	MM_APPROVE_RECALL
 };
 enum mm_delivery_state {
 	MM_DS_AVAILABLE = 1,
@@ -161,6 +172,47 @@ enum mm_event_harm {
 	MM_EH_OCCURRED,
 	MM_EH_UNKNOWN
 };
+/* How the maker came to know (情報入手先). */
+enum mm_event_source {
+	MM_ES_HOSPITAL = 1,
+	MM_ES_COMPLAINT,
+	MM_ES_OVERSEAS_MAKER,
+	MM_ES_LITERATURE,
+	MM_ES_REGULATOR,
+	MM_ES_FINDER,
+	MM_ES_OWN,
+	MM_ES_OTHER
+};
+/* How grave the harm is or may be. */
+enum mm_event_severity {
+	MM_EV_DEATH = 1,
+	MM_EV_SERIOUS,
+	MM_EV_NON_SERIOUS,
+	MM_EV_SEVERITY_UNKNOWN
+};
+enum mm_foreign_measure {
+	MM_FM_STOP_SALE = 1, /* 製造・輸入・販売の中止 */
+	MM_FM_RECALL,
+	MM_FM_DISPOSAL,
+	MM_FM_OTHER
+};
+/* Rows of the table of reporting deadlines (duty/deadline.h). */
+enum mm_deadline_row {
+	MM_DL_DEATH = 1,
+	MM_DL_SERIOUS,
+	MM_DL_RATE,
+	MM_DL_FOREIGN,
+	MM_DL_SERIOUS_EXPECTED,
+	MM_DL_POSSIBLE,
+	MM_DL_RESEARCH,
+	MM_DL_PERIODIC
+};
+/* What was filed: 未完了 is on time but not all known (R77). */
+enum mm_report_state { MM_RS_INCOMPLETE = 1, MM_RS_COMPLETE, MM_RS_WITHDRAWN };
+/* 回収 takes the device away, 改修 mends it where it is. */
+enum mm_recall_kind { MM_RK_RECALL = 1, MM_RK_REPAIR, MM_RK_NEITHER };
+enum mm_recall_class { MM_RC_I = 1, MM_RC_II, MM_RC_III };
+enum mm_recall_step { MM_RP_STARTED = 1, MM_RP_PROGRESS, MM_RP_ENDED };
 enum mm_report_decision { MM_RD_REPORT = 1, MM_RD_NOT_REPORT, MM_RD_UNDECIDED };
 /*
  * What a notice may contain; the items of T4 (domain research table T4) and

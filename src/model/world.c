@@ -53,6 +53,13 @@ static void (*const apply_table[MM_FACT__COUNT])(struct mm_fold *) = {
 	[MM_FACT_DELIVERY] = mm_apply_delivery,
 	[MM_FACT_EVENT] = mm_apply_event,
 	[MM_FACT_EVENT_DECISION] = mm_apply_event_decision,
+	[MM_FACT_EVENT_ABROAD] = mm_apply_event_abroad,
+	[MM_FACT_EVENT_SUPPORT] = mm_apply_event_support,
+	[MM_FACT_EVENT_CLASS] = mm_apply_event_class,
+	[MM_FACT_EVENT_REPORT] = mm_apply_event_report,
+	[MM_FACT_MEASURE] = mm_apply_measure,
+	[MM_FACT_RECALL] = mm_apply_recall,
+	[MM_FACT_RECALL_REPORT] = mm_apply_recall_report,
 	[MM_FACT_WAIVER] = mm_apply_waiver,
 	[MM_FACT_VOID] = mm_apply_void,
 };
@@ -196,6 +203,18 @@ mm_world_waiver(const struct mm_world *w, struct mm_str waiver)
 }
 
 uint32_t
+mm_world_measure(const struct mm_world *w, struct mm_str measure)
+{
+	return mm_fold_find(w, MM_FACT_MEASURE, measure, MM_STR_NONE);
+}
+
+uint32_t
+mm_world_recall(const struct mm_world *w, struct mm_str recall)
+{
+	return mm_fold_find(w, MM_FACT_RECALL, recall, MM_STR_NONE);
+}
+
+uint32_t
 mm_world_notice(
     const struct mm_world *w, struct mm_str notice, uint32_t edition)
 {
@@ -277,4 +296,19 @@ mm_list_count(struct mm_str list)
 	for (; list.p != NULL; n++)
 		(void)mm_str_cut(&list, '\n');
 	return n;
+}
+
+bool
+mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b)
+{
+	int c = mm_date_cmp(a->valid, b->valid);
+
+	return c > 0 || (c == 0 && a->seq > b->seq);
+}
+
+bool
+mm_stamp_approves(const struct mm_stamp *approved, const struct mm_stamp *made)
+{
+	return approved->actor.n > 0 && !mm_stamp_after(made, approved) &&
+	    !mm_str_eq(made->actor, approved->actor);
 }

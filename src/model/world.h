@@ -243,6 +243,50 @@ struct mm_event {
 	enum mm_tri cyber;
 	enum mm_report_decision decision; /**< 0: none yet */
 	struct mm_stamp decided, approved; /**< seq 0: not yet */
+	struct mm_str aware_time, learned_by, linked, support;
+	enum mm_event_source source;
+	enum mm_event_severity severity;
+	enum mm_tri expected;
+	uint32_t party; /**< where it happened, or MM_NONE */
+	enum mm_deadline_row row; /**< 0: not classified */
+	struct mm_stamp classed, class_approved;
+	struct mm_stamp supported; /**< seq 0: never */
+	struct mm_event_abroad {
+		struct mm_stamp at; /**< seq 0: not recorded */
+		struct mm_str authority, action;
+		enum mm_foreign_measure measure;
+		struct mm_date measured;
+		enum mm_tri equivalent;
+	} abroad;
+	struct mm_event_report {
+		struct mm_stamp at; /**< seq 0: nothing filed */
+		uint32_t edition;
+		enum mm_report_state state;
+		struct mm_str registration, identification;
+		struct mm_date next; /**< planned next report */
+	} report; /**< the newest */
+	struct mm_stamp incomplete; /**< first 未完了; seq 0: never */
+	uint32_t decision_on_measure; /**< newest of measures, or MM_NONE */
+};
+
+/** A decision by 法68条の9: is a measure needed, and which. */
+struct mm_measure {
+	struct mm_stamp at, approved;
+	struct mm_str id, vuln, measures;
+	uint32_t product, event; /**< event MM_NONE: none */
+	enum mm_tri needed;
+};
+
+/** A decision whether work on devices is a recall (法68条の11). */
+struct mm_recall {
+	struct mm_stamp at, approved;
+	struct mm_str id, governor;
+	uint32_t product, patch, event; /**< MM_NONE: none */
+	enum mm_recall_kind kind;
+	enum mm_recall_class class;
+	struct mm_date started;
+	/** Newest report of each step; seq 0: none. */
+	struct mm_stamp told[MM_RP_ENDED + 1];
 };
 
 struct mm_waiver {
@@ -286,6 +330,8 @@ struct mm_world {
 	MM_VEC(struct mm_delivery) deliveries;
 	MM_VEC(struct mm_event) events;
 	MM_VEC(struct mm_waiver) waivers;
+	MM_VEC(struct mm_measure) measures;
+	MM_VEC(struct mm_recall) recalls;
 	MM_VEC(uint64_t) voids;
 
 	struct mm_map keys; /**< type and key fields -> index */
@@ -341,6 +387,31 @@ uint32_t mm_world_risk(
 uint32_t mm_world_letter(
     const struct mm_world *w, uint32_t notice, uint32_t party);
 uint32_t mm_world_waiver(const struct mm_world *w, struct mm_str waiver);
+/** Is @p a later than @p b, by valid date, then by journal order? */
+bool mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b);
+
+/**
+ * Does @p approved approve what @p made recorded: on record, not older than
+ * it, and by another person?
+ */
+bool mm_stamp_approves(
+    const struct mm_stamp *approved, const struct mm_stamp *made);
+
+/** What an approval names. */
+struct mm_approvable {
+	const struct mm_stamp *made; /**< actor absent: nothing decided yet */
+	struct mm_stamp *approved;
+};
+
+/**
+ * The thing an approval would bind to; false when there is none.
+ *
+ * @param edition  of a notice or risk assessment; others have none
+ */
+bool mm_world_approvable(struct mm_world *w, enum mm_approval_what what,
+    struct mm_str id, struct mm_str edition, struct mm_approvable *out);
+uint32_t mm_world_measure(const struct mm_world *w, struct mm_str measure);
+uint32_t mm_world_recall(const struct mm_world *w, struct mm_str recall);
 
 /**
  * Whether the age of a feed says how fresh its source is. Not that of a CSAF

@@ -86,7 +86,7 @@ broken=
 for list in "party list" "device list" "unit list" "sbom list" \
 	"sbom coverage" "feed status" "notice list" \
 	"duty list" "duty coverage" "duty rules" "duty settings" "risk list" \
-	"patch list" "request list" "report list" "waiver list" \
+	"patch list" "request list" "report list" "measure list" "recall list" "waiver list" \
 	"finding list" "audit log" "store check" "doctor"; do
 	for format in table plain json ndjson csv; do
 		# shellcheck disable=SC2086

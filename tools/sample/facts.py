@@ -659,6 +659,86 @@ def events(j):
           edition=1)
 
 
+def law(j):
+    """What the law asks about events and patches, beside the notice."""
+    j.add("event", "2025-11-04", SAFETY, event="EV-2025-004",
+          kind="malfunction", product="IP-7", version="1.4",
+          units=["U-IP-7-031"], occurred="2025-11-03", aware="2025-11-04",
+          harm="possible", cyber="yes",
+          summary="院内ネットワークからの大量の通信により、流量の表示が約1分間更新されなかった。投与は続き、患者への影響はなかった",
+          aware_time="09:40", learned_by="保守担当者", source="hospital",
+          severity="non_serious", expected="no")
+    j.add("event.class", "2025-11-05", QA,
+          "表示の停止が続けば重篤な健康被害につながるおそれがあるため",
+          event="EV-2025-004", row="possible")
+    j.add("event.decision", "2025-11-10", QA,
+          "再現し、表示の停止が続くと投与の異常に気付くのが遅れるおそれがあるため",
+          event="EV-2025-004", decision="report")
+    j.add("approval", "2025-11-11", CHIEF, "再現試験の記録を確認した",
+          what="event", id="EV-2025-004", edition=1)
+    j.add("event.report", "2025-11-18", SAFETY, event="EV-2025-004", edition=1,
+          state="incomplete", registration="サンプル-登録-0001",
+          next="2026-01-30", evidence="提出の控え")
+    j.add("event.report", "2026-01-28", SAFETY, event="EV-2025-004", edition=2,
+          state="complete", registration="サンプル-登録-0001",
+          identification="サンプル-識別-0001", evidence="提出の控え")
+    j.add("measure", "2025-11-20", QA,
+          "通信量を制限すれば再現しないことを確認した", measure="ME-2025-004",
+          product="IP-7", needed="yes", event="EV-2025-004",
+          measures=["通信量を制限する設定の案内", "次の版での修正"])
+    j.add("approval", "2025-11-21", CHIEF, what="measure", id="ME-2025-004",
+          edition=1)
+    j.add("event.support", "2025-11-25", SAFETY, event="EV-2025-004",
+          party="H019", given="調査結果の写しと、通信の記録の見方")
+    j.add("event", "2026-08-19", SAFETY, event="EV-2026-006",
+          kind="malfunction", product="PX-1", version="3.0",
+          occurred="2026-08-18", aware="2026-08-19", harm="possible",
+          cyber="yes",
+          summary="画像サーバの応答がなくなり、緊急手術の前の画像を約20分間表示できなかった",
+          aware_time="13:15", learned_by="営業担当者", source="hospital",
+          severity="unknown")
+    j.add("event.decision", "2026-08-26", QA,
+          "診断の遅れによる健康被害のおそれがあるため", event="EV-2026-006",
+          decision="report")
+    j.add("approval", "2026-08-27", CHIEF, what="event", id="EV-2026-006",
+          edition=1)
+    j.add("event.report", "2026-09-02", SAFETY, event="EV-2026-006", edition=1,
+          state="incomplete", registration="サンプル-登録-0002",
+          next="2026-10-16", evidence="提出の控え")
+    j.add("event.abroad", "2026-06-11", SAFETY, event="EV-2026-001",
+          authority="製造業者(米国)", measure="other", measured="2026-06-02",
+          equivalent="no", action="国内品の設定の確認")
+    j.add("measure", "2026-06-18", QA,
+          "国内品は工場出荷時に通信を停止しており、措置を要しないことを確認した",
+          measure="ME-2026-001", product="VT-3", needed="no",
+          event="EV-2026-001")
+    j.add("approval", "2026-06-19", CHIEF, what="measure", id="ME-2026-001",
+          edition=1)
+    j.add("measure", "2026-09-25", QA, "警報の転送先の設定が原因と推定される",
+          measure="ME-2026-002", product="IP-7", needed="yes",
+          event="EV-2026-002", measures=["ネットワークの設定の確認の案内"])
+    j.add("recall", "2025-11-17", QA,
+          "納入先で装置を改変する作業であり、改修に当たる",
+          recall="RC-2025-001", product="SP-210", kind="repair",
+          patch="P-SP210-2.4.1", started="2025-12-01", governor="東京都知事",
+          **{"class": "II"})
+    j.add("approval", "2025-11-19", CHIEF, what="recall", id="RC-2025-001",
+          edition=1)
+    j.add("recall.report", "2025-12-03", SAFETY, recall="RC-2025-001",
+          step="started", number=1, evidence="受付印のある控え")
+    j.add("recall.report", "2026-06-03", SAFETY, recall="RC-2025-001",
+          step="progress", number=1, evidence="受付印のある控え")
+    j.add("recall", "2026-06-22", QA,
+          "性能の向上を目的とする更新で、不具合や健康被害のおそれを除くものではない",
+          recall="RC-2026-001", product="VT-5", kind="neither",
+          patch="P-VT5-3.1.4")
+    j.add("approval", "2026-06-24", CHIEF, what="recall", id="RC-2026-001",
+          edition=1)
+    j.add("recall", "2026-09-15", QA, "設定の変更だけで、装置を改変しない",
+          recall="RC-2026-002", product="CT-X8", kind="neither",
+          patch="P-CTX8-2026-1")
+
+
 def waivers(j):
     j.add("waiver", "2026-01-15", QA,
           "版4.2の開発元が廃業しており、部品の一覧を入手できない。基本ソフトの名称と版を記載"
@@ -687,5 +767,6 @@ def conduct():
     letters_2026(j)
     requests(j)
     events(j)
+    law(j)
     waivers(j)
     return j.out

@@ -508,6 +508,119 @@ CREATE TABLE f_event (
 	"vuln" TEXT,
 	"country" TEXT,
 	"summary" TEXT NOT NULL,
+	"aware_time" TEXT,
+	"learned_by" TEXT,
+	"source" TEXT,
+	"party" TEXT,
+	"severity" TEXT,
+	"expected" TEXT,
+	"linked" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_event_abroad (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"event" TEXT NOT NULL,
+	"authority" TEXT NOT NULL,
+	"measure" TEXT NOT NULL,
+	"measured" TEXT,
+	"equivalent" TEXT,
+	"action" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_event_support (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"event" TEXT NOT NULL,
+	"party" TEXT NOT NULL,
+	"given" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_event_class (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"event" TEXT NOT NULL,
+	"row" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_event_report (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"event" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"state" TEXT NOT NULL,
+	"registration" TEXT,
+	"identification" TEXT,
+	"next" TEXT,
+	"evidence" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_measure (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"measure" TEXT NOT NULL,
+	"product" TEXT NOT NULL,
+	"needed" TEXT NOT NULL,
+	"event" TEXT,
+	"vuln" TEXT,
+	"measures" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_recall (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"recall" TEXT NOT NULL,
+	"product" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"patch" TEXT,
+	"event" TEXT,
+	"class" TEXT,
+	"started" TEXT,
+	"governor" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_recall_report (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"recall" TEXT NOT NULL,
+	"step" TEXT NOT NULL,
+	"number" INTEGER NOT NULL,
+	"evidence" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

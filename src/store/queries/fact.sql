@@ -772,16 +772,18 @@ DELETE FROM f_delivery WHERE tenant = ?1;
 INSERT INTO f_event (
     tenant, valid, seq, recorded, actor, reason, "event", "kind", "product",
     "version", "units", "occurred", "aware", "harm", "cyber", "vuln",
-    "country", "summary")
+    "country", "summary", "aware_time", "learned_by", "source", "party",
+    "severity", "expected", "linked")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-    ?17, ?18);
+    ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25);
 
 -- name: select_EVENT
 SELECT
     seq, recorded, valid, actor, reason, "event", "kind", "product",
     "version", "units", "occurred", "aware", "harm", "cyber", "vuln",
-    "country", "summary"
+    "country", "summary", "aware_time", "learned_by", "source", "party",
+    "severity", "expected", "linked"
 FROM f_event
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -790,7 +792,8 @@ ORDER BY valid, seq;
 SELECT
     seq, recorded, valid, actor, reason, "event", "kind", "product",
     "version", "units", "occurred", "aware", "harm", "cyber", "vuln",
-    "country", "summary"
+    "country", "summary", "aware_time", "learned_by", "source", "party",
+    "severity", "expected", "linked"
 FROM f_event
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -799,6 +802,196 @@ SELECT count(*) FROM f_event WHERE tenant = ?1;
 
 -- name: clear_EVENT
 DELETE FROM f_event WHERE tenant = ?1;
+
+-- name: insert_EVENT_ABROAD
+INSERT INTO f_event_abroad (
+    tenant, valid, seq, recorded, actor, reason, "event", "authority",
+    "measure", "measured", "equivalent", "action")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- name: select_EVENT_ABROAD
+SELECT
+    seq, recorded, valid, actor, reason, "event", "authority", "measure",
+    "measured", "equivalent", "action"
+FROM f_event_abroad
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_EVENT_ABROAD
+SELECT
+    seq, recorded, valid, actor, reason, "event", "authority", "measure",
+    "measured", "equivalent", "action"
+FROM f_event_abroad
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_EVENT_ABROAD
+SELECT count(*) FROM f_event_abroad WHERE tenant = ?1;
+
+-- name: clear_EVENT_ABROAD
+DELETE FROM f_event_abroad WHERE tenant = ?1;
+
+-- name: insert_EVENT_SUPPORT
+INSERT INTO f_event_support (
+    tenant, valid, seq, recorded, actor, reason, "event", "party", "given")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: select_EVENT_SUPPORT
+SELECT
+    seq, recorded, valid, actor, reason, "event", "party", "given"
+FROM f_event_support
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_EVENT_SUPPORT
+SELECT
+    seq, recorded, valid, actor, reason, "event", "party", "given"
+FROM f_event_support
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_EVENT_SUPPORT
+SELECT count(*) FROM f_event_support WHERE tenant = ?1;
+
+-- name: clear_EVENT_SUPPORT
+DELETE FROM f_event_support WHERE tenant = ?1;
+
+-- name: insert_EVENT_CLASS
+INSERT INTO f_event_class (
+    tenant, valid, seq, recorded, actor, reason, "event", "row")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: select_EVENT_CLASS
+SELECT
+    seq, recorded, valid, actor, reason, "event", "row"
+FROM f_event_class
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_EVENT_CLASS
+SELECT
+    seq, recorded, valid, actor, reason, "event", "row"
+FROM f_event_class
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_EVENT_CLASS
+SELECT count(*) FROM f_event_class WHERE tenant = ?1;
+
+-- name: clear_EVENT_CLASS
+DELETE FROM f_event_class WHERE tenant = ?1;
+
+-- name: insert_EVENT_REPORT
+INSERT INTO f_event_report (
+    tenant, valid, seq, recorded, actor, reason, "event", "edition", "state",
+    "registration", "identification", "next", "evidence")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: select_EVENT_REPORT
+SELECT
+    seq, recorded, valid, actor, reason, "event", "edition", "state",
+    "registration", "identification", "next", "evidence"
+FROM f_event_report
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_EVENT_REPORT
+SELECT
+    seq, recorded, valid, actor, reason, "event", "edition", "state",
+    "registration", "identification", "next", "evidence"
+FROM f_event_report
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_EVENT_REPORT
+SELECT count(*) FROM f_event_report WHERE tenant = ?1;
+
+-- name: clear_EVENT_REPORT
+DELETE FROM f_event_report WHERE tenant = ?1;
+
+-- name: insert_MEASURE
+INSERT INTO f_measure (
+    tenant, valid, seq, recorded, actor, reason, "measure", "product",
+    "needed", "event", "vuln", "measures")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- name: select_MEASURE
+SELECT
+    seq, recorded, valid, actor, reason, "measure", "product", "needed",
+    "event", "vuln", "measures"
+FROM f_measure
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_MEASURE
+SELECT
+    seq, recorded, valid, actor, reason, "measure", "product", "needed",
+    "event", "vuln", "measures"
+FROM f_measure
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_MEASURE
+SELECT count(*) FROM f_measure WHERE tenant = ?1;
+
+-- name: clear_MEASURE
+DELETE FROM f_measure WHERE tenant = ?1;
+
+-- name: insert_RECALL
+INSERT INTO f_recall (
+    tenant, valid, seq, recorded, actor, reason, "recall", "product", "kind",
+    "patch", "event", "class", "started", "governor")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+
+-- name: select_RECALL
+SELECT
+    seq, recorded, valid, actor, reason, "recall", "product", "kind", "patch",
+    "event", "class", "started", "governor"
+FROM f_recall
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_RECALL
+SELECT
+    seq, recorded, valid, actor, reason, "recall", "product", "kind", "patch",
+    "event", "class", "started", "governor"
+FROM f_recall
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_RECALL
+SELECT count(*) FROM f_recall WHERE tenant = ?1;
+
+-- name: clear_RECALL
+DELETE FROM f_recall WHERE tenant = ?1;
+
+-- name: insert_RECALL_REPORT
+INSERT INTO f_recall_report (
+    tenant, valid, seq, recorded, actor, reason, "recall", "step", "number",
+    "evidence")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: select_RECALL_REPORT
+SELECT
+    seq, recorded, valid, actor, reason, "recall", "step", "number",
+    "evidence"
+FROM f_recall_report
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_RECALL_REPORT
+SELECT
+    seq, recorded, valid, actor, reason, "recall", "step", "number",
+    "evidence"
+FROM f_recall_report
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_RECALL_REPORT
+SELECT count(*) FROM f_recall_report WHERE tenant = ?1;
+
+-- name: clear_RECALL_REPORT
+DELETE FROM f_recall_report WHERE tenant = ?1;
 
 -- name: insert_EVENT_DECISION
 INSERT INTO f_event_decision (

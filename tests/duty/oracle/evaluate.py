@@ -14,6 +14,7 @@ import datetime
 YES, NO, UNKNOWN = 'yes', 'no', 'unknown'
 DAY = datetime.timedelta(days=1)
 LAST_SHIPMENT = datetime.date(2024, 3, 31)
+LAW_FROM = datetime.date(2014, 11, 25)
 NOTICE_PUBLIC = datetime.date(2025, 7, 23)
 GUIDE_PUBLIC = datetime.date(2023, 3, 31)
 NEVER = datetime.date(1, 1, 1)
@@ -25,6 +26,7 @@ DAYS = {
     'eos.inform': 30, 'lifecycle.change': 30, 'milestone.letter': 60,
     'milestone.ahead': 180, 'eos.lead': 730, 'plan.show': 60,
     'patch.apply': None, 'safety.collect': 31, 'safety.inform': 30,
+    'measure.decide': 30, 'recall.class': 30,
     'dealer.answer': 14, 'report': 15, 'due-soon': 30, 'due-soon.law': 10,
 }
 READINGS = {
@@ -603,6 +605,8 @@ class Evaluation:
             self.request(w.last('request', request=rid))
         for eid in w.ids('event', 'event'):
             self.event(w.last('event', event=eid), scoped)
+        for pid in w.ids('patch', 'patch'):
+            self.campaign(w.last('patch', patch=pid))
         return self.out
 
     def work(self, slot, units, slots):
@@ -897,6 +901,19 @@ class Evaluation:
         report = YES if foreign == YES else assumed(harm)
         self.put('LAW-REPORT', slot, None, verdict([report], [decided]),
                  **args)
+        # The histories file nothing and decide on no measure.
+        to_report = YES if decided == YES and d['decision'] == 'report' else NO
+        self.put('LAW-FILE', slot, None, verdict([to_report], [NO]), **args)
+        self.put('LAW-MEASURE', slot, None, verdict([report], [NO]),
+                 base=aware, policy='measure.decide', subject=e['event'],
+                 from_=LAW_FROM)
+
+    def campaign(self, p):
+        """Is applying a patch a recall? The histories never decide it."""
+        slot = Slot(self.w, p['product'], p.get('version'), self.today)
+        self.put('LAW-RECALL-CLASS', slot, None, verdict([YES], [NO]),
+                 base=p['valid'], policy='recall.class',
+                 subject=p['patch'], from_=LAW_FROM)
 
 
 def law_rule(rule):

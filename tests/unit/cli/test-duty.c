@@ -225,16 +225,89 @@ test_report(void **state)
 	(void)state;
 	assert_int_equal(
 	    run("qa",
-		"report add E1 malfunction P1 2026-09-20 停止 --harm possible"),
+		"report add E1 malfunction P1 2026-01-10 停止 --harm possible"),
 	    0);
 	assert_int_equal(run_to("qa", "report list", "csv"), 0);
-	assert_true(said("E1,malfunction,P1,2026-09-20,2026-10-05,due_soon,"));
+	assert_true(said(
+	    "E1,malfunction,P1,2026-01-10,2026-01-25,15日 未確認,overdue,"));
+	/* Nobody decides before knowing. */
+	assert_int_equal(
+	    run("qa", "report add E2 complaint P1 2026-09-20 停止"), 0);
+	assert_int_equal(
+	    run("qa", "report decide E2 not_report --reason 再現せず"), 22);
 	assert_int_equal(
 	    run("qa", "report decide E1 not_report --reason 再現せず"), 0);
 	assert_int_equal(run("qa", "report approve E1"), 41);
 	assert_int_equal(run("boss", "report approve E1"), 0);
 	assert_int_equal(run_to("qa", "report list", "csv"), 0);
 	assert_true(said(",satisfied,"));
+	/* Nothing is filed that nobody decided to file. */
+	assert_int_equal(run("qa", "report file E1 1 complete"), 22);
+}
+
+static void
+test_report_filed(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    run("qa",
+		"report add E3 malfunction P1 2026-01-10 停止 --harm occurred "
+		"--aware-time 24:00"),
+	    22);
+	assert_int_equal(
+	    run("qa",
+		"report add E3 malfunction P1 2026-01-10 停止 --harm occurred "
+		"--occurred 2026-01-11"),
+	    22);
+	assert_int_equal(
+	    run("qa",
+		"report add E3 malfunction P1 2026-01-10 停止 --harm occurred "
+		"--aware-time 23:59"),
+	    0);
+	assert_int_equal(run("qa", "report decide E3 report --reason 重篤"), 0);
+	assert_int_equal(run("boss", "report approve E3"), 0);
+	assert_int_equal(run("qa", "report file E3 1 incomplete"), 22);
+	assert_int_equal(
+	    run("qa", "report file E3 1 incomplete --next 2026-02-10"), 0);
+	assert_int_equal(run_to("qa", "report draft E3", "csv"), 0);
+	assert_true(said("aware,情報入手日,2026-01-10 23:59"));
+	assert_true(said("severity,重篤度,(未記入)"));
+	assert_int_equal(run("qa", "report draft E9"), 22);
+	assert_int_equal(
+	    run("qa", "measure add M1 P1 yes --event E3 --reason 再発"), 22);
+	assert_int_equal(
+	    run("qa",
+		"measure add M1 P1 yes --event E3 --measures 情報提供 "
+		"--reason 再発"),
+	    0);
+	assert_int_equal(run("qa", "measure approve M1"), 41);
+	assert_int_equal(run("boss", "measure approve M1"), 0);
+	assert_int_equal(run_to("qa", "measure list", "csv"), 0);
+	assert_true(said("M1,P1,yes,情報提供,E3,,2026-01-10,qa,2026-01-10,"
+			 "boss,再発"));
+}
+
+static void
+test_recall(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    run("qa", "recall add R1 P1 repair --reason 個体ごと"), 22);
+	assert_int_equal(
+	    run("qa",
+		"recall add R1 P1 repair --class II --started 2026-01-20 "
+		"--governor 東京都知事 --reason 個体ごと"),
+	    0);
+	assert_int_equal(run("qa", "recall report R1 started 1"), 41);
+	assert_int_equal(run("boss", "recall approve R1"), 0);
+	assert_int_equal(run("qa", "recall report R1 started 1"), 0);
+	assert_int_equal(
+	    run("qa", "recall add R2 P1 neither --reason 設定変更だけ"), 0);
+	assert_int_equal(run("boss", "recall approve R2"), 0);
+	assert_int_equal(run("qa", "recall report R2 started 1"), 22);
+	assert_int_equal(run_to("qa", "recall list", "csv"), 0);
+	assert_true(said("R1,P1,repair,II,,,2026-01-10,2026-01-20,東京都知事,"
+			 "2026-01-10,,,qa,boss,個体ごと"));
 }
 
 static void
@@ -411,6 +484,8 @@ main(void)
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_waive),
 		cmocka_unit_test(test_report),
+		cmocka_unit_test(test_report_filed),
+		cmocka_unit_test(test_recall),
 		cmocka_unit_test(test_request_risk_patch),
 		cmocka_unit_test(test_recommended_commands_exist),
 		cmocka_unit_test(test_next_steps_exist),

@@ -259,7 +259,9 @@ check_template(const struct mm_rule *r, const char *template)
 			1u << MM_SCOPE_VULN | 1u << MM_SCOPE_PATCH |
 			1u << MM_SCOPE_REQUEST },
 		{ "request", 1u << MM_SCOPE_REQUEST },
-		{ "patch", 1u << MM_SCOPE_PATCH },
+		{ "patch", 1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_CAMPAIGN },
+		{ "measure", 1u << MM_SCOPE_EVENT },
+		{ "recall", 1u << MM_SCOPE_CAMPAIGN | 1u << MM_SCOPE_RECALL },
 		{ "vuln", 1u << MM_SCOPE_VULN },
 		{ "finding", 1u << MM_SCOPE_FINDING },
 		{ "event", 1u << MM_SCOPE_EVENT },
@@ -310,8 +312,8 @@ test_rules_are_well_formed(void **state)
 		CHECK((r->done.yes | r->done.no) != 0, "%s done", r->id);
 		CHECK((r->assume & ~used) == 0, "%s assume", r->id);
 		CHECK(r->policy != MM_POLICY_NONE, "%s policy", r->id);
-		CHECK((r->due == MM_DUE_LAW_DAYS) ==
-			(r->policy == MM_POLICY_REPORT),
+		CHECK(
+		    (r->due == MM_DUE_LAW_DAYS) == mm_policy_is_law(r->policy),
 		    "%s: days by law only for reports", r->id);
 		for (int l = MM_JA; l <= MM_EN; l++)
 			CHECK((r->exempt[l] != NULL) ==
