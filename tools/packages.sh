@@ -8,7 +8,8 @@ build="gcc libc6-dev pkg-config meson ninja-build python3 libsqlite3-dev
 	libcairo2-dev libunistring-dev fonts-noto-cjk"
 check="$build git libcmocka-dev libjansson-dev libcjson-dev clang clang-format
 	clang-tidy libclang-rt-14-dev llvm cppcheck pmccabe gcovr shellcheck
-	mandoc poppler-utils sqlite3 locales dpkg-dev openssl"
+	mandoc poppler-utils sqlite3 locales dpkg-dev openssl
+	curl"
 case ${1:-} in
 build | try) want=$build ;;
 check) want=$check ;;

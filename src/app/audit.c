@@ -374,7 +374,11 @@ read_notes(struct verifying *v, struct mm_err *err)
 		v->r.key = mm_key_id(key);
 		st = add_given_note(v, key, err);
 	}
-	return st == MM_OK ? check_complete(v, key, err) : st;
+	if (st == MM_OK)
+		st = check_complete(v, key, err);
+	return st == MM_OK ? mm_timestamps_check(app->dir, &v->notes,
+				 app->arena, &v->r.stamps, err)
+			   : st;
 }
 
 /* Where to start: the newest signed checkpoint before the entry asked for. */

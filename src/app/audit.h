@@ -9,7 +9,7 @@
  */
 
 #include "app/app.h"
-#include "ledger/checkpoint.h"
+#include "app/timestamp.h"
 
 /** What to verify; zero bytes: everything, with the workspace's own key. */
 struct mm_audit_ask {
@@ -32,6 +32,7 @@ struct mm_audit {
 	uint64_t from; /**< first entry verified */
 	uint64_t checkpoints; /**< signed ones that agree */
 	uint64_t covered; /**< entries up to the newest of them; 0: none */
+	struct mm_timestamps stamps; /**< of the checkpoints */
 	uint32_t key; /**< id of the key they were verified with */
 	uint64_t rows; /**< projection rows compared */
 	uint64_t backwards; /**< entries recorded before their forerunner */

@@ -22,6 +22,8 @@ static const struct mm_col verify_cols[] = {
 	{ "checkpoints", "署名の数", "checkpoints", MM_COL_INT, false },
 	{ "covered", "署名の範囲", "covered", MM_COL_INT, false },
 	{ "key", "鍵", "key", MM_COL_TEXT, true },
+	{ "stamped", "時刻認証", "time stamps", MM_COL_INT, true },
+	{ "waiting", "時刻認証待ち", "stamps waiting", MM_COL_INT, true },
 };
 
 /* What the signed checkpoints add, or that there is none. */
@@ -45,6 +47,13 @@ say_checkpoints(struct mm_cli *c, const struct mm_audit *a)
 	    " (%" PRIu64 " of them); signed up to entry %" PRIu64 ", %" PRIu64
 	    " later ones are not",
 	    a->key, a->checkpoints, a->covered, a->head.seq - a->covered);
+	mm_cli_say(c,
+	    "時刻認証: 検証済み %u 件、証明書がなく未検証 %u 件、待ち %u 件、"
+	    "時計の進み %u 件",
+	    "time stamps: %u verified, %u without a certificate to check, %u "
+	    "waiting, %u before the clock",
+	    a->stamps.stamped, a->stamps.unchecked, a->stamps.waiting,
+	    a->stamps.early);
 }
 
 /* For people the head stands on a line of its own, never cut. */
@@ -64,7 +73,9 @@ show_verified(
 		mm_cell_u64(c, a->checkpoints), mm_cell_u64(c, a->covered),
 		a->covered > 0
 		    ? mm_arena_fmt(c->app.arena, "%08" PRIx32, a->key)
-		    : MM_STR_NONE };
+		    : MM_STR_NONE,
+		mm_cell_u64(c, a->stamps.stamped + a->stamps.unchecked),
+		mm_cell_u64(c, a->stamps.waiting) };
 	struct mm_rows r;
 
 	if (head.p == NULL)

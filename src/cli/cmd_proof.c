@@ -6,6 +6,7 @@
 #include "app/journal.h"
 #include "app/prove.h"
 #include "app/signing.h"
+#include "app/timestamp.h"
 #include "app/trace.h"
 #include "base/num.h"
 #include "codec/file.h"
@@ -337,6 +338,98 @@ run_prove(struct mm_cli *c, struct mm_err *err)
 	return st;
 }
 
+static void
+say_stamps(struct mm_cli *c, const struct mm_timestamps *t)
+{
+	char at[MM_DATE_TEXT];
+
+	if (t->stamped > 0)
+		mm_cli_say(c, "時刻認証 %u 件(最新: 記録 %" PRIu64 " まで、%s)",
+		    "%u time stamps (newest: entries to %" PRIu64 ", %s)",
+		    t->stamped, t->newest, mm_time_fmt(t->time, at));
+	if (t->unchecked > 0)
+		mm_cli_say(c,
+		    "認証局の証明書がないため検証できない時刻認証が %u 件あり"
+		    "ます。--ca で指定してください",
+		    "%u time stamps cannot be verified without the "
+		    "authority's certificate; give it with --ca",
+		    t->unchecked);
+	if (t->early > 0)
+		mm_cli_say(c,
+		    "注意: 時刻認証より後の時刻を記したチェックポイントが %u "
+		    "件あります(時計が進んでいました)",
+		    "note: %u checkpoints carry a time after their stamp (the "
+		    "clock was ahead)",
+		    t->early);
+	if (t->waiting > 0)
+		mm_cli_say(c,
+		    "注意: 時刻認証を待つチェックポイントが %u 件あります(最も"
+		    "古いものは %" PRIu64 " 件目まで)",
+		    "note: %u checkpoints wait for their time stamp (the "
+		    "oldest: entries to %" PRIu64 ")",
+		    t->waiting, t->oldest);
+}
+
+static enum mm_status
+accept_stamp(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_bytes response;
+	uint64_t size = 0;
+	enum mm_status st = mm_file_read(
+	    c->app.arena, c->arg[0], MM_CHECKPOINT_MAX * 4, &response, err);
+
+	if (st == MM_OK)
+		st = mm_timestamps_accept(
+		    &c->app, response, mm_cli_opt(c, "ca"), &size, err);
+	if (st == MM_OK)
+		mm_cli_say(c,
+		    "記録 %" PRIu64 " までのチェックポイントの時刻認証を取り込"
+		    "みました",
+		    "took in the time stamp of the checkpoint of %" PRIu64
+		    " entries",
+		    size);
+	return st;
+}
+
+static enum mm_status
+run_stamp(struct mm_cli *c, struct mm_err *err)
+{
+	const char *url = mm_cli_opt(c, "authority");
+	const struct mm_setting *s;
+	struct mm_timestamps t = { 0 };
+	struct mm_world *w;
+	enum mm_status st;
+
+	if (c->nargs > 0)
+		return accept_stamp(c, err);
+	st = mm_app_world(&c->app, &w, err);
+	if (st != MM_OK)
+		return st;
+	s = mm_world_setting(w, MM_TIMESTAMP_SETTING);
+	if (url == NULL && s != NULL)
+		url = mm_arena_fmt(c->app.arena, "%.*s", MM_FMT(s->value)).p;
+	st = mm_timestamps_ask(&c->app, url, mm_cli_opt(c, "ca"), &t, err);
+	say_stamps(c, &t);
+	if (st == MM_OK && url == NULL && t.waiting > 0)
+		mm_cli_say(c,
+		    "認証局が決まっていません。依頼(checkpoints/*.tsq)を送って"
+		    "返事を mimamori audit stamp 返事 "
+		    "で取り込むか、--authority "
+		    "URL を指定してください",
+		    "no authority is set; send the requests "
+		    "(checkpoints/*.tsq) and take the answers in with mimamori "
+		    "audit stamp FILE, or give --authority URL");
+	return st;
+}
+
+static const struct mm_opt stamp_opts[] = {
+	{ "authority", "URL", "時刻認証局(設定 audit.tsa.url に優先)",
+	    "authority (before the setting audit.tsa.url)", false },
+	{ "ca", "FILE", "認証局の証明書(初めてのとき)",
+	    "certificates of the authority (the first time)", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
 static const struct mm_opt prove_opts[] = {
 	{ "notice", "NUMBER", "このお知らせの一連の記録",
 	    "the entries about this notice", false },
@@ -388,6 +481,11 @@ static const struct mm_cmd cmds[] = {
 	{ "audit", "accept", "NOTE", "署名されたチェックポイントを取り込む",
 	    "take in a signed checkpoint", accept_opts, MM_NEED_WORKSPACE,
 	    MM_FACT_NONE, run_accept, "mimamori audit accept signed.note" },
+	{ "audit", "stamp", "[RESPONSE]", "署名に時刻認証(RFC 3161)を受ける",
+	    "have signed checkpoints time-stamped (RFC 3161)", stamp_opts,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_stamp,
+	    "mimamori audit stamp --authority https://tsa.example/tsr --ca "
+	    "tsa.pem" },
 	{ "audit", "prove", "[SEQ...]",
 	    "記録が署名された記録の中にあることの証明を作る",
 	    "prove that entries are in the signed journal", prove_opts,
