@@ -85,7 +85,8 @@ struct mm_str mm_store_workspace(const struct mm_store *s);
  * Start a write transaction; there is no nesting. Only one writer exists at
  * a time: a second one waits MM_STORE_BUSY_MS.
  *
- * @retval MM_EBUSY  another process is writing; the message says what to do
+ * @retval MM_EBUSY  another process is writing, or has put another workspace
+ *                   in the place of this one; the message says what to do
  */
 MM_MUST_CHECK enum mm_status mm_store_begin(
     struct mm_store *s, struct mm_err *err);
@@ -233,6 +234,14 @@ MM_MUST_CHECK enum mm_status mm_store_blob_get(struct mm_store *s,
     struct mm_sha256 digest, struct mm_arena *a, struct mm_bytes *out,
     struct mm_err *err);
 
+/** Called for each stored file; its bytes are valid during the call only. */
+typedef enum mm_status mm_blob_fn(
+    void *ctx, struct mm_bytes bytes, struct mm_err *err);
+
+/** Every stored file, in order of its digest. */
+MM_MUST_CHECK enum mm_status mm_store_blobs(
+    struct mm_store *s, mm_blob_fn *fn, void *ctx, struct mm_err *err);
+
 /* -- projections: for app/record, app/rebuild and app/audit ------------- */
 
 /** Add the projection rows of facts, inside a write transaction. */
@@ -285,7 +294,7 @@ MM_MUST_CHECK enum mm_status mm_store_health(
 
 /**
  * Copy of the database while it is in use, through the engine's backup
- * interface; the copy is checked before the call returns.
+ * interface. The copy is checked, and durable, before it gets its name.
  *
  * @param path  file that must not exist
  */

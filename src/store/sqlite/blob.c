@@ -76,3 +76,29 @@ mm_store_blob_get(struct mm_store *s, struct mm_sha256 digest,
 	*out = (struct mm_bytes){ (const uint8_t *)copy.p, copy.n };
 	return MM_OK;
 }
+
+enum mm_status
+mm_store_blobs(
+    struct mm_store *s, mm_blob_fn *fn, void *ctx, struct mm_err *err)
+{
+	struct mm_sql_bind b = { 0 };
+	enum mm_status st = mm_sql_get(s, MM_SQL_BLOB_WALK, &b.stmt, err);
+	bool row = true;
+
+	if (st != MM_OK)
+		return st;
+	mm_sql_str(&b, mm_sql_tenant(s));
+	while (st == MM_OK) {
+		struct mm_str v;
+
+		st = mm_sql_row(s, &b, &row, err);
+		if (st != MM_OK || !row)
+			break;
+		v = mm_sql_column(b.stmt, 1);
+		st = fn(
+		    ctx, (struct mm_bytes){ (const uint8_t *)v.p, v.n }, err);
+		if (st != MM_OK)
+			mm_sql_done(b.stmt);
+	}
+	return st;
+}

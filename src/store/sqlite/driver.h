@@ -11,6 +11,7 @@
  */
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store/statements.h"
 #include "store/store.h"
@@ -23,6 +24,8 @@ struct mm_store {
 	sqlite3_stmt *stmt[MM_SQL__COUNT]; /* prepared at first use */
 	char *dir;
 	char workspace[MM_ID_MAX + 1];
+	dev_t device; /* where the file lies that was opened */
+	ino_t inode;
 	bool broken; /* a write of the open transaction failed */
 	bool stuck; /* a transaction is open that could not be undone */
 };
@@ -73,6 +76,13 @@ MM_MUST_CHECK enum mm_status mm_sql_row(
  */
 MM_MUST_CHECK enum mm_status mm_sql_prepare_tx(
     struct mm_store *s, struct mm_err *err);
+
+/**
+ * Is the file of this workspace still the one that was opened? A restore
+ * puts another one in its place; what is written to the old one is lost.
+ */
+MM_MUST_CHECK enum mm_status mm_sql_in_place(
+    const struct mm_store *s, struct mm_err *err);
 
 /** Run a statement without parameters and rows. */
 MM_MUST_CHECK enum mm_status mm_sql_plain(

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sqlite/driver.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -134,26 +136,73 @@ copy(struct mm_store *s, struct mm_store *to, struct mm_err *err)
 	return st;
 }
 
-enum mm_status
-mm_store_backup(struct mm_store *s, const char *path, struct mm_err *err)
+static enum mm_status
+backup_into(struct mm_store *s, const char *path, struct mm_err *err)
 {
 	struct mm_store to = { 0 };
 	enum mm_status st;
-	int rc;
+	int rc = sqlite3_open_v2(path, &to.db,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+		SQLITE_OPEN_EXRESCODE,
+	    NULL);
+
+	st = rc == SQLITE_OK ? copy(s, &to, err) : mm_sql_fail(&to, rc, err);
+	for (size_t i = 0; i < MM_SQL__COUNT; i++)
+		(void)sqlite3_finalize(to.stmt[i]);
+	(void)sqlite3_close(to.db);
+	return st;
+}
+
+/* A copy gets its name only when it is whole, checked and on the disk. */
+static enum mm_status
+name_copy(const char *part, const char *path, struct mm_err *err)
+{
+	char folder[4096];
+	char *slash;
+	int fd, n = snprintf(folder, sizeof(folder), "%s", path);
+	bool good;
+
+	slash = n > 0 && n < (int)sizeof(folder) ? strrchr(folder, '/') : NULL;
+	if (slash != NULL)
+		slash[slash == folder ? 1 : 0] = '\0';
+	good = rename(part, path) == 0;
+	fd = good ? open(slash != NULL ? folder : ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+		  : -1;
+	good = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		(void)close(fd);
+	if (good)
+		return MM_OK;
+	return mm_err_set(err, MM_EIO, "%s を書けません: %s",
+	    "%s cannot be written: %s", path, strerror(errno));
+}
+
+enum mm_status
+mm_store_backup(struct mm_store *s, const char *path, struct mm_err *err)
+{
+	static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+	char part[4096], name[4110];
+	enum mm_status st;
 
 	if (access(path, F_OK) == 0)
 		return mm_err_set(err, MM_ECONFLICT,
 		    "%s はすでにあります。別の名前を指定してください",
 		    "%s exists already; give another name", path);
-	rc = sqlite3_open_v2(path, &to.db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-		SQLITE_OPEN_EXRESCODE,
-	    NULL);
-	st = rc == SQLITE_OK ? copy(s, &to, err) : mm_sql_fail(&to, rc, err);
-	for (size_t i = 0; i < MM_SQL__COUNT; i++)
-		(void)sqlite3_finalize(to.stmt[i]);
-	(void)sqlite3_close(to.db);
-	if (st != MM_OK)
-		(void)unlink(path);
+	if (snprintf(part, sizeof(part), "%s.part", path) >= (int)sizeof(part))
+		return mm_err_set(
+		    err, MM_ELIMIT, "パスが長すぎます", "the path is too long");
+	/* One that was broken off may be there. */
+	for (size_t i = 0; i < MM_COUNT(beside); i++) {
+		(void)snprintf(name, sizeof(name), "%s%s", part, beside[i]);
+		(void)unlink(name);
+	}
+	st = backup_into(s, part, err);
+	if (st == MM_OK)
+		st = name_copy(part, path, err);
+	for (size_t i = st == MM_OK ? 1 : 0; i < MM_COUNT(beside); i++) {
+		(void)snprintf(name, sizeof(name), "%s%s", part, beside[i]);
+		(void)unlink(name);
+	}
 	return st;
 }

@@ -105,6 +105,7 @@ open_file(const char *dir, int flags, struct mm_store **out, bool *fresh,
 {
 	char path[PATH_LIMIT];
 	struct mm_store *s;
+	struct stat sb;
 	enum mm_status st = path_of(dir, MM_STORE_FILE, path, err);
 	int rc;
 
@@ -126,6 +127,10 @@ open_file(const char *dir, int flags, struct mm_store **out, bool *fresh,
 		st = mm_sql_fail(s, rc, err);
 		goto out;
 	}
+	if (stat(path, &sb) == 0) {
+		s->device = sb.st_dev;
+		s->inode = sb.st_ino;
+	}
 	st = configure(s, err);
 	if (st == MM_OK)
 		st = mm_sql_prepare_tx(s, err);
@@ -141,6 +146,23 @@ out:
 	}
 	*out = s;
 	return MM_OK;
+}
+
+enum mm_status
+mm_sql_in_place(const struct mm_store *s, struct mm_err *err)
+{
+	char path[PATH_LIMIT];
+	struct stat sb;
+
+	if (path_of(s->dir, MM_STORE_FILE, path, err) == MM_OK &&
+	    stat(path, &sb) == 0 && sb.st_dev == s->device &&
+	    sb.st_ino == s->inode)
+		return MM_OK;
+	return mm_err_set(err, MM_EBUSY,
+	    "作業場所が途中で入れ替えられました(復元など)。何も記録していま"
+	    "せん。もう一度実行してください",
+	    "the workspace was replaced meanwhile (a restore?); nothing was "
+	    "recorded; run again");
 }
 
 static enum mm_status

@@ -253,7 +253,14 @@ begin(struct mm_store *s, enum mm_sql how, struct mm_err *err)
 enum mm_status
 mm_store_begin(struct mm_store *s, struct mm_err *err)
 {
-	return begin(s, MM_SQL_BEGIN, err);
+	enum mm_status st = begin(s, MM_SQL_BEGIN, err);
+
+	/* Looked at under the lock, which a restore takes too. */
+	if (st == MM_OK)
+		st = mm_sql_in_place(s, err);
+	if (st != MM_OK && mm_store_in_tx(s))
+		mm_store_rollback(s);
+	return st;
 }
 
 enum mm_status
