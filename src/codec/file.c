@@ -337,6 +337,14 @@ mm_file_replace(const char *path, struct mm_bytes content, struct mm_err *err)
 }
 
 enum mm_status
+mm_file_rename(const char *from, const char *to, struct mm_err *err)
+{
+	if (rename(from, to) != 0)
+		return fail_errno(to, errno, err);
+	return sync_folder(to, err);
+}
+
+enum mm_status
 mm_file_make_dirs(const char *path, struct mm_err *err)
 {
 	char part[PATH_MAX];

@@ -79,6 +79,13 @@ void mm_file_temp_close(struct mm_file_temp *t);
 MM_MUST_CHECK enum mm_status mm_file_replace(
     const char *path, struct mm_bytes content, struct mm_err *err);
 
+/**
+ * Give a file that is on the disk its name, for good: renamed, and the folder
+ * synced.
+ */
+MM_MUST_CHECK enum mm_status mm_file_rename(
+    const char *from, const char *to, struct mm_err *err);
+
 /** Make a folder and the missing ones above it, mode 0700. */
 MM_MUST_CHECK enum mm_status mm_file_make_dirs(
     const char *path, struct mm_err *err);
