@@ -32,6 +32,7 @@
 	X(audit) \
 	X(proof) \
 	X(store) \
+	X(backup) \
 	X(demo)
 
 #define MM_CMD_GROUP_DECL(name) \

@@ -2,6 +2,7 @@
 #include "steps.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 bool
@@ -32,11 +33,18 @@ step_argv(
     const struct step *s, const char *program, const char *dir, char **argv)
 {
 	static char as_of[] = "--as-of", date[] = "2026-10-01", c[] = "-C";
+	static char inside[STEP_BYTES];
 	int n = 0;
 
 	argv[n++] = (char *)(uintptr_t)program;
-	for (int i = 0; i < s->n; i++)
+	for (int i = 0; i < s->n; i++) {
 		argv[n++] = s->word[i];
+		if (s->word[i][0] != '@')
+			continue;
+		(void)snprintf(
+		    inside, sizeof(inside), "%.900s%s", dir, s->word[i] + 1);
+		argv[n - 1] = inside;
+	}
 	argv[n++] = c;
 	argv[n++] = (char *)(uintptr_t)dir;
 	argv[n++] = as_of;

@@ -30,7 +30,8 @@ struct step {
 bool step_split(struct step *s);
 
 /**
- * The command line of a step against a workspace on a fixed date.
+ * The command line of a step against a workspace on a fixed date. A word that
+ * begins with '@' is a path in the workspace (one in each step).
  *
  * @param argv  room for STEP_WORDS + 8, ends with NULL
  * @param dir   workspace
