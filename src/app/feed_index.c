@@ -8,6 +8,8 @@
 
 #include "codec/gzip.h"
 #include "format/feed.h"
+#include "vers/alias.h"
+#include "vers/vers.h"
 
 /* ---- the list of accepted feeds ---- */
 
@@ -91,6 +93,9 @@ mm_feed_parts_number(const struct mm_feed_parts *parts)
 		mm_sha256_add(c, "", 1);
 		mm_sha256_add(c, p->digest.p, p->digest.n);
 	}
+	/* Its keys are made by these rules. */
+	mm_sha256_add(c, MM_VERS_KEYS, sizeof(MM_VERS_KEYS));
+	mm_sha256_add(c, mm_alias_digest(), strlen(mm_alias_digest()));
 	d = mm_sha256_end(c);
 	mm_sha256_free(c);
 	for (int i = 0; i < 8; i++)

@@ -173,6 +173,22 @@ answer_purl_validate(struct question *q)
 	return MM_OK;
 }
 
+/* Why the identity has another name than the CPE; left out without a rule. */
+static void
+put_alias(struct question *q, const struct mm_alias *alias)
+{
+	if (alias == NULL)
+		return;
+	mm_json_name(q->o, "alias");
+	mm_json_begin_object(q->o);
+	mm_json_member_z(q->o, "vendor", alias->vendor);
+	mm_json_member_z(q->o, "product", alias->product);
+	mm_json_member_z(q->o, "since", alias->since);
+	mm_json_member_z(q->o, "ja", alias->ja);
+	mm_json_member_z(q->o, "en", alias->en);
+	mm_json_end_object(q->o);
+}
+
 static enum mm_status
 answer_cpe_parse(struct question *q)
 {
@@ -186,6 +202,7 @@ answer_cpe_parse(struct question *q)
 	put_text(q, "formatted", mm_cpe_text(q->a, &c));
 	put_text(q, "uri", mm_cpe_uri(q->a, &c));
 	put_text(q, "identity", mm_cpe_key(q->a, &c));
+	put_alias(q, mm_cpe_alias(&c));
 	return MM_OK;
 }
 

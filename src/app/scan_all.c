@@ -6,6 +6,8 @@
 
 #include "format/sbom.h"
 #include "match/portfolio.h"
+#include "vers/alias.h"
+#include "vers/vers.h"
 
 /* The versions with an SBOM: device i of the portfolio is scan i. */
 struct fleet {
@@ -40,6 +42,8 @@ number_of(const struct mm_world *w, uint64_t *out, struct mm_err *err)
 	if (c == NULL)
 		return mm_err_nomem(err);
 	add_text(c, mm_str_of(MM_VERSION));
+	add_text(c, MM_STR(MM_VERS_KEYS));
+	add_text(c, mm_str_of(mm_alias_digest()));
 	for (uint32_t i = 0; i < w->versions.n; i++) {
 		const struct mm_version *v = &w->versions.v[i];
 

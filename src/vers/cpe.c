@@ -585,29 +585,47 @@ mm_cpe_relation(const struct mm_cpe *source, const struct mm_cpe *target)
 	return MM_CPE_UNDEFINED;
 }
 
+const struct mm_alias *
+mm_cpe_alias(const struct mm_cpe *c)
+{
+	const struct mm_cpe_value *vendor = &c->v[MM_CPE_VENDOR];
+	const struct mm_cpe_value *product = &c->v[MM_CPE_PRODUCT];
+
+	if (vendor->kind != MM_CPE_VALUE || product->kind != MM_CPE_VALUE)
+		return NULL;
+	return mm_alias_find(vendor->text, product->text);
+}
+
 struct mm_str
 mm_cpe_key(struct mm_arena *a, const struct mm_cpe *c)
 {
+	const struct mm_alias *alias = mm_cpe_alias(c);
+	struct mm_str parts[MM_CPE_PRODUCT + 1];
 	size_t room = 8;
 	char *buf, *w;
 
 	for (int i = MM_CPE_PART; i <= MM_CPE_PRODUCT; i++) {
 		if (c->v[i].kind != MM_CPE_VALUE || c->v[i].wild)
 			return MM_STR_NONE;
-		room += 2 * c->v[i].text.n + 1;
+		parts[i] = c->v[i].text;
 	}
+	if (alias != NULL) {
+		parts[MM_CPE_VENDOR] = mm_str_of(alias->to_vendor);
+		if (alias->to_product[0] != '*')
+			parts[MM_CPE_PRODUCT] = mm_str_of(alias->to_product);
+	}
+	for (int i = MM_CPE_PART; i <= MM_CPE_PRODUCT; i++)
+		room += 2 * parts[i].n + 1;
 	buf = w = mm_arena_alloc(a, room);
 	if (buf == NULL)
 		return MM_STR_NONE;
 	w = put(w, MM_STR("cpe"));
 	for (int i = MM_CPE_PART; i <= MM_CPE_PRODUCT; i++) {
-		struct mm_str s = c->v[i].text;
-
 		*w++ = ':';
-		for (size_t k = 0; k < s.n; k++) {
-			if (s.p[k] == ':')
+		for (size_t k = 0; k < parts[i].n; k++) {
+			if (parts[i].p[k] == ':')
 				*w++ = '\\';
-			*w++ = s.p[k];
+			*w++ = parts[i].p[k];
 		}
 	}
 	return (struct mm_str){ buf, (size_t)(w - buf) };

@@ -16,6 +16,7 @@
  */
 
 #include "base/arena.h"
+#include "vers/alias.h"
 
 /** Longest name accepted, in bytes. */
 #define MM_CPE_MAX 2048
@@ -101,8 +102,12 @@ enum mm_cpe_relation mm_cpe_relation(
 /**
  * "cpe:a:vendor:product", unescaped except that a ':' inside a value keeps
  * its backslash; absent when part, vendor or product is ANY, NA or has a
- * wildcard, or out of memory.
+ * wildcard, or out of memory. Names that have a rule in vers/alias.h are
+ * replaced, so that both ways to write one product meet.
  */
 struct mm_str mm_cpe_key(struct mm_arena *a, const struct mm_cpe *c);
+
+/** The rule mm_cpe_key() applies to this name, or NULL. */
+const struct mm_alias *mm_cpe_alias(const struct mm_cpe *c);
 
 #endif

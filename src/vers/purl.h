@@ -92,7 +92,8 @@ struct mm_str mm_purl_qualifier(
  *
  * Advisories of Debian, Ubuntu, Alpine and SUSE name *source* packages: with
  * the qualifier upstream=SOURCE, "SOURCE@VERSION" or "SOURCE-V-R.src.rpm"
- * the key is that of the source package.
+ * the key is that of the source package. A purl of Debian without it gets
+ * the source of vers/source.h, where that table has the name.
  *
  * The key folds more than the canonical purl does, where the registry
  * itself makes no difference: case for golang, nuget, cargo, swift; runs of

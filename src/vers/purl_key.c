@@ -13,6 +13,7 @@
 
 #include "vers/ascii.h"
 #include "vers/purl_types.h"
+#include "vers/source.h"
 
 /* clang-format off */
 /* Code names of releases. */
@@ -292,11 +293,19 @@ source_of(struct mm_arena *a, const struct mm_purl *p, uint32_t rules,
 		return MM_STR_NONE;
 	up = mm_purl_qualifier(a, p, "upstream");
 	if (up.n == 0)
-		return MM_STR_NONE;
+		return mm_str_eqz(p->type, "deb") &&
+			mm_str_eqz(p->namespace_, "debian")
+		    ? mm_source_of_binary(p->name)
+		    : MM_STR_NONE;
 	if (mm_str_eqz(p->type, "rpm"))
 		return name_of_srpm(up);
 	*version = up;
 	up = mm_str_cut(version, '@');
+	/* Its version is that of the signing; the kernel's is the binary's. */
+	if (mm_source_is_signed_kernel(up)) {
+		*version = MM_STR_NONE;
+		return MM_STR("linux");
+	}
 	return up.n > 0 ? up : MM_STR_NONE;
 }
 

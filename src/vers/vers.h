@@ -19,6 +19,12 @@
 #include "model/advisory.h"
 
 /**
+ * Changes when keys of this layer (of versions, purls, CPEs) are made in
+ * another way: index files that hold them are then made anew.
+ */
+#define MM_VERS_KEYS "2"
+
+/**
  * Append the order key of @p version under @p scheme to @p key: comparing
  * two keys with memcmp (shorter first on a common prefix) gives the order of
  * the versions.

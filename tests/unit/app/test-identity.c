@@ -48,6 +48,16 @@ static const struct row answers[] = {
 	    "\"target_hw\":\"*\",\"other\":\"*\",\"formatted\":"
 	    "\"cpe:2.3:a:v:p:1:-:*:*:x:*:*:*\",\"uri\":"
 	    "\"cpe:/a:v:p:1:-:~~x~~~\",\"identity\":\"cpe:a:v:p\"}\n" },
+	{ MM_IDENTITY_CPE_PARSE, "{\"cpe\":\"cpe:/a:sun:jre:6\"}",
+	    "{\"ok\":true,\"part\":\"a\",\"vendor\":\"sun\",\"product\":"
+	    "\"jre\",\"version\":\"6\",\"update\":\"*\",\"edition\":\"*\","
+	    "\"language\":\"*\",\"sw_edition\":\"*\",\"target_sw\":\"*\","
+	    "\"target_hw\":\"*\",\"other\":\"*\",\"formatted\":"
+	    "\"cpe:2.3:a:sun:jre:6:*:*:*:*:*:*:*\",\"uri\":"
+	    "\"cpe:/a:sun:jre:6\",\"identity\":\"cpe:a:oracle:jre\","
+	    "\"alias\":{\"vendor\":\"sun\",\"product\":\"jre\",\"since\":"
+	    "\"2026-11-24\",\"ja\":\"2010年の合併で移った製品\",\"en\":"
+	    "\"moved by the merger of 2010\"}}\n" },
 	{ MM_IDENTITY_CPE_MATCH,
 	    "{\"source\":\"cpe:/a:v:p\",\"target\":\"cpe:/a:v:p:1\"}",
 	    "{\"ok\":true,\"relation\":\"superset\",\"matches\":true,"

@@ -320,6 +320,67 @@ test_attr_relation(void **state)
 	    mm_cpe_relation_name(MM_CPE_UNDEFINED), "undefined");
 }
 
+/* Both ways to write one product have one identity; others keep theirs. */
+static void
+test_alias(void **state)
+{
+	static const struct {
+		const char *cpe, *key;
+		bool alias;
+	} rows[] = {
+		{ "cpe:/o:phillips:intellivue_mx40_firmware:b.06",
+		    "cpe:o:philips:intellivue_mx40_firmware", true },
+		{ "cpe:/o:philips:intellivue_mx40_firmware:b.06",
+		    "cpe:o:philips:intellivue_mx40_firmware", false },
+		{ "cpe:/a:sun:jre:6", "cpe:a:oracle:jre", true },
+		{ "cpe:/a:oracle:jre:6", "cpe:a:oracle:jre", false },
+		{ "cpe:/o:sun:solaris:10", "cpe:o:sun:solaris", false },
+		{ "cpe:/a:nodejs:nodejs", "cpe:a:nodejs:node.js", true },
+		{ "cpe:/a:zzz:zzz", "cpe:a:zzz:zzz", false },
+		{ "cpe:/a:phillips", NULL, false },
+		{ "cpe:/a::jre", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_cpe c = parse(rows[i].cpe);
+		struct mm_str key = mm_cpe_key(arena, &c);
+
+		CHECK(mm_str_eq(key, mm_str_of(rows[i].key)), "%s: %.*s",
+		    rows[i].cpe, MM_FMT(key));
+		CHECK((mm_cpe_alias(&c) != NULL) == rows[i].alias, "%s",
+		    rows[i].cpe);
+	}
+}
+
+/* Sorted, found, explained, and no rule leads to another. */
+static void
+test_alias_rows(void **state)
+{
+	const struct mm_alias *r, *last = NULL;
+	size_t n = 0;
+
+	(void)state;
+	for (; (r = mm_alias_at(n)) != NULL; n++, last = r) {
+		struct mm_str vendor = mm_str_of(r->vendor);
+		struct mm_str product = mm_str_of(r->product);
+
+		assert_ptr_equal(mm_alias_find(vendor, product), r);
+		assert_true(last == NULL ||
+		    strcmp(last->vendor, r->vendor) < 0 ||
+		    (strcmp(last->vendor, r->vendor) == 0 &&
+			strcmp(last->product, r->product) < 0));
+		CHECK(mm_alias_find(mm_str_of(r->to_vendor),
+			  mm_str_of(r->to_product)) == NULL,
+		    "%s:%s", r->vendor, r->product);
+		assert_true(strlen(r->since) == 10 && r->ja[0] != '\0' &&
+		    r->en[0] != '\0');
+	}
+	assert_true(n > 10);
+	/* 16 hexadecimal digits of the table's SHA-256. */
+	assert_int_equal(strspn(mm_alias_digest(), "0123456789abcdef"), 16);
+}
+
 static enum mm_status
 parse_work(struct mm_arena *a, void *ctx, struct mm_err *err)
 {
@@ -386,6 +447,8 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_uri),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_alias),
+		cmocka_unit_test(test_alias_rows),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_attr_relation),

@@ -435,6 +435,24 @@ static const struct {
 	    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1ubuntu1" },
 	{ "pkg:deb/ubuntu/curl@7.81.0-1?distro=ubuntu-22.04.3",
 	    "pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "7.81.0-1" },
+	/* a binary name alone: the table of sources */
+	{ "pkg:deb/debian/libssl3@3.0.11-1~deb12u2?distro=debian-12",
+	    "pkg:deb/debian/openssl?distro=debian-12", "3.0.11-1~deb12u2" },
+	{ "pkg:deb/debian/zlib1g@1%3A1.2.13.dfsg-1?distro=debian-12",
+	    "pkg:deb/debian/zlib?distro=debian-12", "1:1.2.13.dfsg-1" },
+	{ "pkg:deb/debian/libc6@2.36-9?distro=debian-12",
+	    "pkg:deb/debian/glibc?distro=debian-12", "2.36-9" },
+	{ "pkg:deb/ubuntu/libssl3@3.0.2-0?distro=jammy",
+	    "pkg:deb/ubuntu/libssl3?distro=ubuntu-22.04", "3.0.2-0" },
+	{ "pkg:apk/debian/libssl3@3.0.2-r0?distro=debian-12",
+	    "pkg:apk/debian/libssl3?distro=debian-12", "3.0.2-r0" },
+	/* the kernel, under the name of its signing */
+	{ "pkg:deb/debian/linux-image-6.1.0-18-amd64@6.1.76-1?distro="
+	  "debian-12&upstream=linux-signed-amd64%406.1.76%2B1",
+	    "pkg:deb/debian/linux?distro=debian-12", "6.1.76-1" },
+	{ "pkg:deb/debian/linux-image-6.1.0-18-amd64@6.1.76-1?distro="
+	  "debian-12",
+	    "pkg:deb/debian/linux?distro=debian-12", "6.1.76-1" },
 	/* apk */
 	{ "pkg:apk/alpine/libcrypto3@3.1.4-r5?arch=x86_64&"
 	  "upstream=openssl&distro=alpine-3.19.1",
