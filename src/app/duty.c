@@ -4,11 +4,13 @@
 #include "duty/lifecycle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct selection {
 	struct mm_arena *a;
 	const struct mm_duty_filter *f;
 	mm_duty_list list;
+	const struct mm_facts *last; /* of the duty kept last, or NULL */
 };
 
 static bool
@@ -32,13 +34,23 @@ keep(void *ctx, const struct mm_duty *d, struct mm_err *err)
 {
 	struct selection *s = ctx;
 	struct mm_duty *room;
+	enum mm_status st;
 
 	if (!passes(s->a, s->f, d))
 		return MM_OK;
 	room = mm_vec_push(s->a, &s->list);
 	if (room == NULL)
 		return mm_err_nomem(err);
-	return mm_duty_keep(s->a, d, room, err);
+	/* The duties of one recipient rest on the same facts: kept once. */
+	if (s->last != NULL &&
+	    memcmp(s->last, d->facts, sizeof(*s->last)) == 0) {
+		*room = *d;
+		room->facts = s->last;
+		return MM_OK;
+	}
+	st = mm_duty_keep(s->a, d, room, err);
+	s->last = st == MM_OK ? room->facts : NULL;
+	return st;
 }
 
 static int
@@ -186,6 +198,49 @@ mm_duty_simulate(struct mm_app *app, const struct mm_duty_trial *trial,
 		st = mm_duty_select(app->arena, now, &f, &before, err);
 	if (st == MM_OK)
 		st = mm_duty_select(app->arena, then, &f, &after, err);
+	if (st != MM_OK)
+		return st;
+	if (!compare(app->arena, &before, &after, &changes))
+		return mm_err_nomem(err);
+	*out = changes;
+	return MM_OK;
+}
+
+/* Every duty of a moment that says anything. */
+static enum mm_status
+duties_at(struct mm_app *app, const struct mm_duty_moment *m,
+    struct mm_str product, mm_duty_list *out, struct mm_err *err)
+{
+	const struct mm_known known = { .seq = m->entry };
+	struct mm_duty_filter f = { .states = MM_DUTY_EVERY &
+		    ~(1u << MM_DUTY_NOT_APPLICABLE),
+		.product = MM_NONE,
+		.party = MM_NONE };
+	struct mm_world *w;
+	enum mm_status st =
+	    mm_store_world(app->store, app->arena, m->day, known, &w, err);
+
+	*out = (mm_duty_list){ 0 };
+	if (st == MM_OK && product.p != NULL) {
+		f.product = mm_world_product(w, product);
+		/* Not yet there on that day: nothing was owed for it. */
+		if (f.product == MM_NONE)
+			return MM_OK;
+	}
+	return st == MM_OK ? mm_duty_select(app->arena, w, &f, out, err) : st;
+}
+
+enum mm_status
+mm_duty_diff(struct mm_app *app, const struct mm_duty_moment *from,
+    const struct mm_duty_moment *to, struct mm_str product,
+    mm_duty_changes *out, struct mm_err *err)
+{
+	mm_duty_list before, after;
+	mm_duty_changes changes = { 0 };
+	enum mm_status st = duties_at(app, from, product, &before, err);
+
+	if (st == MM_OK)
+		st = duties_at(app, to, product, &after, err);
 	if (st != MM_OK)
 		return st;
 	if (!compare(app->arena, &before, &after, &changes))

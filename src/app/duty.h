@@ -45,6 +45,12 @@ struct mm_duty_change {
 	const struct mm_duty *before, *after;
 };
 
+/** A day, as it was known when an entry was the newest. */
+struct mm_duty_moment {
+	struct mm_date day;
+	uint64_t entry; /**< 0: everything recorded until now */
+};
+
 /** Dates to try out. */
 struct mm_duty_trial {
 	uint32_t product, version; /**< version MM_NONE: the product */
@@ -52,6 +58,15 @@ struct mm_duty_trial {
 };
 
 typedef MM_VEC(struct mm_duty_change) mm_duty_changes;
+
+/**
+ * What became owed, settled or otherwise from one moment to another.
+ *
+ * @param product  id; absent: every one
+ */
+MM_MUST_CHECK enum mm_status mm_duty_diff(struct mm_app *app,
+    const struct mm_duty_moment *from, const struct mm_duty_moment *to,
+    struct mm_str product, mm_duty_changes *out, struct mm_err *err);
 
 /**
  * What would be owed if these dates were announced on app->as_of. Nothing is

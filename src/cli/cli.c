@@ -601,6 +601,18 @@ flush_out(struct mm_cli *c, struct mm_err *err)
 	return MM_OK;
 }
 
+enum mm_status
+mm_cli_flush(struct mm_cli *c, struct mm_err *err)
+{
+	enum mm_status st = MM_OK;
+
+	if (c->out_path == NULL) {
+		st = flush_out(c, err);
+		mm_buf_clear(&c->out);
+	}
+	return st;
+}
+
 /* Lists and texts made without enough memory are not whole: no answer. */
 static enum mm_status
 run_whole(struct mm_cli *c, struct mm_err *err)

@@ -163,6 +163,13 @@ void mm_rows_add(struct mm_rows *r, const struct mm_str *cells);
 /** Write it all; with a line "N rows" on stderr for tables. */
 MM_MUST_CHECK enum mm_status mm_rows_end(struct mm_rows *r, struct mm_err *err);
 
+/**
+ * Write what stands in c->out to standard output now, for output of a size
+ * that is not to be kept; nothing when it goes into a file, which appears
+ * whole or not at all.
+ */
+MM_MUST_CHECK enum mm_status mm_cli_flush(struct mm_cli *c, struct mm_err *err);
+
 /** Text of an enum value, date, number in the run's arena. */
 struct mm_str mm_cell_term(
     const struct mm_cli *c, const struct mm_terms *t, int v);

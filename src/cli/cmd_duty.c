@@ -11,6 +11,10 @@
 #define EXIT_DUTY_GATE 11
 #define EXIT_NOT_TRUSTED 20
 
+/* Memory of one line, and output that is written before the next, in bytes. */
+#define LINE_MEMORY ((size_t)64 << 20)
+#define FLUSH_AT ((size_t)16 << 20)
+
 static const struct mm_opt list_opts[] = {
 	{ "state", "STATE",
 	    "状態(繰り返し可、all で全て。JSONでは初めから全て)",
@@ -149,7 +153,9 @@ reasons_json(struct mm_cli *c, const struct mm_duty *d, bool whole,
 	struct mm_explanation e;
 	struct mm_json_out o;
 	struct mm_buf b;
-	enum mm_status st = mm_duty_explain(c->app.arena, d, &e, err);
+	enum mm_status st = whole
+	    ? mm_duty_explain(c->app.arena, d, &e, err)
+	    : mm_duty_reasons(c->app.arena, d, c->app.lang, &e, err);
 
 	if (st != MM_OK)
 		return st;
@@ -157,9 +163,7 @@ reasons_json(struct mm_cli *c, const struct mm_duty *d, bool whole,
 	mm_json_out_init(&o, &b, false, false);
 	mm_json_begin_array(&o);
 	for (uint32_t i = 0; i < e.rows.n; i++)
-		if (whole || e.rows.v[i].kind <= MM_WHY_SHORT ||
-		    e.rows.v[i].kind == MM_WHY_DUE)
-			put_reason(&o, &e.rows.v[i], c->app.lang);
+		put_reason(&o, &e.rows.v[i], c->app.lang);
 	mm_json_end_array(&o);
 	st = mm_buf_check(&b, err);
 	if (st == MM_OK) {
@@ -261,6 +265,33 @@ add_row(struct mm_cli *c, struct mm_rows *r, const struct mm_duty *d,
 	return MM_OK;
 }
 
+/* One line at a time, its texts in memory that is given back after it. */
+static enum mm_status
+write_lines(struct mm_cli *c, const char *schema, const mm_duty_list *list,
+    bool whole, struct mm_err *err)
+{
+	struct mm_arena *kept = c->app.arena, *line = mm_arena_new(LINE_MEMORY);
+	enum mm_status st = line != NULL ? MM_OK : mm_err_nomem(err);
+
+	c->app.arena = line;
+	for (uint32_t i = 0; i < list->n && st == MM_OK; i++) {
+		struct mm_rows r;
+
+		mm_rows_begin(&r, c, schema, list_cols, MM_COUNT(list_cols));
+		st = add_row(c, &r, &list->v[i], whole, err);
+		if (st == MM_OK)
+			st = mm_rows_end(&r, err);
+		if (st == MM_OK && mm_arena_short(line))
+			st = mm_err_nomem(err);
+		mm_arena_reset(line);
+		if (st == MM_OK && c->out.n > FLUSH_AT)
+			st = mm_cli_flush(c, err);
+	}
+	c->app.arena = kept;
+	mm_arena_free(line);
+	return st;
+}
+
 static enum mm_status
 write_rows(struct mm_cli *c, const char *schema, const mm_duty_list *list,
     bool whole, struct mm_err *err)
@@ -268,6 +299,8 @@ write_rows(struct mm_cli *c, const char *schema, const mm_duty_list *list,
 	struct mm_rows r;
 	enum mm_status st = MM_OK;
 
+	if (c->format == MM_OUT_NDJSON)
+		return write_lines(c, schema, list, whole, err);
 	mm_rows_begin(&r, c, schema, list_cols, MM_COUNT(list_cols));
 	for (uint32_t i = 0; i < list->n && st == MM_OK; i++)
 		st = add_row(c, &r, &list->v[i], whole, err);
@@ -481,6 +514,74 @@ run_simulate(struct mm_cli *c, struct mm_err *err)
 	return mm_rows_end(&r, err);
 }
 
+static const struct mm_opt diff_opts[] = {
+	{ "from", "DATE", "比べる日(なければ --to の日)",
+	    "day to compare from (default: that of --to)", false },
+	{ "to", "DATE", "比べる先の日(なければ基準日)",
+	    "day to compare to (default: --as-of)", false },
+	{ "from-entry", "SEQ", "この番号までの記録で見た、前の状態",
+	    "before: as known up to this entry", false },
+	{ "to-entry", "SEQ", "この番号までの記録で見た、後の状態",
+	    "after: as known up to this entry", false },
+	{ "product", "PRODUCT", "製品", "product", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static enum mm_status
+read_moments(const struct mm_cli *c, struct mm_duty_moment *from,
+    struct mm_duty_moment *to, struct mm_err *err)
+{
+	enum mm_status st = mm_cli_date(c, "from", &from->day, err);
+
+	if (st == MM_OK)
+		st = mm_cli_date(c, "to", &to->day, err);
+	if (st == MM_OK)
+		st = mm_cli_number(c, "from-entry", &from->entry, err);
+	if (st == MM_OK)
+		st = mm_cli_number(c, "to-entry", &to->entry, err);
+	if (st != MM_OK)
+		return st;
+	if (!mm_date_is_set(from->day) && from->entry == 0)
+		return mm_err_set(err, MM_EUSAGE,
+		    "何と比べるかを --from か --from-entry で指定してください",
+		    "say what to compare with: --from or --from-entry");
+	if (!mm_date_is_set(to->day))
+		to->day = c->app.as_of;
+	if (!mm_date_is_set(from->day))
+		from->day = to->day;
+	return MM_OK;
+}
+
+static enum mm_status
+run_diff(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_duty_moment from = { MM_DATE_NONE, 0 }, to = from;
+	struct mm_str product = MM_STR_NONE;
+	mm_duty_changes changes;
+	struct mm_world *w;
+	struct mm_rows r;
+	uint32_t p;
+	enum mm_status st = read_moments(c, &from, &to, err);
+
+	if (st == MM_OK)
+		st = mm_app_world(&c->app, &w, err);
+	if (st == MM_OK && mm_cli_opt(c, "product") != NULL) {
+		st = mm_cli_product(
+		    c, w, mm_str_of(mm_cli_opt(c, "product")), &p, err);
+		if (st == MM_OK)
+			product = w->products.v[p].id;
+	}
+	if (st == MM_OK)
+		st = mm_duty_diff(&c->app, &from, &to, product, &changes, err);
+	if (st != MM_OK)
+		return st;
+	mm_rows_begin(
+	    &r, c, "mimamori.duty.diff", change_cols, MM_COUNT(change_cols));
+	for (uint32_t i = 0; i < changes.n; i++)
+		add_change(c, &r, &changes.v[i]);
+	return mm_rows_end(&r, err);
+}
+
 static const struct mm_col coverage_cols[] = {
 	{ "what", "内訳", "what", MM_COL_TEXT, false },
 	{ "count", "数", "count", MM_COL_INT, false },
@@ -568,6 +669,10 @@ static const struct mm_cmd cmds[] = {
 	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_simulate,
 	    "mimamori duty simulate SP-210 --eol 2024-01-01 --eos "
 	    "2027-03-31" },
+	{ "duty", "diff", NULL, "二つの日(又は記録)の間で何が変わったか",
+	    "what changed between two days or two entries", diff_opts,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_diff,
+	    "mimamori duty diff --from 2026-09-01 --product SP-210" },
 	{ "duty", "coverage", NULL, "全ての個体と相手に判断があるか",
 	    "does every unit and recipient have a decision", NULL,
 	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_coverage,

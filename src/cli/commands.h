@@ -23,6 +23,7 @@
 	X(delivery) \
 	X(duty) \
 	X(rules) \
+	X(agenda) \
 	X(conduct) \
 	X(event) \
 	X(facts) \

@@ -7,7 +7,6 @@
 #include "base/utf8.h"
 #include "duty/deadline.h"
 #include "duty/derive.h"
-#include "duty/next.h"
 
 static const struct mm_term why_kind_words[] = {
 	{ "state", "判定", "state" },
@@ -34,6 +33,8 @@ struct work {
 	struct mm_slot_state slot;
 	struct mm_group group;
 	struct mm_explanation *out;
+	bool wants[2]; /* by language */
+	struct mm_str dates[2]; /* dates_detail(), once it was asked for */
 };
 
 static struct mm_why *
@@ -66,19 +67,22 @@ stamped(struct mm_why *y, const struct mm_stamp *at)
 	y->actor = at->actor;
 }
 
-/* The text of a pair of formats that take the same arguments. */
+/* The text of a pair of formats that take the same arguments; none in a
+ * language nobody asked for. */
 static struct mm_str say(
-    struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
+    struct work *k, enum mm_lang lang, const char *ja, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 static struct mm_str
-say(struct mm_arena *a, enum mm_lang lang, const char *ja, const char *en, ...)
+say(struct work *k, enum mm_lang lang, const char *ja, const char *en, ...)
 {
 	struct mm_str s;
 	va_list ap;
 
+	if (!k->wants[lang])
+		return MM_STR_NONE;
 	va_start(ap, en);
-	s = mm_arena_vfmt(a, lang == MM_EN ? en : ja, ap);
+	s = mm_arena_vfmt(k->a, lang == MM_EN ? en : ja, ap);
 	va_end(ap);
 	return s;
 }
@@ -92,17 +96,19 @@ dates_detail(struct work *k, enum mm_lang lang)
 	char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT], on[MM_DATE_TEXT];
 	const struct mm_dates *d = &k->slot.dates;
 
+	if (k->slot.stage == 0)
+		return mm_str_of(mm_tr(lang, "版により段階が異なる",
+		    "the stage differs between versions"));
+	if (k->dates[lang].p != NULL)
+		return k->dates[lang];
 	(void)mm_date_fmt(d->eol, eol);
 	(void)mm_date_fmt(d->eos, eos);
 	(void)mm_date_fmt(k->slot.on, on);
-	if (k->slot.stage == 0)
-		return mm_arena_fmt(k->a, "%s",
-		    mm_tr(lang, "版により段階が異なる",
-			"the stage differs between versions"));
-	return mm_arena_fmt(k->a, "EOL %s、%s %s、EOS %s",
-	    eol[0] != '\0' ? eol : mm_tr(lang, "未設定", "not set"),
-	    mm_tr(lang, "基準日", "as of"), on,
+	k->dates[lang] = say(k, lang, "EOL %s、基準日 %s、EOS %s",
+	    "EOL %s, as of %s, EOS %s",
+	    eol[0] != '\0' ? eol : mm_tr(lang, "未設定", "not set"), on,
 	    eos[0] != '\0' ? eos : mm_tr(lang, "未設定", "not set"));
+	return k->dates[lang];
 }
 
 static struct mm_str
@@ -121,7 +127,7 @@ judgement_detail(struct work *k, enum mm_lang lang)
 	struct mm_standing st = mm_life_judgement(k->w, k->slot.product,
 	    k->slot.version, k->slot.dates.eos, k->slot.on);
 
-	return mm_arena_fmt(k->a, "%s", flaws[st.flaw][lang]);
+	return mm_str_of(flaws[st.flaw][lang]);
 }
 
 static struct mm_str
@@ -147,7 +153,7 @@ pending_detail(struct work *k, enum mm_lang lang)
 		n += o == NULL || o->result == MM_PATCH_DEFERRED;
 		refused += o != NULL && o->result == MM_PATCH_REFUSED;
 	}
-	return say(k->a, lang, "未適用%u/%u台、拒否%u台",
+	return say(k, lang, "未適用%u/%u台、拒否%u台",
 	    "%u of %u units pending, %u refused", n, k->group.n, refused);
 }
 
@@ -158,7 +164,7 @@ strayed_detail(struct work *k, enum mm_lang lang)
 
 	if (u == MM_NONE)
 		return MM_STR("");
-	return say(k->a, lang, "所在が分からない個体 %.*s がある",
+	return say(k, lang, "所在が分からない個体 %.*s がある",
 	    "the whereabouts of unit %.*s are not known",
 	    MM_FMT(k->w->units.v[u].id));
 }
@@ -169,7 +175,7 @@ recipient_detail(struct work *k, enum mm_lang lang)
 	/* Only rules of a recipient ask whether there is one. */
 	const struct mm_party *p = &k->w->parties.v[k->d->party];
 
-	return say(k->a, lang, "%.*s は閉鎖し承継先がない",
+	return say(k, lang, "%.*s は閉鎖し承継先がない",
 	    "%.*s is closed without a successor", MM_FMT(p->name));
 }
 
@@ -213,16 +219,19 @@ fact_text(
     struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
 {
 	const struct mm_fact_words *fw = &mm_duty_fact_words[fact];
-	struct mm_str more = detail(k, fact, v, lang);
 	const char *z = v == MM_YES ? fw->yes[lang] : fw->no[lang];
+	struct mm_str more;
 
+	if (!k->wants[lang])
+		return MM_STR_NONE;
+	more = detail(k, fact, v, lang);
+	if (v != MM_UNKNOWN && more.n == 0)
+		return mm_str_of(z);
 	if (v == MM_UNKNOWN)
-		return say(k->a, lang, "%sは不明%s%.*s%s",
-		    "not known: %s%s%.*s%s", fw->label[lang],
-		    more.n > 0 ? " (" : "", MM_FMT(more),
+		return say(k, lang, "%sは不明%s%.*s%s", "not known: %s%s%.*s%s",
+		    fw->label[lang], more.n > 0 ? " (" : "", MM_FMT(more),
 		    more.n > 0 ? ")" : "");
-	return mm_arena_fmt(k->a, "%s%s%.*s%s", z, more.n > 0 ? " (" : "",
-	    MM_FMT(more), more.n > 0 ? ")" : "");
+	return mm_arena_fmt(k->a, "%s (%.*s)", z, MM_FMT(more));
 }
 
 /* -- letters that do not count ----------------------------------------- */
@@ -272,6 +281,9 @@ why_not_told(struct work *k, enum mm_duty_fact fact)
 			    ? lacking_text(k, lacking, (enum mm_lang)lang)
 			    : MM_STR("");
 
+			text[lang] = MM_STR_NONE;
+			if (!k->wants[lang])
+				continue;
 			text[lang] = mm_arena_fmt(k->a,
 			    "%.*s rev%u (%s): %s%.*s", MM_FMT(n->id),
 			    n->edition,
@@ -316,15 +328,16 @@ scope_rows(struct work *k)
 {
 	const struct mm_duty *d = k->d;
 	struct mm_scope first = { 0 };
+	struct mm_str text[2];
 	struct mm_why *y;
 
 	if (d->nunits == 0)
 		return;
-	y = row(k, MM_WHY_SCOPE,
-	    mm_arena_fmt(k->a, "個体 %.*s ほか 計%u台",
-		MM_FMT(k->w->units.v[d->units[0]].id), d->nunits),
-	    mm_arena_fmt(k->a, "unit %.*s, %u in all",
-		MM_FMT(k->w->units.v[d->units[0]].id), d->nunits));
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] = say(k, (enum mm_lang)l, "個体 %.*s ほか 計%u台",
+		    "unit %.*s, %u in all",
+		    MM_FMT(k->w->units.v[d->units[0]].id), d->nunits);
+	y = row(k, MM_WHY_SCOPE, text[MM_JA], text[MM_EN]);
 	stamped(y, &k->w->units.v[d->units[0]].at);
 	for (uint32_t i = 0; i < d->nunits; i++) {
 		struct mm_scope s =
@@ -335,15 +348,13 @@ scope_rows(struct work *k)
 			if (s.test[t] == MM_YES ||
 			    (i > 0 && s.test[t] == first.test[t]))
 				continue;
-			(void)row(k, MM_WHY_SCOPE,
-			    mm_arena_fmt(k->a, "%.*s: %s",
-				MM_FMT(k->w->units.v[d->units[i]].id),
-				mm_scope_text(
-				    (enum mm_scope_test)t, s.test[t], MM_JA)),
-			    mm_arena_fmt(k->a, "%.*s: %s",
-				MM_FMT(k->w->units.v[d->units[i]].id),
-				mm_scope_text(
-				    (enum mm_scope_test)t, s.test[t], MM_EN)));
+			for (int l = MM_JA; l <= MM_EN; l++)
+				text[l] = say(k, (enum mm_lang)l, "%.*s: %s",
+				    "%.*s: %s",
+				    MM_FMT(k->w->units.v[d->units[i]].id),
+				    mm_scope_text((enum mm_scope_test)t,
+					s.test[t], (enum mm_lang)l));
+			(void)row(k, MM_WHY_SCOPE, text[MM_JA], text[MM_EN]);
 		}
 		if (i == 0)
 			first = s;
@@ -359,13 +370,12 @@ rule_rows(struct work *k)
 	struct mm_str text[2];
 
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] =
-		    say(k->a, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s",
-			"%s version %u  %.*s  strength: %s  %s", r->id,
-			r->version, MM_FMT(cite[l]),
-			mm_term_text(&mm_terms_strength, (int)r->strength,
-			    (enum mm_lang)l),
-			r->title[l]);
+		text[l] = say(k, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s",
+		    "%s version %u  %.*s  strength: %s  %s", r->id, r->version,
+		    MM_FMT(cite[l]),
+		    mm_term_text(
+			&mm_terms_strength, (int)r->strength, (enum mm_lang)l),
+		    r->title[l]);
 	(void)row(k, MM_WHY_RULE, text[MM_JA], text[MM_EN]);
 	(void)row(k, MM_WHY_WORDS,
 	    mm_arena_fmt(k->a, "「%s」", r->words[MM_JA]),
@@ -419,7 +429,7 @@ due_policy(struct work *k)
 	(void)mm_date_fmt(k->d->due, due);
 	(void)mm_date_fmt(k->d->base, base);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l,
+		text[l] = say(k, (enum mm_lang)l,
 		    "%s  社内方針 policy.%s %d日 (%s、SOP %.*s、"
 		    "起算日 %s)。法令・通知に日数の定めなし%s",
 		    "%s  own policy policy.%s: %d days (%s, SOP %.*s, "
@@ -445,7 +455,7 @@ due_law(struct work *k)
 	(void)mm_date_fmt(k->d->due, due);
 	(void)mm_date_fmt(k->d->base, base);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l,
+		text[l] = say(k, (enum mm_lang)l,
 		    "%s  情報入手日 %s から%d日(暦日)、"
 		    "施行規則228条の20第2項 %s (%s)%s",
 		    "%s  %s (awareness) plus %d calendar days, "
@@ -477,14 +487,14 @@ due_rows(struct work *k)
 	}
 	(void)mm_date_fmt(d->due, due);
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k->a, (enum mm_lang)l,
-		    "%s%s%s (文言: %s。日数の定めなし)",
-		    "%s%s%s (words: %s; no number of days)", due,
-		    due[0] != '\0' ? "  " : "",
-		    mm_term_text(&mm_terms_due_source, (int)d->due_source,
-			(enum mm_lang)l),
-		    mm_term_text(&mm_terms_due_kind, (int)d->rule->due,
-			(enum mm_lang)l));
+		text[l] =
+		    say(k, (enum mm_lang)l, "%s%s%s (文言: %s。日数の定めなし)",
+			"%s%s%s (words: %s; no number of days)", due,
+			due[0] != '\0' ? "  " : "",
+			mm_term_text(&mm_terms_due_source, (int)d->due_source,
+			    (enum mm_lang)l),
+			mm_term_text(&mm_terms_due_kind, (int)d->rule->due,
+			    (enum mm_lang)l));
 	(void)row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]);
 }
 
@@ -612,7 +622,8 @@ struct mm_str
 mm_duty_cite(struct mm_arena *a, const struct mm_duty *d, enum mm_lang lang)
 {
 	if (d->via == 5 && d->rule->clause != 5)
-		return say(a, lang, "通知 記(5)→(%u)", "Notice (5) -> (%u)",
+		return mm_arena_fmt(a,
+		    lang == MM_EN ? "Notice (5) -> (%u)" : "通知 記(5)→(%u)",
 		    d->rule->clause);
 	return mm_arena_fmt(a, "%s", d->rule->cite[lang]);
 }
@@ -634,9 +645,9 @@ head_text(struct work *k, enum mm_lang lang)
 		    k->a, " → %.*s", MM_FMT(k->w->parties.v[d->party].name));
 	if (mm_date_is_set(d->due) && d->state <= MM_DUTY_OPEN) {
 		(void)mm_date_fmt(d->due, due);
-		when = late > 0 ? say(k->a, lang, " %d日 (期限 %s)",
+		when = late > 0 ? say(k, lang, " %d日 (期限 %s)",
 				      " %d days (due %s)", late, due)
-				: say(k->a, lang, " あと%d日 (期限 %s)",
+				: say(k, lang, " あと%d日 (期限 %s)",
 				      ", %d days left (due %s)", -late, due);
 	}
 	return mm_arena_fmt(k->a, "%.*s %.*s %.*s%.*s   %s%.*s", MM_FMT(cite),
@@ -662,35 +673,54 @@ fact_rows(struct work *k)
 	facts_of(k, rest & ~when);
 }
 
+/* Slot, group and letters as the duty was decided on. */
+static void
+place(struct work *k)
+{
+	const struct mm_duty *d = k->d;
+	struct mm_date on = k->w->as_of;
+
+	if (d->rule->scope == MM_SCOPE_REQUEST &&
+	    k->w->requests.v[d->subject].outcome != 0)
+		on = k->w->requests.v[d->subject].ended_at.valid;
+	mm_derive_slot(
+	    k->x, mm_slot_of(k->w, d->product, d->version), on, &k->slot);
+	k->group = (struct mm_group){
+		.party = d->party, .units = d->units, .n = d->nunits
+	};
+	if (d->party != MM_NONE)
+		k->group.letters =
+		    mm_letters_of(&k->x->letters, d->party, d->product);
+}
+
+/* State, facts, letters that do not count, scope. */
+static void
+reason_rows(struct work *k)
+{
+	(void)row_z(k, MM_WHY_STATE, branches[k->d->state][MM_JA],
+	    branches[k->d->state][MM_EN]);
+	fact_rows(k);
+	waiver_row(k);
+	scope_rows(k);
+}
+
 enum mm_status
 mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
     struct mm_explanation *out, struct mm_err *err)
 {
 	struct mm_explanation e = { 0 };
-	struct work k = {
-		.a = a, .d = d, .w = d->index->w, .x = d->index, .out = &e
-	};
-	struct mm_date on = k.w->as_of;
+	struct work k = { .a = a,
+		.d = d,
+		.w = d->index->w,
+		.x = d->index,
+		.out = &e,
+		.wants = { true, true } };
 
-	if (d->rule->scope == MM_SCOPE_REQUEST &&
-	    k.w->requests.v[d->subject].outcome != 0)
-		on = k.w->requests.v[d->subject].ended_at.valid;
-	mm_derive_slot(
-	    k.x, mm_slot_of(k.w, d->product, d->version), on, &k.slot);
-	k.group = (struct mm_group){
-		.party = d->party, .units = d->units, .n = d->nunits
-	};
-	if (d->party != MM_NONE)
-		k.group.letters =
-		    mm_letters_of(&k.x->letters, d->party, d->product);
+	place(&k);
 	e.key = mm_duty_key(a, d);
 	e.head[MM_JA] = head_text(&k, MM_JA);
 	e.head[MM_EN] = head_text(&k, MM_EN);
-	(void)row_z(&k, MM_WHY_STATE, branches[d->state][MM_JA],
-	    branches[d->state][MM_EN]);
-	fact_rows(&k);
-	waiver_row(&k);
-	scope_rows(&k);
+	reason_rows(&k);
 	rule_rows(&k);
 	reading_rows(&k);
 	if (d->state <= MM_DUTY_OPEN)
@@ -701,5 +731,42 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 	if (mm_arena_short(a))
 		return mm_err_nomem(err);
 	*out = e;
+	return MM_OK;
+}
+
+enum mm_status
+mm_duty_reasons(struct mm_arena *a, const struct mm_duty *d, enum mm_lang lang,
+    struct mm_explanation *out, struct mm_err *err)
+{
+	struct mm_explanation e = { 0 };
+	struct work k = { .a = a,
+		.d = d,
+		.w = d->index->w,
+		.x = d->index,
+		.out = &e,
+		.wants = { lang == MM_JA, lang == MM_EN } };
+
+	place(&k);
+	reason_rows(&k);
+	if (d->state <= MM_DUTY_OPEN)
+		due_rows(&k);
+	if (mm_arena_short(a))
+		return mm_err_nomem(err);
+	*out = e;
+	return MM_OK;
+}
+
+enum mm_status
+mm_duty_next(struct mm_arena *a, const struct mm_duty *d, struct mm_next *out,
+    struct mm_err *err)
+{
+	struct work k = { .a = a, .d = d, .w = d->index->w, .x = d->index };
+	struct mm_next next;
+
+	place(&k);
+	mm_next_steps(a, d, &k.slot, &k.group, &next);
+	if (mm_arena_short(a))
+		return mm_err_nomem(err);
+	*out = next;
 	return MM_OK;
 }

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "duty/duty.h"
+#include "duty/next.h"
 
 enum mm_why_kind {
 	MM_WHY_STATE = 1, /**< the verdict in one sentence */
@@ -57,6 +58,18 @@ struct mm_explanation {
  */
 MM_MUST_CHECK enum mm_status mm_duty_explain(struct mm_arena *a,
     const struct mm_duty *d, struct mm_explanation *out, struct mm_err *err);
+
+/**
+ * The reasons alone, in one language: state, facts, letters that do not
+ * count, scope, due date; what a list of many duties shows. No head, no key.
+ */
+MM_MUST_CHECK enum mm_status mm_duty_reasons(struct mm_arena *a,
+    const struct mm_duty *d, enum mm_lang lang, struct mm_explanation *out,
+    struct mm_err *err);
+
+/** The next commands of one duty alone; see duty/next.h. */
+MM_MUST_CHECK enum mm_status mm_duty_next(struct mm_arena *a,
+    const struct mm_duty *d, struct mm_next *out, struct mm_err *err);
 
 /**
  * Append as lines of at most 80 columns (wide characters count 2), each

@@ -174,6 +174,53 @@ test_simulate(void **state)
 }
 
 static void
+test_diff(void **state)
+{
+	(void)state;
+	assert_int_equal(run("qa", "duty diff"), 2);
+	/* The day before the register began nothing was owed. */
+	assert_int_equal(run_to("qa", "duty diff --from 2026-01-09", "csv"), 0);
+	assert_true(said("甲病院,,overdue,,2026-02-09,N2-3/P1/1.0/H1"));
+	/* On its last day it is due soon, then overdue. */
+	assert_int_equal(
+	    run_to("qa", "duty diff --from 2026-02-09 --product P1", "csv"), 0);
+	assert_true(
+	    said("due_soon,overdue,2026-02-09,2026-02-09,N2-3/P1/1.0/H1"));
+	assert_int_equal(
+	    run_to("qa",
+		"duty diff --from 2026-02-10 --to 2026-02-11 --product P1",
+		"csv"),
+	    0);
+	assert_false(said("N2-3/P1"));
+	/* As known before the dates were recorded (entry 6), it was ①. */
+	assert_int_equal(run_to("qa", "duty diff --from-entry 5", "csv"), 0);
+	assert_true(said("overdue,,2026-03-11,,N2-1/P1/1.0/H1"));
+	assert_true(said(",overdue,,2026-02-09,N2-3/P1/1.0/H1"));
+	assert_int_equal(
+	    run("qa", "duty diff --from 2026-01-09 --product P9"), 22);
+}
+
+static void
+test_agenda(void **state)
+{
+	(void)state;
+	assert_int_equal(run_to("qa", "agenda", "csv"), 0);
+	assert_true(
+	    said("overdue,2026-02-09,policy,-234,draft,,N2-3,notice,"
+		 "P1,甲病院,mimamori notice new --product P1 --party H1 "
+		 "--kind N3,N2-3/P1/1.0/H1"));
+	assert_int_equal(run_to("qa", "agenda --step approve", "csv"), 0);
+	assert_false(said("N2-3"));
+	assert_int_equal(run("qa", "agenda --step dance"), 2);
+	assert_int_equal(run("qa", "agenda --days 4000"), 2);
+	/* A draft assessment waits for somebody else than its author. */
+	assert_int_equal(run("qa", "risk add RB 1 P1 LAN 要約 minor"), 0);
+	assert_int_equal(run_to("qa", "agenda --step approve", "csv"), 0);
+	assert_true(said("overdue,2026-04-10,policy,-174,approve,qa,N1-ASSESS,"
+			 "notice,P1,,mimamori risk approve RB,"));
+}
+
+static void
 test_coverage(void **state)
 {
 	(void)state;
@@ -480,6 +527,8 @@ main(void)
 		cmocka_unit_test(test_gate),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_simulate),
+		cmocka_unit_test(test_diff),
+		cmocka_unit_test(test_agenda),
 		cmocka_unit_test(test_coverage),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_waive),

@@ -130,6 +130,25 @@ explain_work(struct mm_arena *a, void *ctx, struct mm_err *err)
 	return MM_OK;
 }
 
+/* The parts of an explanation by themselves: whole, or refused. */
+static enum mm_status
+parts_work(struct mm_arena *a, void *ctx, struct mm_err *err)
+{
+	struct work *k = ctx;
+	struct mm_explanation e = { 0 };
+	struct mm_next next = { .n = MM_NEXT_MAX + 1 };
+	enum mm_status st = mm_duty_reasons(a, k->duty, MM_EN, &e, err);
+
+	if (st != MM_OK) {
+		assert_int_equal(e.rows.n, 0);
+		return st;
+	}
+	st = mm_duty_next(a, k->duty, &next, err);
+	CHECK(st == MM_OK ? next.n <= MM_NEXT_MAX : next.n > MM_NEXT_MAX,
+	    "half an answer with little memory");
+	return st;
+}
+
 static enum mm_status
 keep_work(struct mm_arena *a, void *ctx, struct mm_err *err)
 {
@@ -168,6 +187,7 @@ explain_one(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	explain_sum(&e, &s->k.whole);
 	s->k.duty = d;
 	s->refused += shortage_each(d->rule->id, explain_work, &s->k);
+	s->refused += shortage_each(d->rule->id, parts_work, &s->k);
 	s->refused += shortage_each(d->rule->id, keep_work, &s->k);
 	mm_arena_free(a);
 	return MM_OK;

@@ -201,6 +201,49 @@ test_forgetting_is_never_an_all_clear(void **state)
 	each_case(with_less_scope);
 }
 
+/* The reasons alone are those of the explanation, in one language. */
+static void
+check_reasons(struct mm_arena *a, const struct mm_duty *d,
+    const struct mm_explanation *e, enum mm_lang lang)
+{
+	struct mm_explanation r;
+	struct mm_err err;
+	uint32_t n = 0;
+
+	assert_int_equal(mm_duty_reasons(a, d, lang, &r, &err), MM_OK);
+	for (uint32_t i = 0; i < e->rows.n; i++) {
+		const struct mm_why *x = &e->rows.v[i];
+		const struct mm_why *y = &r.rows.v[n];
+
+		if (x->kind > MM_WHY_SHORT && x->kind != MM_WHY_DUE)
+			continue;
+		assert_true(n++ < r.rows.n);
+		CHECK(x->kind == y->kind && x->seq == y->seq &&
+			mm_str_eq(x->text[lang], y->text[lang]),
+		    "%.*s: %.*s", MM_FMT(e->key), MM_FMT(y->text[lang]));
+	}
+	assert_int_equal(n, r.rows.n);
+}
+
+/* And the next steps alone are its next steps. */
+static void
+check_next(
+    struct mm_arena *a, const struct mm_duty *d, const struct mm_explanation *e)
+{
+	struct mm_next next;
+	struct mm_err err;
+	unsigned n = 0;
+
+	assert_int_equal(mm_duty_next(a, d, &next, &err), MM_OK);
+	for (uint32_t i = 0; i < e->rows.n; i++)
+		if (e->rows.v[i].kind == MM_WHY_NEXT) {
+			assert_true(n < next.n);
+			assert_true(mm_str_eq(
+			    next.command[n++], e->rows.v[i].text[MM_JA]));
+		}
+	assert_int_equal(n, next.n);
+}
+
 static enum mm_status
 check_lines(void *ctx, const struct mm_duty *d, struct mm_err *err)
 {
@@ -208,6 +251,9 @@ check_lines(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	struct mm_explanation e;
 
 	assert_int_equal(mm_duty_explain(a, d, &e, err), MM_OK);
+	check_reasons(a, d, &e, MM_JA);
+	check_reasons(a, d, &e, MM_EN);
+	check_next(a, d, &e);
 	for (int l = MM_JA; l <= MM_EN; l++) {
 		struct mm_buf b;
 		struct mm_str rest;
