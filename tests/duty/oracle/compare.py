@@ -44,7 +44,7 @@ def ask(program, history, days):
                     history[-1]))
             if line == '.\n':
                 break
-            key, state, due = line.rstrip('\n').split('\t')
+            key, state, due = line.split('\t')[:3]
             if key in found:
                 raise SystemExit('duty twice: ' + key)
             found[key] = (state, due)

@@ -5,7 +5,8 @@
  *
  *     F TYPE VALID ACTOR FIELD=VALUE...   a fact; list items divided by ','
  *     E DATE                              evaluate; one line a duty follows
- *                                         ("KEY STATE DUE"), then "."
+ *                                         ("KEY STATE DUE UNITS VIA
+ *                                         EVIDENCE..."), then "."
  *     N                                   forget the facts
  */
 #include <stdio.h>
@@ -70,11 +71,15 @@ print(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	char due[MM_DATE_TEXT];
 
 	(void)err;
-	printf("%.*s\t%s\t%s\n", MM_FMT(key),
+	printf("%.*s\t%s\t%s\t%u\t%u", MM_FMT(key),
 	    mm_term_id(&mm_terms_duty_state, (int)d->state),
 	    d->state > MM_DUTY_OPEN || !mm_date_is_set(d->due)
 		? "-"
-		: mm_date_fmt(d->due, due));
+		: mm_date_fmt(d->due, due),
+	    d->nunits, d->via);
+	for (unsigned i = 0; i < d->nevidence; i++)
+		printf(" %llu", (unsigned long long)d->evidence[i]);
+	puts("");
 	return MM_OK;
 }
 
