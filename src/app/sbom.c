@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/sbom.h"
 
+#include "app/untrusted.h"
 #include "base/buf.h"
 #include "format/identity.h"
-#include "format/sbom.h"
 
 enum mm_status
 mm_app_sbom_read(struct mm_arena *a, struct mm_bytes bytes, const char *source,
     struct mm_sbom *out, struct mm_err *err)
 {
-	return mm_sbom_parse(a, bytes, source, out, err);
+	return mm_untrusted_sbom(a, bytes, source, out, err);
 }
 
 const char *
@@ -111,7 +111,7 @@ mm_app_sbom_add(struct mm_app *app, struct mm_bytes bytes,
 	enum mm_status st;
 	uint32_t same;
 
-	st = mm_sbom_parse(
+	st = mm_untrusted_sbom(
 	    app->arena, bytes, file.p != NULL ? file.p : "", &added.sbom, err);
 	if (st != MM_OK)
 		return st;
@@ -159,7 +159,7 @@ mm_app_sbom_load(struct mm_app *app, struct mm_arena *a,
 	st = mm_store_blob_get(app->store, digest, a, &bytes, err);
 	if (st != MM_OK)
 		return st;
-	return mm_sbom_parse(a, bytes, name.p, out, err);
+	return mm_untrusted_sbom(a, bytes, name.p, out, err);
 }
 
 struct mm_coverage

@@ -6,7 +6,6 @@
 
 #include "app/feed_index.h"
 #include "base/map.h"
-#include "format/sbom.h"
 #include "vers/vers.h"
 
 #define UNDECIDED "undecided: "
@@ -75,11 +74,14 @@ mm_scan_run(const struct mm_advidx *x, struct mm_arena *a,
 {
 	struct mm_scan s = { .subject = *subject };
 	struct mm_match_device device;
-	enum mm_status st =
-	    mm_sbom_parse(a, subject->bytes, subject->source, &s.sbom, err);
+	enum mm_status st = subject->reading != NULL
+	    ? mm_untrusted_sboms_take(subject->reading, a, &s.sbom, err)
+	    : mm_untrusted_sbom(
+		  a, subject->bytes, subject->source, &s.sbom, err);
 
 	if (st != MM_OK)
 		return st;
+	s.subject.reading = NULL;
 	device = (struct mm_match_device){ s.sbom.components, s.sbom.n,
 		subject->platforms, subject->nplatforms };
 	st = mm_match_device(x, a, &device, &s.result, err);

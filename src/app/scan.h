@@ -17,6 +17,7 @@
 
 #include "app/app.h"
 #include "app/gate.h"
+#include "app/untrusted.h"
 #include "match/match.h"
 
 /**
@@ -56,6 +57,8 @@ struct mm_scan_subject {
 	struct mm_str sbom; /**< id of the SBOM recorded */
 	struct mm_bytes bytes; /**< must outlive the scan */
 	const char *source; /**< file name for errors */
+	/** Reading of the bytes if it was started; the scan takes it over. */
+	struct mm_untrusted_sboms *reading;
 	const struct mm_str *platforms;
 	uint32_t nplatforms;
 };

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-#include "format/sbom.h"
 #include "match/portfolio.h"
 #include "vers/alias.h"
 #include "vers/vers.h"
+
+/* Bytes of SBOMs one worker reads: a process is not made for each. */
+#define GROUP_BYTES ((size_t)64 << 20)
 
 /* The versions with an SBOM: device i of the portfolio is scan i. */
 struct fleet {
@@ -60,10 +62,40 @@ number_of(const struct mm_world *w, uint64_t *out, struct mm_err *err)
 	return MM_OK;
 }
 
+/* The SBOMs of scans [from, to), in one worker. */
+static enum mm_status
+read_group(struct fleet *f, uint32_t from, uint32_t to, struct mm_err *err)
+{
+	uint32_t n = to - from;
+	struct mm_untrusted_file *files =
+	    mm_arena_array(f->app->arena, n, sizeof(*files));
+	struct mm_sbom *sboms =
+	    mm_arena_array(f->app->arena, n, sizeof(*sboms));
+	struct mm_untrusted_sboms *reading = NULL;
+	enum mm_status st;
+
+	if (files == NULL || sboms == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < n; i++)
+		files[i] = (struct mm_untrusted_file){
+			f->scans[from + i].subject.bytes,
+			f->scans[from + i].subject.source
+		};
+	st = mm_untrusted_sboms_start(files, n, &reading, err);
+	if (st == MM_OK)
+		st =
+		    mm_untrusted_sboms_take(reading, f->app->arena, sboms, err);
+	for (uint32_t i = 0; st == MM_OK && i < n; i++)
+		f->scans[from + i].sbom = sboms[i];
+	return st;
+}
+
 static enum mm_status
 read_sboms(struct fleet *f, const struct mm_world *w, struct mm_err *err)
 {
 	enum mm_status st = MM_OK;
+	uint32_t from = 0;
+	size_t bytes = 0;
 
 	for (uint32_t i = 0; st == MM_OK && i < w->versions.n; i++) {
 		struct mm_scan *s = &f->scans[f->n];
@@ -73,12 +105,17 @@ read_sboms(struct fleet *f, const struct mm_world *w, struct mm_err *err)
 		mm_app_progress(
 		    f->app, "SBOMを読込", "reading SBOMs", i, w->versions.n);
 		st = mm_scan_subject_of(f->app, w, i, &s->subject, err);
-		if (st == MM_OK)
-			st = mm_sbom_parse(f->app->arena, s->subject.bytes,
-			    s->subject.source, &s->sbom, err);
+		if (st != MM_OK)
+			break;
 		f->n++;
+		bytes += s->subject.bytes.n;
+		if (bytes >= GROUP_BYTES) {
+			st = read_group(f, from, f->n, err);
+			from = f->n;
+			bytes = 0;
+		}
 	}
-	return st;
+	return st == MM_OK && from < f->n ? read_group(f, from, f->n, err) : st;
 }
 
 static enum mm_status

@@ -22,6 +22,7 @@ struct run {
 	struct mm_gate gate;
 	bool gated, tripped;
 	const char *file;
+	struct mm_scan_subject alone; /* a file and nothing else */
 	bool record; /* findings of product versions */
 	bool whole; /* every version as it is recorded */
 	struct mm_scan *scans;
@@ -74,9 +75,11 @@ scan_one(struct run *r, struct mm_scan_subject *s, struct mm_err *err)
 {
 	enum mm_status st = add_platforms(r, s, err);
 
-	if (st == MM_OK)
+	if (st == MM_OK) {
 		st =
 		    mm_scan_run(r->x, r->c->app.arena, s, &r->scans[r->n], err);
+		s->reading = NULL;
+	}
 	if (st == MM_OK)
 		r->n++;
 	return st;
@@ -197,17 +200,29 @@ scan_workspace(struct run *r, struct mm_err *err)
 	return st;
 }
 
+/* Let a worker read the file while the index is opened. */
+static enum mm_status
+start_file(struct run *r, struct mm_err *err)
+{
+	struct mm_scan_subject *s = &r->alone;
+	struct mm_untrusted_file *file =
+	    mm_arena_alloc(r->c->app.arena, sizeof(*file));
+	enum mm_status st;
+
+	if (file == NULL)
+		return mm_err_nomem(err);
+	st = read_file(r, s, err);
+	*file = (struct mm_untrusted_file){ s->bytes, s->source };
+	return st == MM_OK ? mm_untrusted_sboms_start(file, 1, &s->reading, err)
+			   : st;
+}
+
 static enum mm_status
 scan_file(struct run *r, struct mm_err *err)
 {
-	struct mm_scan_subject s = { 0 };
-	enum mm_status st;
-
 	r->scans = mm_arena_alloc(r->c->app.arena, sizeof(*r->scans));
-	if (r->scans == NULL)
-		return mm_err_nomem(err);
-	st = read_file(r, &s, err);
-	return st == MM_OK ? scan_one(r, &s, err) : st;
+	return r->scans != NULL ? scan_one(r, &r->alone, err)
+				: mm_err_nomem(err);
 }
 
 /* Newest date of each source; stale when one is too old or not stated. */
@@ -539,6 +554,8 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 	bool workspace = mm_cli_flag(c, "product") || mm_cli_flag(c, "all");
 	enum mm_status st = prepare(&r, workspace, err);
 
+	if (st == MM_OK && !workspace)
+		st = start_file(&r, err);
 	/* An import that was broken off may have left the old index. */
 	if (st == MM_OK && workspace)
 		st = mm_feed_index_refresh(&c->app, NULL, err);
@@ -563,6 +580,7 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 		print_coverage(&r);
 		judge(&r);
 	}
+	mm_untrusted_sboms_drop(r.alone.reading);
 	mm_scan_index_close(r.x);
 	return st;
 }

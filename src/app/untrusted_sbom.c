@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/untrusted.h"
+
+#include <stdlib.h>
+
+#include "format/sbom.h"
+#include "sandbox/wire.h"
+#include "sandbox/worker.h"
+
+struct mm_untrusted_sboms {
+	const struct mm_untrusted_file *files;
+	uint32_t n;
+	struct mm_worker *worker;
+};
+
+/* The texts of both, in the order they cross. */
+static const size_t head_texts[] = {
+	offsetof(struct mm_sbom, format),
+	offsetof(struct mm_sbom, spec_version),
+	offsetof(struct mm_sbom, name),
+	offsetof(struct mm_sbom, version),
+	offsetof(struct mm_sbom, author),
+	offsetof(struct mm_sbom, timestamp),
+};
+
+static const struct {
+	size_t at, most;
+} row_texts[] = {
+	{ offsetof(struct mm_component, ref), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, name), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, version), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, supplier), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, type), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, purl), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, cpe), MM_SBOM_STRING },
+	{ offsetof(struct mm_component, cpe_more), MM_UNTRUSTED_SBOM_RESULT },
+	{ offsetof(struct mm_component, eos), MM_SBOM_STRING },
+};
+
+/* A new field has to cross, too: put it in here and there. */
+_Static_assert(
+    sizeof(struct mm_sbom) == MM_COUNT(head_texts) * sizeof(struct mm_str) + 32,
+    "a field was added");
+_Static_assert(sizeof(struct mm_component) ==
+	MM_COUNT(row_texts) * sizeof(struct mm_str) + 24,
+    "a field was added");
+
+static struct mm_str *
+text_at(void *base, size_t at)
+{
+	return (struct mm_str *)(void *)((char *)base + at);
+}
+
+/* -- in the worker ------------------------------------------------------- */
+
+static enum mm_status
+put_rows(struct mm_worker_out *out, const struct mm_sbom *s, struct mm_err *err)
+{
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < s->n; i++) {
+		struct mm_component *c = &s->components[i];
+		struct mm_buf *b = mm_worker_buf(out);
+
+		for (size_t t = 0; t < MM_COUNT(row_texts); t++)
+			mm_wire_put_str(b, *text_at(c, row_texts[t].at));
+		mm_wire_put_u64(b, c->parent);
+		mm_wire_put_u64(b, c->line);
+		mm_wire_put_u64(b, (uint64_t)c->identified);
+		st = mm_worker_send(out, err);
+	}
+	return st;
+}
+
+static enum mm_status
+put_sbom(struct mm_worker_out *out, struct mm_sbom *s, struct mm_err *err)
+{
+	struct mm_buf *b = mm_worker_buf(out);
+
+	for (size_t t = 0; t < MM_COUNT(head_texts); t++)
+		mm_wire_put_str(b, *text_at(s, head_texts[t]));
+	mm_wire_put_u64(b, s->n);
+	mm_wire_put_u64(b, s->identified);
+	mm_wire_put_u64(b, s->dependencies);
+	mm_wire_put_u64(b, s->unknown_fields);
+	return put_rows(out, s, err);
+}
+
+/*
+ * A file that is not good ends the work; how many were good before it is
+ * worked out by the parent from what it got.
+ */
+static enum mm_status
+read_all(void *ctx, struct mm_worker_out *out, struct mm_err *err)
+{
+	const struct mm_untrusted_sboms *r = ctx;
+	struct mm_arena *a = mm_arena_new(0);
+	enum mm_status st = a != NULL ? MM_OK : mm_err_nomem(err);
+
+	for (uint32_t i = 0; st == MM_OK && i < r->n; i++) {
+		struct mm_sbom s = { 0 };
+		struct mm_err why = { .code = MM_OK };
+
+		st = mm_sbom_parse(
+		    a, r->files[i].bytes, r->files[i].source, &s, &why);
+		mm_wire_put_u64(mm_worker_buf(out), (uint64_t)st);
+		if (st == MM_OK) {
+			st = put_sbom(out, &s, err);
+		} else {
+			mm_wire_put_err(mm_worker_buf(out), &why);
+			return MM_OK;
+		}
+		mm_arena_reset(a);
+	}
+	return st;
+}
+
+/* -- in the parent ------------------------------------------------------- */
+
+static void
+take_row(struct mm_wire *w, uint32_t n, struct mm_component *c)
+{
+	uint64_t parent;
+
+	for (size_t t = 0; t < MM_COUNT(row_texts); t++)
+		*text_at(c, row_texts[t].at) =
+		    mm_wire_str(w, row_texts[t].most);
+	parent = mm_wire_u64(w, MM_COMP_ROOT);
+	w->bad = w->bad || (parent >= n && parent != MM_COMP_ROOT);
+	c->parent = (uint32_t)parent;
+	c->line = mm_wire_u64(w, MM_SBOM_FILE + 1);
+	c->identified = (enum mm_identified)mm_wire_u64(w, MM_ID_BOTH);
+}
+
+static enum mm_status
+take_sbom(struct mm_wire *w, struct mm_arena *a, struct mm_sbom *out,
+    struct mm_err *err)
+{
+	struct mm_sbom s = { 0 };
+
+	for (size_t t = 0; t < MM_COUNT(head_texts); t++)
+		*text_at(&s, head_texts[t]) = mm_wire_str(w, MM_SBOM_STRING);
+	s.n = (uint32_t)mm_wire_u64(w, MM_SBOM_COMPONENTS);
+	s.identified = (uint32_t)mm_wire_u64(w, s.n);
+	s.dependencies = (uint32_t)mm_wire_u64(w, MM_SBOM_EDGES);
+	s.unknown_fields = mm_wire_u64(w, MM_SBOM_FILE);
+	if (w->bad || s.n == 0)
+		return mm_worker_bad_result(err);
+	s.components = mm_arena_array(a, s.n, sizeof(*s.components));
+	if (s.components == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; !w->bad && i < s.n; i++)
+		take_row(w, s.n, &s.components[i]);
+	if (w->bad)
+		return mm_worker_bad_result(err);
+	*out = s;
+	return MM_OK;
+}
+
+/* The answer about file @p i; on failure with its name. */
+static enum mm_status
+take_answer(const struct mm_untrusted_sboms *r, struct mm_wire *w, uint32_t i,
+    struct mm_arena *a, struct mm_sbom *out, struct mm_err *err)
+{
+	uint64_t code = mm_wire_u64(w, MM_EINTERNAL);
+	struct mm_err why;
+	enum mm_status st;
+
+	if (w->bad) {
+		st = mm_worker_bad_result(err);
+	} else if (code == MM_OK) {
+		st = take_sbom(w, a, out, err);
+	} else if (mm_wire_err(w, &why)) {
+		st = why.code;
+		if (err != NULL)
+			*err = why;
+	} else {
+		st = mm_worker_bad_result(err);
+	}
+	if (st != MM_OK)
+		mm_err_at(err, r->files[i].source, 0, 0);
+	return st;
+}
+
+enum mm_status
+mm_untrusted_sboms_start(const struct mm_untrusted_file *files, uint32_t n,
+    struct mm_untrusted_sboms **out, struct mm_err *err)
+{
+	struct mm_untrusted_sboms *r = calloc(1, sizeof(*r));
+	struct mm_worker_job job =
+	    mm_worker_job(read_all, r, MM_UNTRUSTED_SBOM_RESULT);
+	enum mm_status st;
+
+	if (r == NULL)
+		return mm_err_nomem(err);
+	r->files = files;
+	r->n = n;
+	st = mm_worker_start(&job, &r->worker, err);
+	if (st != MM_OK) {
+		free(r);
+		return st;
+	}
+	*out = r;
+	return MM_OK;
+}
+
+enum mm_status
+mm_untrusted_sboms_take(struct mm_untrusted_sboms *r, struct mm_arena *a,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	struct mm_bytes got = { NULL, 0 };
+	enum mm_status st = mm_worker_finish(r->worker, a, &got, err);
+	struct mm_wire w = mm_wire_of(got);
+
+	if (st != MM_OK && r->n > 0)
+		mm_err_at(err, r->files[0].source, 0, 0);
+	for (uint32_t i = 0; st == MM_OK && i < r->n; i++)
+		st = take_answer(r, &w, i, a, &out[i], err);
+	if (st == MM_OK && !mm_wire_done(&w))
+		st = mm_worker_bad_result(err);
+	free(r);
+	return st;
+}
+
+void
+mm_untrusted_sboms_drop(struct mm_untrusted_sboms *r)
+{
+	if (r == NULL)
+		return;
+	mm_worker_drop(r->worker);
+	free(r);
+}
+
+enum mm_status
+mm_untrusted_sbom(struct mm_arena *a, struct mm_bytes bytes, const char *source,
+    struct mm_sbom *out, struct mm_err *err)
+{
+	const struct mm_untrusted_file file = { bytes, source };
+	struct mm_untrusted_sboms *r = NULL;
+	enum mm_status st = mm_untrusted_sboms_start(&file, 1, &r, err);
+
+	return st == MM_OK ? mm_untrusted_sboms_take(r, a, out, err) : st;
+}
