@@ -49,6 +49,14 @@ MM_MUST_CHECK enum mm_status mm_untrusted_sboms_start(
 MM_MUST_CHECK enum mm_status mm_untrusted_sboms_take(
     struct mm_untrusted_sboms *r, struct mm_arena *a, struct mm_sbom *out,
     struct mm_err *err);
+/**
+ * What take does with the bytes of the worker; on its own for tests.
+ *
+ * @retval MM_EINTERNAL  they are not what the worker would have sent
+ */
+MM_MUST_CHECK enum mm_status mm_untrusted_sboms_read(struct mm_bytes got,
+    const struct mm_untrusted_file *files, uint32_t n, struct mm_arena *a,
+    struct mm_sbom *out, struct mm_err *err);
 /** Give up; NULL is a no-op. */
 void mm_untrusted_sboms_drop(struct mm_untrusted_sboms *r);
 

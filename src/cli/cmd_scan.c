@@ -547,6 +547,27 @@ prepare(struct run *r, bool workspace, struct mm_err *err)
 	return c->app.arena != NULL ? MM_OK : mm_err_nomem(err);
 }
 
+/* What to match with, and what came of it. */
+static enum mm_status
+match(struct run *r, bool workspace, struct mm_err *err)
+{
+	struct mm_cli *c = r->c;
+	enum mm_status st = workspace ? MM_OK : start_file(r, err);
+
+	/* An import that was broken off may have left the old index. */
+	if (st == MM_OK)
+		st = c->app.store != NULL
+		    ? mm_scan_index_fresh(&c->app, &r->x, err)
+		    : mm_scan_index(c->app.dir, &r->x, err);
+	if (st == MM_OK)
+		st = workspace ? scan_workspace(r, err) : scan_file(r, err);
+	if (st == MM_OK)
+		st = check_age(r, err);
+	for (uint32_t k = 0; k < r->n; k++)
+		add_coverage(&r->total, &r->scans[k].result.coverage);
+	return st;
+}
+
 static enum mm_status
 run_scan(struct mm_cli *c, struct mm_err *err)
 {
@@ -554,21 +575,8 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 	bool workspace = mm_cli_flag(c, "product") || mm_cli_flag(c, "all");
 	enum mm_status st = prepare(&r, workspace, err);
 
-	if (st == MM_OK && !workspace)
-		st = start_file(&r, err);
-	/* An import that was broken off may have left the old index. */
-	if (st == MM_OK && workspace)
-		st = mm_feed_index_refresh(&c->app, NULL, err);
 	if (st == MM_OK)
-		st = c->app.store != NULL
-		    ? mm_scan_index_fresh(&c->app, &r.x, err)
-		    : mm_scan_index(c->app.dir, &r.x, err);
-	if (st == MM_OK)
-		st = workspace ? scan_workspace(&r, err) : scan_file(&r, err);
-	if (st == MM_OK)
-		st = check_age(&r, err);
-	for (uint32_t k = 0; k < r.n; k++)
-		add_coverage(&r.total, &r.scans[k].result.coverage);
+		st = match(&r, workspace, err);
 	if (st == MM_OK)
 		st = watch_gate(&r, err);
 	if (st == MM_OK)

@@ -107,6 +107,17 @@ convert(struct mm_arena *a, const char *to, const char *from,
 	return MM_OK;
 }
 
+/* An open conversion keeps its table in memory. */
+static iconv_t held = (iconv_t)-1;
+
+enum mm_status
+mm_text_prepare(struct mm_err *err)
+{
+	if (held == (iconv_t)-1)
+		held = iconv_open("UTF-8", "CP932");
+	return held != (iconv_t)-1 ? MM_OK : fail_iconv(err);
+}
+
 static enum mm_status
 decode_cp932(struct mm_arena *a, struct mm_bytes bytes, const char *source,
     struct mm_str *out, struct mm_err *err)

@@ -31,6 +31,14 @@ MM_MUST_CHECK enum mm_status mm_text_decode(struct mm_arena *a,
     enum mm_text_encoding *encoding, struct mm_err *err);
 
 /**
+ * Load what decoding needs from the system and keep it until the process
+ * ends: for a process that will not be able to open files afterwards.
+ *
+ * @retval MM_EINTERNAL  the system has no table of CP932
+ */
+MM_MUST_CHECK enum mm_status mm_text_prepare(struct mm_err *err);
+
+/**
  * Encode valid UTF-8 as CP932 (for partners who open CSV in Excel).
  *
  * @retval MM_EFORMAT  a character has no CP932 code; the error shows the
