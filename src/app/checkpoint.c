@@ -175,7 +175,7 @@ static enum mm_status
 read_file(struct mm_arena *a, struct mm_str path, size_t limit,
     struct mm_str *out, struct mm_err *err)
 {
-	struct mm_bytes b;
+	struct mm_bytes b = { NULL, 0 };
 	enum mm_status st = path.p != NULL
 	    ? mm_file_read(a, path.p, limit, &b, err)
 	    : mm_err_nomem(err);
@@ -497,7 +497,7 @@ mm_checkpoint_take(struct mm_app *app, const struct mm_signing *how,
 	struct mm_ed25519_secret secret;
 	struct mm_ed25519_public key;
 	struct mm_checkpoint c;
-	struct mm_str path, request;
+	struct mm_str path = MM_STR_NONE, request = MM_STR_NONE;
 	struct mm_buf note;
 	enum mm_status st = check_outside(app->dir, how->key, err);
 

@@ -395,7 +395,7 @@ mm_signing_sign(const struct mm_signing *how, struct mm_str request,
     struct mm_buf *note, bool *first, struct mm_err *err)
 {
 	struct mm_ed25519_secret secret;
-	struct request r;
+	struct request r = { 0 };
 	enum mm_status st = read_request(request, &r, err);
 
 	if (st == MM_OK)

@@ -223,7 +223,7 @@ walk(const struct mm_json *j, const uint8_t *at, struct step *steps)
 static void
 path_text(const struct mm_json *j, char out[PATH_TEXT])
 {
-	struct step steps[MM_JSON_DEPTH];
+	struct step steps[MM_JSON_DEPTH] = { { 0 } };
 	uint32_t n = walk(j, j->at, steps);
 	size_t used = 1;
 
