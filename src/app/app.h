@@ -100,7 +100,8 @@ struct mm_fact *mm_batch_fact(struct mm_batch *b, enum mm_fact_type type);
 
 /**
  * Admit the fact filled in last. A fact that would change nothing (same key,
- * same values as the latest one) is dropped and counted in @c unchanged. On
+ * same values as what is in force on its valid date) is dropped and counted in
+ * @c unchanged; the same from an earlier date on is news. On
  * failure the fact is dropped too, and the batch may go on (to report every
  * bad row) but must then not be committed.
  */

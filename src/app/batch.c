@@ -6,15 +6,24 @@
 
 #include <string.h>
 
+/* What one key said from a day on, and what it had said before. */
+struct seen_value {
+	int64_t day; /* valid */
+	uint64_t seq, content;
+	uint32_t before; /* index of the one recorded before, or MM_NONE */
+};
+
 /*
  * Contents of what is recorded, per type and only for the types a batch
- * touches: key (or, for an event, everything) -> hash of the latest values.
- * The hash only saves recording a fact twice; it is no evidence.
+ * touches: key (or, for an event, everything) -> hashes of the values with
+ * their valid dates. A hash only saves recording a fact twice; it is no
+ * evidence.
  */
 struct mm_batch_seen {
 	struct mm_arena *arena;
 	struct mm_map map;
-	MM_VEC(uint64_t) values;
+	MM_VEC(struct seen_value) values;
+	MM_VEC(uint32_t) latest; /* of each key: its newest value */
 	bool loaded[MM_FACT__COUNT];
 	const struct mm_world *world; /* of the batch, for its corrections */
 	bool corrected; /* the batch itself holds a correction */
@@ -72,24 +81,47 @@ remember(
     struct mm_batch_seen *seen, const struct mm_fact *f, struct mm_err *err)
 {
 	struct mm_str key = identity(&seen->key, f);
-	uint64_t *value;
+	struct seen_value *value;
+	uint32_t *latest;
 	bool fresh;
 	uint32_t i;
 
 	if (mm_buf_check(&seen->key, err) != MM_OK)
 		return MM_ENOMEM;
-	i = mm_map_put(&seen->map, key, seen->values.n, &fresh);
+	i = mm_map_put(&seen->map, key, seen->latest.n, &fresh);
 	if (i == MM_MAP_NONE)
 		return mm_err_nomem(err);
-	if (fresh) {
-		value = mm_vec_push(seen->arena, &seen->values);
-		if (value == NULL)
-			return mm_err_nomem(err);
-	} else {
-		value = &seen->values.v[i];
-	}
-	*value = content(f);
+	latest = fresh ? mm_vec_push(seen->arena, &seen->latest)
+		       : &seen->latest.v[i];
+	value = mm_vec_push(seen->arena, &seen->values);
+	if (latest == NULL || value == NULL)
+		return mm_err_nomem(err);
+	*value = (struct seen_value){ .day = f->valid.day,
+		.seq = f->seq,
+		.content = content(f),
+		.before = fresh ? MM_NONE : *latest };
+	*latest = seen->values.n - 1;
 	return MM_OK;
+}
+
+/*
+ * The value of a key in force on a day: of the latest valid date up to it, and
+ * of those the one recorded last. NULL: nothing was known of it then.
+ */
+static const struct seen_value *
+in_force(const struct mm_batch_seen *seen, uint32_t latest, int64_t day)
+{
+	const struct seen_value *best = NULL;
+
+	for (uint32_t i = latest; i != MM_NONE; i = seen->values.v[i].before) {
+		const struct seen_value *v = &seen->values.v[i];
+
+		if (v->day <= day &&
+		    (best == NULL || v->day > best->day ||
+			(v->day == best->day && v->seq > best->seq)))
+			best = v;
+	}
+	return best;
 }
 
 /* A corrected fact is no longer what is known: telling it again is news. */
@@ -121,6 +153,7 @@ is_unchanged(
     struct mm_batch *b, const struct mm_fact *f, bool *out, struct mm_err *err)
 {
 	struct mm_batch_seen *seen = b->seen;
+	const struct seen_value *now;
 	enum mm_status st;
 	uint32_t i;
 
@@ -133,10 +166,14 @@ is_unchanged(
 	}
 	i = mm_map_get(&seen->map, identity(&seen->key, f));
 	st = mm_buf_check(&seen->key, err);
-	if (st == MM_OK)
-		*out = i != MM_MAP_NONE && seen->values.v[i] == content(f) &&
-		    !seen->corrected && !is_reopening(b, f);
-	return st;
+	if (st != MM_OK)
+		return st;
+	now = i != MM_MAP_NONE ? in_force(seen, seen->latest.v[i], f->valid.day)
+			       : NULL;
+	/* The same from an earlier day on is news. */
+	*out = now != NULL && now->content == content(f) && !seen->corrected &&
+	    !is_reopening(b, f);
+	return MM_OK;
 }
 
 enum mm_status

@@ -109,6 +109,51 @@ test_recording_again_changes_nothing(void **state)
 	drop(&app);
 }
 
+/* One run that says the same as before, from a day on. */
+static uint64_t
+say_from(struct mm_app *app, const char *name, int year)
+{
+	struct mm_batch b;
+	struct mm_err err;
+
+	app->valid = mm_date_of(year, 1, 1);
+	assert_int_equal(mm_batch_begin(app, &b, &err), MM_OK);
+	assert_int_equal(STAGE(&b, MM_FACT_PRODUCT, "P", name), MM_OK);
+	assert_int_equal(mm_batch_commit(&b, &err), MM_OK);
+	return b.admitted;
+}
+
+static void
+test_an_earlier_date_is_news(void **state)
+{
+	char dir[64];
+	struct mm_app app = fresh(dir);
+	static const struct {
+		const char *name;
+		int year;
+		uint64_t admitted;
+	} rows[] = {
+		{ "A", 2024, 1 },
+		{ "A", 2024, 0 }, /* again */
+		{ "A", 2025, 0 }, /* true already since 2024 */
+		{ "A", 2020, 1 }, /* true earlier than was known */
+		{ "A", 2022, 0 },
+		{ "B", 2026, 1 },
+		{ "A", 2023, 0 },
+		{ "B", 2023, 1 }, /* another value for a time in between */
+		{ "A", 2024, 0 },
+		{ "B", 2027, 0 },
+		{ "A", 2027, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++)
+		CHECK(say_from(&app, rows[i].name, rows[i].year) ==
+			rows[i].admitted,
+		    "%zu: %s from %d", i, rows[i].name, rows[i].year);
+	drop(&app);
+}
+
 static void
 test_dry_run_records_nothing(void **state)
 {
@@ -210,6 +255,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_recording_again_changes_nothing),
+		cmocka_unit_test(test_an_earlier_date_is_news),
 		cmocka_unit_test(test_dry_run_records_nothing),
 		cmocka_unit_test(test_refused_fact_leaves_the_batch_usable),
 		cmocka_unit_test(test_stale_batch_is_refused),
