@@ -3,6 +3,7 @@
 
 #include "app/journal.h"
 #include "app/record.h"
+#include "codec/file.h"
 #include "ledger/chain.h"
 #include "ledger/entry.h"
 
@@ -104,9 +105,11 @@ import_line(struct mm_batch *b, const struct mm_fact *in, struct mm_err *err)
 }
 
 static enum mm_status
-import_lines(struct mm_batch *b, struct mm_str rest, const char *source,
-    struct mm_facts_report *r, struct mm_err *err)
+import_lines(struct mm_batch *b, const struct mm_facts_text *text,
+    struct mm_buf *rejects, struct mm_facts_report *r, struct mm_err *err)
 {
+	struct mm_str rest = { (const char *)text->bytes.p, text->bytes.n };
+	const char *source = text->source;
 	struct mm_app *app = b->app;
 	uint64_t number = 0;
 	struct mm_str line;
@@ -120,8 +123,11 @@ import_lines(struct mm_batch *b, struct mm_str rest, const char *source,
 		    app->arena, as_bytes(line), source, number, &f, err);
 		if (st == MM_OK)
 			st = import_line(b, &f, err);
-		if (is_line_fault(st))
+		if (is_line_fault(st)) {
+			mm_buf_str(rejects, line);
+			mm_buf_char(rejects, '\n');
 			st = note_problem(app, r, source, number, err);
+		}
 		if (st != MM_OK)
 			return st;
 		if (r->lines % PROGRESS_STEP == 0)
@@ -131,27 +137,76 @@ import_lines(struct mm_batch *b, struct mm_str rest, const char *source,
 	return MM_OK;
 }
 
-enum mm_status
-mm_facts_import(struct mm_app *app, const struct mm_facts_text *text,
-    struct mm_facts_report *r, struct mm_err *err)
+/* What a bad line does to an import. */
+struct tolerance {
+	bool partial; /* the good ones are recorded all the same */
+	const char *rejects; /* where the bad ones are kept; or NULL */
+};
+
+/* The good lines, after the bad ones are kept: none may be in neither. */
+static enum mm_status
+commit_good(struct mm_batch *b, const char *path, const struct mm_buf *rejects,
+    struct mm_err *err)
 {
-	struct mm_str rest = { (const char *)text->bytes.p, text->bytes.n };
+	enum mm_status st = mm_buf_check(rejects, err);
+
+	if (st == MM_OK && path != NULL && !b->app->dry_run)
+		st = mm_file_replace(path,
+		    (struct mm_bytes){
+			(const uint8_t *)rejects->p, rejects->n },
+		    err);
+	if (st == MM_OK)
+		return mm_batch_commit(b, err);
+	mm_batch_end(b);
+	return st;
+}
+
+static enum mm_status
+import(struct mm_app *app, const struct mm_facts_text *text,
+    const struct tolerance *how, struct mm_facts_report *r, struct mm_err *err)
+{
+	struct mm_buf rejects;
 	struct mm_batch b;
 	enum mm_status st = mm_batch_begin(app, &b, err);
 
 	if (st != MM_OK)
 		return st;
 	memset(r, 0, sizeof(*r));
-	st = import_lines(&b, rest, text->source, r, err);
-	if (st == MM_OK)
-		st = verdict(r, text->source, err);
+	mm_buf_init(&rejects, MM_FACTS_TEXT_MAX);
+	st = import_lines(&b, text, &rejects, r, err);
 	r->recorded = b.admitted;
 	r->unchanged = b.unchanged;
-	if (st != MM_OK) {
+	if (st == MM_OK && (!how->partial || r->bad == 0))
+		st = verdict(r, text->source, err);
+	if (st != MM_OK)
 		mm_batch_end(&b);
+	else if (r->bad == 0)
+		st = mm_batch_commit(&b, err);
+	else
+		st = commit_good(&b, how->rejects, &rejects, err);
+	mm_buf_free(&rejects);
+	if (st != MM_OK || r->bad == 0)
 		return st;
-	}
-	return mm_batch_commit(&b, err);
+	return mm_err_set(err, MM_EFORMAT,
+	    "%s の %" PRIu64 " 行のうち %" PRIu64
+	    " 行に誤りがあります。誤りのない行だけを記録しました",
+	    "%s: of %" PRIu64 " lines %" PRIu64
+	    " are bad; only the good ones were recorded",
+	    text->source, r->lines, r->bad);
+}
+
+enum mm_status
+mm_facts_import(struct mm_app *app, const struct mm_facts_text *text,
+    struct mm_facts_report *r, struct mm_err *err)
+{
+	return import(app, text, &(struct tolerance){ 0 }, r, err);
+}
+
+enum mm_status
+mm_facts_import_good(struct mm_app *app, const struct mm_facts_text *text,
+    const char *rejects, struct mm_facts_report *r, struct mm_err *err)
+{
+	return import(app, text, &(struct tolerance){ true, rejects }, r, err);
 }
 
 /* Restoring: facts of one group and the memory of their texts. */

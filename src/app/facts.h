@@ -57,6 +57,17 @@ MM_MUST_CHECK enum mm_status mm_facts_import(struct mm_app *app,
     struct mm_err *err);
 
 /**
+ * The same, but record the good lines beside bad ones.
+ *
+ * @param rejects  file that receives the bad lines as they stand, before the
+ *                 good ones are recorded; or NULL
+ * @retval MM_EFORMAT  there are bad lines; only the good ones were recorded
+ */
+MM_MUST_CHECK enum mm_status mm_facts_import_good(struct mm_app *app,
+    const struct mm_facts_text *text, const char *rejects,
+    struct mm_facts_report *r, struct mm_err *err);
+
+/**
  * Restore a whole export into an empty workspace: numbers, instants and
  * actors stay as they are, so the chain comes out the same.
  *

@@ -9,7 +9,10 @@
 #include "app/register_value.h"
 #include "base/utf8.h"
 #include "codec/csv.h"
+#include "codec/file.h"
 
+/* Stands for a column that holds the valid date of its row. */
+#define FIELD_VALID (-2)
 /* How often progress is reported, in rows. */
 #define PROGRESS_ROWS 10000u
 
@@ -24,9 +27,10 @@ struct import {
 	struct mm_register_index index;
 
 	struct mm_str *header; /* as in the file */
-	int *field; /* of each column; -1: ignored */
+	int *field; /* of each column; -1: ignored; FIELD_VALID */
 	uint32_t columns;
 	struct mm_str *column_of; /* header of each field; absent: none */
+	struct mm_str valid_column; /* header of the valid date; absent: none */
 
 	struct mm_map lines; /* key of a row -> line in the file */
 	struct mm_map stored; /* key -> position in facts */
@@ -37,6 +41,11 @@ struct import {
 	const struct mm_str *cells;
 	struct mm_fact *fact;
 	bool bad;
+
+	struct mm_str text; /* the file, decoded: what is left of it */
+	uint64_t text_line; /* line on which that starts */
+	struct mm_buf rejects; /* header and bad rows, as they stand */
+	bool rejecting; /* the row before was bad */
 
 	uint64_t late, late_line; /* units shipped after the scope date */
 };
@@ -59,11 +68,14 @@ report(struct import *im, enum mm_import_grade grade, int field,
 	if (l->ja.p == NULL || l->en.p == NULL)
 		return mm_err_nomem(err);
 	im->bad = im->bad || grade == MM_IMPORT_ERROR;
-	if (field < 0)
+	if (field == FIELD_VALID)
+		l->column = im->valid_column;
+	else if (field < 0)
 		return MM_OK;
-	l->column = im->column_of[field].p != NULL
-	    ? im->column_of[field]
-	    : mm_str_of(im->def->fields[field].ja);
+	else
+		l->column = im->column_of[field].p != NULL
+		    ? im->column_of[field]
+		    : mm_str_of(im->def->fields[field].ja);
 	for (uint32_t i = 0; im->cells != NULL && i < im->columns; i++) {
 		if (im->field[i] == field)
 			l->value = im->cells[i];
@@ -98,16 +110,40 @@ may_lack(const struct import *im, int field)
 }
 
 static enum mm_status
-map_column(struct import *im, uint32_t i, struct mm_err *err)
+twice(struct import *im, struct mm_str first, struct mm_str second,
+    struct mm_err *err)
 {
-	int field;
-	enum mm_status st = mm_register_column(
-	    im->app->arena, im->out->type, im->header[i], &field, err);
 	struct mm_err why;
 
+	(void)mm_err_set(&why, MM_EFORMAT,
+	    "列「%.*s」と「%.*s」は同じ項目です。どちらかを消してください",
+	    "the columns \"%.*s\" and \"%.*s\" are the same field; remove one",
+	    MM_FMT(first), MM_FMT(second));
+	return report(im, MM_IMPORT_ERROR, -1, &why, err);
+}
+
+static enum mm_status
+map_column(struct import *im, uint32_t i, struct mm_err *err)
+{
+	struct mm_arena *a = im->app->arena;
+	bool valid = false;
+	int field;
+	enum mm_status st =
+	    mm_register_column(a, im->out->type, im->header[i], &field, err);
+	struct mm_err why;
+
+	if (st == MM_OK && field < 0)
+		st = mm_register_is_valid_column(
+		    a, im->out->type, im->header[i], &valid, err);
 	if (st != MM_OK)
 		return st;
-	im->field[i] = field;
+	im->field[i] = valid ? FIELD_VALID : field;
+	if (valid && im->valid_column.p == NULL) {
+		im->valid_column = im->header[i];
+		return MM_OK;
+	}
+	if (valid)
+		return twice(im, im->valid_column, im->header[i], err);
 	if (field < 0) {
 		if (mm_register_trim(im->header[i]).n == 0)
 			return MM_OK;
@@ -117,15 +153,8 @@ map_column(struct import *im, uint32_t i, struct mm_err *err)
 		    MM_FMT(im->header[i]));
 		return report(im, MM_IMPORT_WARNING, -1, &why, err);
 	}
-	if (im->column_of[field].p != NULL) {
-		(void)mm_err_set(&why, MM_EFORMAT,
-		    "列「%.*s」と「%.*"
-		    "s」は同じ項目です。どちらかを消してください",
-		    "the columns \"%.*s\" and \"%.*s\" are the same field; "
-		    "remove one",
-		    MM_FMT(im->column_of[field]), MM_FMT(im->header[i]));
-		return report(im, MM_IMPORT_ERROR, -1, &why, err);
-	}
+	if (im->column_of[field].p != NULL)
+		return twice(im, im->column_of[field], im->header[i], err);
 	im->column_of[field] = im->header[i];
 	return MM_OK;
 }
@@ -316,6 +345,23 @@ keep_recorded(struct import *im, struct mm_str key)
 	}
 }
 
+/* An empty one is that of the run (--valid). */
+static enum mm_status
+read_valid(struct import *im, struct mm_str cell, struct mm_err *err)
+{
+	struct mm_str text = mm_register_trim(cell);
+	struct mm_err why;
+
+	if (text.n == 0 || mm_date_parse(text, &im->fact->valid))
+		return MM_OK;
+	im->fact->valid = im->app->valid;
+	(void)mm_err_set(&why, MM_EFORMAT,
+	    "日付として読めません。2026-10-01 や R8.10.1 の形で記入して"
+	    "ください",
+	    "this is no date; write it like 2026-10-01");
+	return report(im, MM_IMPORT_ERROR, FIELD_VALID, &why, err);
+}
+
 static enum mm_status
 read_cells(struct import *im, struct mm_err *err)
 {
@@ -325,6 +371,8 @@ read_cells(struct import *im, struct mm_err *err)
 		int field = im->field[i];
 		struct mm_err why = { .code = MM_OK };
 
+		if (field == FIELD_VALID)
+			st = read_valid(im, im->cells[i], err);
 		if (field < 0)
 			continue;
 		st = mm_register_value(im->app->arena, &im->def->fields[field],
@@ -428,6 +476,22 @@ is_blank_row(const struct mm_str *cells, uint32_t n)
 	return true;
 }
 
+/* Lines of the file up to one, kept when they belong to a bad row. */
+static void
+pass_lines(struct import *im, uint64_t line, bool keep)
+{
+	while (im->text.n > 0 && im->text_line < line) {
+		size_t n = mm_str_find(im->text, '\n');
+
+		n += n < im->text.n ? 1 : 0;
+		if (keep)
+			mm_buf_add(&im->rejects, im->text.p, n);
+		im->text.p += n;
+		im->text.n -= n;
+		im->text_line++;
+	}
+}
+
 static enum mm_status
 next_row(struct import *im, uint32_t n, struct mm_err *err)
 {
@@ -436,6 +500,9 @@ next_row(struct import *im, uint32_t n, struct mm_err *err)
 
 	im->bad = false;
 	im->line = mm_csv_line(im->csv);
+	/* The first row read ends the header, which stays with the bad rows. */
+	pass_lines(im, im->line, im->rejecting || im->out->rows == 0);
+	im->rejecting = false;
 	if (is_blank_row(im->cells, n))
 		return MM_OK;
 	if (im->out->rows++ >= MM_REGISTER_ROWS)
@@ -455,6 +522,7 @@ next_row(struct import *im, uint32_t n, struct mm_err *err)
 		st = import_row(im, err);
 	}
 	im->out->bad += im->bad;
+	im->rejecting = im->bad;
 	if (im->out->rows % PROGRESS_ROWS == 0)
 		mm_app_progress(im->app, "取込", "import", im->out->rows, 0);
 	return st;
@@ -522,6 +590,7 @@ import_rows(struct import *im, struct mm_err *err)
 		    &MM_SLICE_ALL, keep_fact, im, err);
 	while (st == MM_OK && (n = mm_csv_row(im->csv, &im->cells)) > 0)
 		st = next_row(im, n, err);
+	pass_lines(im, UINT64_MAX, im->rejecting);
 	return st == MM_OK ? mm_csv_finish(im->csv, err) : st;
 }
 
@@ -541,6 +610,20 @@ explain_scope(struct import *im, struct mm_err *err)
 	    "one); they are recorded, and out of scope of the notice",
 	    (unsigned long long)im->late);
 	return report(im, MM_IMPORT_NOTE, MM_F_UNIT_shipped, &why, err);
+}
+
+static enum mm_status
+write_rejects(struct import *im, struct mm_err *err)
+{
+	const char *path = im->options->rejects;
+	enum mm_status st = mm_buf_check(&im->rejects, err);
+
+	if (st != MM_OK || path == NULL || im->out->bad == 0 ||
+	    im->app->dry_run)
+		return st;
+	return mm_file_replace(path,
+	    (struct mm_bytes){ (const uint8_t *)im->rejects.p, im->rejects.n },
+	    err);
 }
 
 /* Record, or say why not. */
@@ -572,6 +655,12 @@ conclude(struct import *im, bool header_bad, struct mm_err *err)
 	}
 	out->recorded = im->batch.admitted;
 	out->unchanged = im->batch.unchanged;
+	/* Before the good rows are recorded: none may be in neither. */
+	st = write_rejects(im, err);
+	if (st != MM_OK) {
+		mm_batch_end(&im->batch);
+		return st;
+	}
 	st = mm_batch_commit(&im->batch, err);
 	if (st != MM_OK || out->bad == 0)
 		return st;
@@ -632,6 +721,9 @@ mm_register_import(struct mm_app *app, enum mm_fact_type type,
 	    app->arena, bytes, im.source, &text, &out->encoding, err);
 	if (st != MM_OK)
 		return st;
+	im.text = text;
+	im.text_line = 1;
+	mm_buf_init(&im.rejects, MM_REGISTER_FILE);
 	im.csv = mm_csv_new(app->arena, text, im.source);
 	if (im.csv == NULL)
 		return mm_err_nomem(err);
@@ -641,5 +733,7 @@ mm_register_import(struct mm_app *app, enum mm_fact_type type,
 	if (st != MM_OK)
 		return st;
 	mm_register_index_init(&im.index, app->arena, im.batch.world);
-	return run(&im, err);
+	st = run(&im, err);
+	mm_buf_free(&im.rejects);
+	return st;
 }

@@ -49,6 +49,11 @@ struct mm_import_options {
 	const char *source; /**< file name for messages */
 	bool partial; /**< record the good rows beside bad ones */
 	struct mm_str reason; /**< of every fact; may be absent */
+	/**
+	 * With @c partial: file that receives the header and the bad rows as
+	 * they stand, to be corrected and imported again; or NULL.
+	 */
+	const char *rejects;
 };
 
 /**

@@ -7,7 +7,8 @@
 
 /*
  * Other names, separated by '|'. A delivery date (納入日) is no shipment date
- * (出荷日), which decides the scope: it is not listed.
+ * (出荷日), which decides the scope: it is since when the holder has the unit,
+ * the valid date of the row.
  */
 /* clang-format off */
 static const struct {
@@ -168,4 +169,32 @@ mm_register_column(struct mm_arena *a, enum mm_fact_type type,
 		}
 	}
 	return find_alias(a, type, key, out, err);
+}
+
+enum mm_status
+mm_register_is_valid_column(struct mm_arena *a, enum mm_fact_type type,
+    struct mm_str name, bool *out, struct mm_err *err)
+{
+	static const char any[] =
+	    "発効日|有効日|適用日|適用開始日|valid|valid from|since";
+	static const char unit[] =
+	    "納入日|納品日|納入年月日|納品年月日|引渡日|delivery date|"
+	    "delivered";
+	struct mm_str lists[] = { MM_STR(any), MM_STR(unit) };
+	size_t n = type == MM_FACT_UNIT ? 2 : 1;
+	struct mm_str key = mm_register_header_key(a, name);
+
+	if (key.p == NULL)
+		return mm_err_nomem(err);
+	*out = false;
+	for (size_t i = 0; i < n && !*out; i++) {
+		while (lists[i].p != NULL && !*out) {
+			enum mm_status st = is_called(
+			    a, key, mm_str_cut(&lists[i], '|'), out, err);
+
+			if (st != MM_OK)
+				return st;
+		}
+	}
+	return MM_OK;
 }

@@ -24,4 +24,11 @@ struct mm_str mm_register_header_key(struct mm_arena *a, struct mm_str name);
 MM_MUST_CHECK enum mm_status mm_register_column(struct mm_arena *a,
     enum mm_fact_type type, struct mm_str name, int *out, struct mm_err *err);
 
+/**
+ * Is this the column of the valid date, since when a row is true? It is no
+ * field of a fact. For a unit that is the day its holder got it (納入日).
+ */
+MM_MUST_CHECK enum mm_status mm_register_is_valid_column(struct mm_arena *a,
+    enum mm_fact_type type, struct mm_str name, bool *out, struct mm_err *err);
+
 #endif

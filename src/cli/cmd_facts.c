@@ -93,9 +93,15 @@ import_text(
     struct mm_cli *c, const struct mm_facts_text *text, struct mm_err *err)
 {
 	struct mm_facts_report r = { 0 };
-	enum mm_status st = mm_cli_flag(c, "preserve")
-	    ? restore(c, text, &r, err)
-	    : mm_facts_import(&c->app, text, &r, err);
+	enum mm_status st;
+
+	if (mm_cli_flag(c, "preserve"))
+		st = restore(c, text, &r, err);
+	else if (mm_cli_flag(c, "partial"))
+		st = mm_facts_import_good(
+		    &c->app, text, mm_cli_opt(c, "rejects"), &r, err);
+	else
+		st = mm_facts_import(&c->app, text, &r, err);
 
 	show_problems(c, &r);
 	if (st != MM_OK)
@@ -169,6 +175,12 @@ run_export(struct mm_cli *c, struct mm_err *err)
 }
 
 static const struct mm_opt import_opts[] = {
+	{ "partial", NULL, "誤りのない行だけを記録する",
+	    "record the good lines beside bad ones", false },
+	{ "rejects", "FILE.jsonl",
+	    "--partial のとき、誤りのある行を書き出す(直して取り込める)",
+	    "with --partial: file for the bad lines, to correct and import",
+	    false },
 	{ "preserve", NULL,
 	    "番号・記録日時ごと空の作業場所に復元する(なければ作る)",
 	    "restore with numbers and instants into an empty workspace (made "

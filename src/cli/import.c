@@ -8,6 +8,10 @@
 const struct mm_opt mm_cli_import_opts[] = {
 	{ "partial", NULL, "誤りのない行だけを登録する",
 	    "record the good rows beside bad ones", false },
+	{ "rejects", "FILE.csv",
+	    "--partial のとき、誤りのある行を書き出す(直して取り込める)",
+	    "with --partial: file for the bad rows, to correct and import",
+	    false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 
@@ -104,6 +108,7 @@ mm_cli_import(struct mm_cli *c, enum mm_fact_type type, struct mm_err *err)
 	struct mm_import_options options = {
 		.partial = mm_cli_flag(c, "partial"),
 		.reason = mm_str_of(mm_cli_opt(c, "reason")),
+		.rejects = mm_cli_opt(c, "rejects"),
 	};
 	struct mm_import im = { .type = type };
 	struct mm_err late = { .code = MM_OK };
