@@ -2,12 +2,13 @@
 /* audit keygen, checkpoint, sign, accept, prove: what outsiders check by. */
 #include "cli/commands.h"
 
+#include "app/bundle.h"
 #include "app/checkpoint.h"
 #include "app/journal.h"
 #include "app/prove.h"
 #include "app/signing.h"
 #include "app/timestamp.h"
-#include "app/trace.h"
+#include "app/story.h"
 #include "base/num.h"
 #include "codec/file.h"
 
@@ -261,7 +262,7 @@ party_id(struct mm_cli *c, struct mm_str *out, struct mm_err *err)
 }
 
 static enum mm_status
-traced(struct mm_cli *c, struct mm_trace *t, struct mm_err *err)
+traced(struct mm_cli *c, struct mm_story *t, struct mm_err *err)
 {
 	const char *notice = mm_cli_opt(c, "notice");
 	struct mm_str party = MM_STR_NONE;
@@ -270,10 +271,10 @@ traced(struct mm_cli *c, struct mm_trace *t, struct mm_err *err)
 	if (st != MM_OK)
 		return st;
 	if (notice != NULL)
-		return mm_trace_notice(
+		return mm_story_notice(
 		    &c->app, mm_str_of(notice), party, t, err);
 	if (party.p != NULL)
-		return mm_trace_party(&c->app, party, t, err);
+		return mm_story_party(&c->app, party, t, err);
 	return mm_err_set(err, MM_EUSAGE,
 	    "何を証明するかを、記録の番号、--notice 文書番号、--party 取引先の"
 	    "どれかで指定してください",
@@ -284,7 +285,7 @@ traced(struct mm_cli *c, struct mm_trace *t, struct mm_err *err)
 static enum mm_status
 entries_to_prove(struct mm_cli *c, struct mm_prove_ask *ask, struct mm_err *err)
 {
-	struct mm_trace t = { NULL, 0, 0 };
+	struct mm_story t = { NULL, 0, 0 };
 	uint64_t *seq;
 	enum mm_status st;
 
@@ -441,6 +442,62 @@ static const struct mm_opt prove_opts[] = {
 	{ NULL, NULL, NULL, NULL, false },
 };
 
+static enum mm_status
+run_bundle(struct mm_cli *c, struct mm_err *err)
+{
+	const char *head = mm_cli_opt(c, "head");
+	const char *notice = mm_cli_opt(c, "notice");
+	struct mm_bundle_ask ask = { .notice = mm_str_of(notice) };
+	struct mm_bundle_report r;
+	struct mm_head anchor;
+	struct mm_str path;
+	struct mm_buf b;
+	enum mm_status st = mm_cli_arg(c, 0, "FILE.zip", &path, err);
+
+	if (st == MM_OK && head != NULL) {
+		st = mm_head_parse(mm_str_of(head), &anchor, err);
+		ask.anchor = &anchor;
+	}
+	if (st == MM_OK)
+		st = party_id(c, &ask.party, err);
+	if (st == MM_OK && ask.party.p == NULL && notice == NULL)
+		st = mm_err_set(err, MM_EUSAGE,
+		    "--notice 文書番号 か --party 取引先 を指定してください",
+		    "give --notice NUMBER or --party PARTY");
+	if (st != MM_OK)
+		return st;
+	mm_buf_init(&b, 0);
+	st = mm_bundle(&c->app, &ask, &b, &r, err);
+	if (st == MM_OK)
+		st = mm_file_replace(path.p,
+		    (struct mm_bytes){ (const uint8_t *)b.p, b.n }, err);
+	mm_buf_free(&b);
+	if (st != MM_OK)
+		return st;
+	mm_cli_say(c,
+	    "%s に記録 %u 件、ファイル %u 件をまとめました。検証: unzip して "
+	    "mimamori-verify bundle 公開鍵 フォルダ",
+	    "%s holds %u entries and %u files; verify: unzip it and run "
+	    "mimamori-verify bundle KEY FOLDER",
+	    path.p, r.entries, r.files);
+	if (r.missing > 0)
+		mm_cli_say(c,
+		    "注意: ファイルの記録されていない文書・SBOMが %u "
+		    "件あります",
+		    "note: %u letters or SBOMs were recorded without a file",
+		    r.missing);
+	return MM_OK;
+}
+
+static const struct mm_opt bundle_opts[] = {
+	{ "notice", "NUMBER", "このお知らせについて", "about this notice",
+	    false },
+	{ "party", "PARTY", "この取引先について", "about this party", false },
+	{ "head", "SEQ:HASH", "相手が持つ先頭(文書に印字)からの続きも証明",
+	    "also prove that it continues this head of a letter", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
 static const struct mm_opt checkpoint_opts[] = {
 	{ "key", "FILE", "この秘密鍵でその場で署名する",
 	    "sign at once with this private key", false },
@@ -492,6 +549,11 @@ static const struct mm_cmd cmds[] = {
 	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_prove,
 	    "mimamori audit prove --notice PS-2026-0001 --party H-001 --out "
 	    "proof.txt" },
+	{ "audit", "bundle", "FILE.zip",
+	    "一連の記録・文書・証明を1つのZIPにまとめる",
+	    "put records, files and proof of a story into one ZIP file",
+	    bundle_opts, MM_NEED_WORKSPACE, MM_FACT_NONE, run_bundle,
+	    "mimamori audit bundle h001.zip --party H-001" },
 };
 
 const struct mm_cmd_group mm_cmd_group_proof = { cmds, MM_COUNT(cmds) };

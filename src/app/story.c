@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/trace.h"
+#include "app/story.h"
 
 #include "base/map.h"
 
@@ -47,7 +47,7 @@ struct id {
 struct link {
 	unsigned stories;
 	enum mm_fact_type type;
-	enum mm_trace_step step;
+	enum mm_story_step step;
 	struct id key, also; /* also.set NO_SET: nothing more is asked */
 	int of_party; /* field; 0: none (it is never the first one) */
 	int nharvest;
@@ -56,7 +56,7 @@ struct link {
 
 #define F(type, field) MM_F_##type##_##field
 #define LINK(by, TYPE, STEP, id, in) \
-	.stories = (by), .type = MM_FACT_##TYPE, .step = MM_TRACE_##STEP, \
+	.stories = (by), .type = MM_FACT_##TYPE, .step = MM_STORY_##STEP, \
 	.key = { F(TYPE, id), (in) }
 
 static const struct link links[] = {
@@ -127,24 +127,24 @@ struct tracing {
 	unsigned story;
 	struct mm_str party; /* of of_party; absent: any */
 	const struct link *link;
-	struct mm_trace *out;
+	struct mm_story *out;
 	bool grown; /* a set has more than before this round */
 };
 
 const char *
-mm_trace_step_name(enum mm_trace_step step, enum mm_lang lang)
+mm_story_step_name(enum mm_story_step step, enum mm_lang lang)
 {
 	static const struct {
 		const char *ja, *en;
-	} names[MM_TRACE__COUNT] = {
-		[MM_TRACE_REGISTER] = { "台帳", "register" },
-		[MM_TRACE_TRIGGER] = { "きっかけ", "trigger" },
-		[MM_TRACE_JUDGEMENT] = { "判断", "judgement" },
-		[MM_TRACE_DOCUMENT] = { "文書", "document" },
-		[MM_TRACE_APPROVAL] = { "承認", "approval" },
-		[MM_TRACE_DELIVERY] = { "送付・到達", "delivery" },
-		[MM_TRACE_RECEIPT] = { "受領・完了", "receipt" },
-		[MM_TRACE_CORRECTION] = { "訂正", "correction" },
+	} names[MM_STORY__COUNT] = {
+		[MM_STORY_REGISTER] = { "台帳", "register" },
+		[MM_STORY_TRIGGER] = { "きっかけ", "trigger" },
+		[MM_STORY_JUDGEMENT] = { "判断", "judgement" },
+		[MM_STORY_DOCUMENT] = { "文書", "document" },
+		[MM_STORY_APPROVAL] = { "承認", "approval" },
+		[MM_STORY_DELIVERY] = { "送付・到達", "delivery" },
+		[MM_STORY_RECEIPT] = { "受領・完了", "receipt" },
+		[MM_STORY_CORRECTION] = { "訂正", "correction" },
 	};
 
 	return mm_tr(lang, names[step].ja, names[step].en);
@@ -213,7 +213,7 @@ belongs(const struct tracing *t, const struct mm_fact *f)
 }
 
 /* A delivery is a receipt when somebody there has it in hand. */
-static enum mm_trace_step
+static enum mm_story_step
 step_of(const struct link *l, const struct mm_fact *f)
 {
 	struct mm_str state;
@@ -222,16 +222,16 @@ step_of(const struct link *l, const struct mm_fact *f)
 		return l->step;
 	state = f->v[MM_F_DELIVERY_state];
 	return mm_str_eqz(state, "opened") || mm_str_eqz(state, "acknowledged")
-	    ? MM_TRACE_RECEIPT
-	    : MM_TRACE_DELIVERY;
+	    ? MM_STORY_RECEIPT
+	    : MM_STORY_DELIVERY;
 }
 
 /* An entry of the story, once; all it names is then known. */
 static enum mm_status
-take(struct tracing *t, const struct mm_fact *f, enum mm_trace_step step,
+take(struct tracing *t, const struct mm_fact *f, enum mm_story_step step,
     struct mm_err *err)
 {
-	struct mm_trace_entry *e;
+	struct mm_story_entry *e;
 	char text[24];
 	bool added = false;
 
@@ -245,7 +245,7 @@ take(struct tracing *t, const struct mm_fact *f, enum mm_trace_step step,
 	e = mm_vec_push(t->app->arena, t->out);
 	if (e == NULL)
 		return mm_err_nomem(err);
-	*e = (struct mm_trace_entry){ f->seq, f->type, step };
+	*e = (struct mm_story_entry){ f->seq, f->type, step };
 	return MM_OK;
 }
 
@@ -266,7 +266,7 @@ follow(void *ctx, const struct mm_fact *f, struct mm_err *err)
 static enum mm_status
 take_workspace(void *ctx, const struct mm_fact *f, struct mm_err *err)
 {
-	return take(ctx, f, MM_TRACE_REGISTER, err);
+	return take(ctx, f, MM_STORY_REGISTER, err);
 }
 
 /* Round after round, until nothing new is named. */
@@ -293,13 +293,13 @@ follow_all(struct tracing *t, struct mm_err *err)
 static int
 by_seq(const void *a, const void *b)
 {
-	const struct mm_trace_entry *x = a, *y = b;
+	const struct mm_story_entry *x = a, *y = b;
 
 	return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
 static bool
-has_type(const struct mm_trace *t, enum mm_fact_type type)
+has_type(const struct mm_story *t, enum mm_fact_type type)
 {
 	for (uint32_t i = 0; i < t->n; i++)
 		if (t->v[i].type == type)
@@ -343,8 +343,8 @@ start(struct tracing *t)
 }
 
 enum mm_status
-mm_trace_notice(struct mm_app *app, struct mm_str notice, struct mm_str party,
-    struct mm_trace *out, struct mm_err *err)
+mm_story_notice(struct mm_app *app, struct mm_str notice, struct mm_str party,
+    struct mm_story *out, struct mm_err *err)
 {
 	struct tracing t = { .app = app, .story = BY_NOTICE, .out = out };
 
@@ -356,7 +356,7 @@ mm_trace_notice(struct mm_app *app, struct mm_str notice, struct mm_str party,
 }
 
 enum mm_status
-mm_trace_party(struct mm_app *app, struct mm_str party, struct mm_trace *out,
+mm_story_party(struct mm_app *app, struct mm_str party, struct mm_story *out,
     struct mm_err *err)
 {
 	struct tracing t = { .app = app, .story = BY_PARTY, .out = out };
