@@ -39,6 +39,8 @@ mm_advidx_build_new(void)
 	mm_column_init(&b->code, sizeof(uint32_t));
 	mm_column_init(&b->kevs, sizeof(struct mm_ab_kev));
 	mm_column_init(&b->epss, sizeof(struct mm_ab_epss));
+	mm_column_init(&b->mask, sizeof(uint32_t));
+	mm_column_init(&b->over, sizeof(struct mm_ax_base));
 	if (b->scratch == NULL || b->pool.failed) {
 		mm_advidx_build_free(b);
 		return NULL;
@@ -70,6 +72,9 @@ mm_advidx_build_free(struct mm_advidx_build *b)
 	mm_column_free(&b->code);
 	mm_column_free(&b->kevs);
 	mm_column_free(&b->epss);
+	mm_column_free(&b->mask);
+	mm_column_free(&b->over);
+	mm_ab_pull_free(b->pull);
 	free(b);
 }
 
@@ -213,6 +218,14 @@ cmp_list(const void *pa, const void *pb, void *ctx)
 	return d != 0 ? d : (a > c) - (a < c);
 }
 
+void
+mm_ab_sort_list(struct mm_advidx_build *b, const struct mm_ax_pkg *p)
+{
+	if (p->nlist > 1)
+		qsort_r((uint32_t *)b->lists.p + p->list0, p->nlist,
+		    sizeof(uint32_t), cmp_list, b);
+}
+
 static bool
 add_list(struct mm_advidx_build *b, const struct mm_adv_package *p,
     struct mm_ax_pkg *x)
@@ -232,9 +245,7 @@ add_list(struct mm_advidx_build *b, const struct mm_adv_package *p,
 		*at = bound;
 	}
 	x->nlist = b->lists.n - x->list0;
-	if (x->nlist > 1)
-		qsort_r((uint32_t *)b->lists.p + x->list0, x->nlist,
-		    sizeof(uint32_t), cmp_list, b);
+	mm_ab_sort_list(b, x);
 	return true;
 }
 
@@ -268,8 +279,8 @@ names_distro(struct mm_str key)
  * A package of a distribution whose release a component does not state must
  * not look unknown: the key without release exists too, without rules.
  */
-static bool
-mark_bare_key(struct mm_advidx_build *b, struct mm_str key)
+bool
+mm_ab_bare_key(struct mm_advidx_build *b, struct mm_str key)
 {
 	struct mm_str bare = { key.p, mm_str_find(key, '?') };
 
@@ -316,7 +327,7 @@ add_package(struct mm_advidx_build *b, const struct mm_advisory *a,
 		return true;
 	key = mm_ab_key(b, p->key);
 	if (key == MM_NAME_NONE || !add_list(b, p, &x) ||
-	    (x.distro && !mark_bare_key(b, p->key)))
+	    (x.distro && !mm_ab_bare_key(b, p->key)))
 		return false;
 	at = mm_column_push(&b->pkgs);
 	if (at == NULL)
@@ -328,8 +339,8 @@ add_package(struct mm_advidx_build *b, const struct mm_advisory *a,
 }
 
 /* Number of an identifier; its row of `newest` is made with it. */
-static uint32_t
-id_of(struct mm_advidx_build *b, struct mm_str id)
+uint32_t
+mm_ab_id(struct mm_advidx_build *b, struct mm_str id)
 {
 	bool added;
 	uint32_t i = mm_names_put(&b->ids, id, &added), *row;
@@ -354,7 +365,7 @@ add_aliases(struct mm_advidx_build *b, const struct mm_advisory *a,
 
 		if (a->aliases[i].p == NULL || mm_str_eq(a->aliases[i], a->id))
 			continue;
-		id = id_of(b, a->aliases[i]);
+		id = mm_ab_id(b, a->aliases[i]);
 		at = id != MM_NAME_NONE ? mm_column_push(&b->aliases) : NULL;
 		if (at == NULL)
 			return false;
@@ -364,13 +375,19 @@ add_aliases(struct mm_advidx_build *b, const struct mm_advisory *a,
 	return true;
 }
 
+uint32_t *
+mm_ab_newest(const struct mm_advidx_build *b, uint32_t id, uint8_t source)
+{
+	return (uint32_t *)b->newest.p + (size_t)id * SOURCES +
+	    (source - 1u) % SOURCES;
+}
+
 /* Settle which of two records of one source and identifier stays. */
 static void
 replace_older(struct mm_advidx_build *b, struct mm_ab_record *r, uint32_t index)
 {
 	struct mm_ab_record *records = b->records.p, *old;
-	uint32_t *slot = (uint32_t *)b->newest.p + (size_t)r->id * SOURCES +
-	    (r->source - 1u) % SOURCES;
+	uint32_t *slot = mm_ab_newest(b, r->id, r->source);
 	struct mm_str was, now;
 
 	if (*slot == MM_AX_NONE) {
@@ -392,8 +409,8 @@ replace_older(struct mm_advidx_build *b, struct mm_ab_record *r, uint32_t index)
 	*slot = index;
 }
 
-static bool
-vector_ref(struct mm_advidx_build *b, struct mm_str vector, uint32_t *out)
+bool
+mm_ab_vector(struct mm_advidx_build *b, struct mm_str vector, uint32_t *out)
 {
 	bool added;
 	uint32_t i;
@@ -411,8 +428,8 @@ static bool
 fill_record(struct mm_advidx_build *b, const struct mm_advisory *a,
     struct mm_ab_record *r)
 {
-	r->id = id_of(b, a->id);
-	if (r->id == MM_NAME_NONE || !vector_ref(b, a->cvss, &r->cvss))
+	r->id = mm_ab_id(b, a->id);
+	if (r->id == MM_NAME_NONE || !mm_ab_vector(b, a->cvss, &r->cvss))
 		return false;
 	r->source = (uint8_t)a->source;
 	r->withdrawn = a->withdrawn;
@@ -474,13 +491,16 @@ mm_advidx_build_add(
     struct mm_advidx_build *b, const struct mm_advisory *a, struct mm_err *err)
 {
 	struct mm_ab_record r = { 0 }, *at;
-	uint32_t index = b->records.n;
+	uint32_t index;
 	enum mm_status st;
 
 	mm_arena_reset(b->scratch);
 	st = check_record(a, err);
 	if (st != MM_OK)
 		return st;
+	if (!mm_ab_pull(b, a->id, a->aliases, a->naliases))
+		return mm_err_nomem(err);
+	index = b->records.n;
 	if (!fill_record(b, a, &r))
 		return mm_err_nomem(err);
 	if (!a->withdrawn) {
@@ -506,10 +526,13 @@ enum mm_status
 mm_advidx_build_add_kev(
     struct mm_advidx_build *b, const struct mm_kev *k, struct mm_err *err)
 {
-	uint32_t id = id_of(b, k->id);
-	struct mm_ab_kev *at =
-	    id != MM_NAME_NONE ? mm_column_push(&b->kevs) : NULL;
+	struct mm_ab_kev *at = NULL;
+	uint32_t id = MM_NAME_NONE;
 
+	if (mm_ab_pull(b, k->id, NULL, 0))
+		id = mm_ab_id(b, k->id);
+	if (id != MM_NAME_NONE)
+		at = mm_column_push(&b->kevs);
 	if (at == NULL)
 		return mm_err_nomem(err);
 	*at = (struct mm_ab_kev){ id, k->added.day, k->ransomware };
@@ -520,10 +543,13 @@ enum mm_status
 mm_advidx_build_add_epss(
     struct mm_advidx_build *b, const struct mm_epss *e, struct mm_err *err)
 {
-	uint32_t id = id_of(b, e->id);
-	struct mm_ab_epss *at =
-	    id != MM_NAME_NONE ? mm_column_push(&b->epss) : NULL;
+	struct mm_ab_epss *at = NULL;
+	uint32_t id = MM_NAME_NONE;
 
+	if (mm_ab_pull(b, e->id, NULL, 0))
+		id = mm_ab_id(b, e->id);
+	if (id != MM_NAME_NONE)
+		at = mm_column_push(&b->epss);
 	if (at == NULL)
 		return mm_err_nomem(err);
 	*at = (struct mm_ab_epss){ id, e->prob_e6, e->pctl_e6 };

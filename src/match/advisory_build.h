@@ -39,6 +39,8 @@ struct mm_ab_epss {
 	uint32_t id, prob, pctl;
 };
 
+struct mm_ab_pull;
+
 struct mm_advidx_build {
 	struct mm_arena *scratch; /**< emptied after each record */
 	struct mm_buf orderkey;
@@ -50,8 +52,34 @@ struct mm_advidx_build {
 	struct mm_column pkgs, ranges, lists;
 	struct mm_column leaves, configs, code;
 	struct mm_column kevs, epss;
+	struct mm_column mask, over; /**< of a delta: MM_AX_MASK, _BASE */
+	struct mm_ab_pull *pull; /**< of a delta, see advisory_delta.c */
 	struct mm_advidx_stats stats;
 };
+
+/** Number of the record that a later one of this source and identifier
+ * replaces; MM_AX_NONE: there is none yet. */
+uint32_t *mm_ab_newest(
+    const struct mm_advidx_build *b, uint32_t id, uint8_t source);
+
+/** Number of an identifier. MM_NAME_NONE: out of memory. */
+uint32_t mm_ab_id(struct mm_advidx_build *b, struct mm_str id);
+
+/** Put a key of a distribution's release, and the bare one beside it. */
+MM_MUST_CHECK bool mm_ab_bare_key(struct mm_advidx_build *b, struct mm_str key);
+
+/** Order the listed versions of a package. */
+void mm_ab_sort_list(struct mm_advidx_build *b, const struct mm_ax_pkg *p);
+
+/** Reference of a CVSS vector. false: out of memory. */
+MM_MUST_CHECK bool mm_ab_vector(
+    struct mm_advidx_build *b, struct mm_str vector, uint32_t *out);
+
+/** Bring over from the base what is connected with these identifiers; a
+ * no-op unless the build is a delta. false: out of memory. */
+MM_MUST_CHECK bool mm_ab_pull(struct mm_advidx_build *b, struct mm_str id,
+    const struct mm_str *aliases, uint32_t n);
+void mm_ab_pull_free(struct mm_ab_pull *p);
 
 /**
  * Order of the versions under a key: the product's own where it is known,

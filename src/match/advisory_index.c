@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "match/advisory_delta.h"
 #include "match/advisory_layout.h"
 #include "match/image_field.h"
 
 const struct mm_image_kind mm_advidx_kind = {
 	.magic = "MMADVIX",
-	.version = 2,
+	.version = 3,
 	.nparts = MM_AX__COUNT,
 	.sizes = {
 		[MM_AX_HEAP] = 1,
@@ -32,6 +33,11 @@ const struct mm_image_kind mm_advidx_kind = {
 		[MM_AX_ALIAS] = sizeof(uint32_t),
 		[MM_AX_NAME] = sizeof(struct mm_ax_name),
 		[MM_AX_NAMESLOT] = sizeof(struct mm_name_slot),
+		[MM_AX_NAMEREC] = sizeof(uint32_t),
+		[MM_AX_RECPKG] = sizeof(uint32_t),
+		[MM_AX_SPARE] = sizeof(struct mm_ax_spare),
+		[MM_AX_MASK] = sizeof(uint32_t),
+		[MM_AX_BASE] = sizeof(struct mm_ax_base),
 	},
 	.name = "advisory index",
 };
@@ -41,7 +47,7 @@ _Static_assert(sizeof(struct mm_ax_range) == 12, "file layout");
 _Static_assert(sizeof(struct mm_ax_bound) == 12, "file layout");
 _Static_assert(sizeof(struct mm_ax_leaf) == 24, "file layout");
 _Static_assert(sizeof(struct mm_ax_config) == 16, "file layout");
-_Static_assert(sizeof(struct mm_ax_record) == 40, "file layout");
+_Static_assert(sizeof(struct mm_ax_record) == 56, "file layout");
 _Static_assert(sizeof(struct mm_ax_vuln) == 36, "file layout");
 _Static_assert(MM_AX__COUNT <= MM_IMAGE_PARTS, "sections fit the frame");
 
@@ -61,6 +67,8 @@ _Static_assert(MM_AX__COUNT <= MM_IMAGE_PARTS, "sections fit the frame");
 #define record_PART MM_AX_RECORD
 #define vuln_PART MM_AX_VULN
 #define name_PART MM_AX_NAME
+#define spare_PART MM_AX_SPARE
+#define base_PART MM_AX_BASE
 /* A section of plain u32. */
 #define ALL(label, section) .name = (label), .part = (section), .size = 4
 
@@ -118,9 +126,11 @@ static const struct mm_image_field fields[] = {
 	{ F(record, modified), REF },
 	{ F(record, alias0), FIRST(MM_AX_ALIAS) },
 	{ F(record, vuln0), FIRST(MM_AX_RECVULN) },
+	{ F(record, pkg0), FIRST(MM_AX_RECPKG) },
+	{ F(record, config0), FIRST(MM_AX_CONFIG) },
 	{ F(record, cvss_x10), RANGE(0, 100) },
 	{ F(record, source), RANGE(MM_FEED_CVE5, MM_FEED_RULES) },
-	{ F(record, flags), RANGE(0, MM_AX_WITHDRAWN) },
+	{ F(record, flags), RANGE(0, MM_AX_WITHDRAWN | MM_AX_NEWEST) },
 	{ ALL("record vulnerability", MM_AX_RECVULN), INDEX(MM_AX_VULN) },
 	{ F(vuln, id), TEXT },
 	{ F(vuln, title), REF },
@@ -132,6 +142,7 @@ static const struct mm_image_field fields[] = {
 	{ F(vuln, pctl), RANGE(0, MILLION),
 	    .optional = true, .none = UINT32_MAX },
 	{ F(vuln, rec0), FIRST(MM_AX_VULNREC) },
+	{ F(vuln, nrecs), RANGE(1, UINT32_MAX) },
 	{ F(vuln, cvss_x10), RANGE(0, 100) },
 	{ F(vuln, flags), RANGE(0, MM_AX_RANSOMWARE | MM_AX_ALL_WITHDRAWN) },
 	{ F(vuln, zero), RANGE(0, 0) },
@@ -139,7 +150,19 @@ static const struct mm_image_field fields[] = {
 	{ ALL("alias", MM_AX_ALIAS), TEXT },
 	{ F(name, ref), TEXT },
 	{ F(name, vuln), INDEX(MM_AX_VULN) },
+	{ F(name, rec0), FIRST(MM_AX_NAMEREC) },
 	{ ALL("name slot", MM_AX_NAMESLOT), SLOTS(MM_AX_NAME) },
+	{ ALL("name record", MM_AX_NAMEREC), INDEX(MM_AX_RECORD) },
+	{ ALL("record package", MM_AX_RECPKG), INDEX(MM_AX_PKG) },
+	{ F(spare, id), TEXT },
+	{ F(spare, kev), RANGE(MM_AX_DAY_MIN, MM_AX_DAY_MAX),
+	    .optional = true, .none = (uint32_t)INT32_MIN },
+	{ F(spare, epss), RANGE(0, MILLION),
+	    .optional = true, .none = UINT32_MAX },
+	{ F(spare, pctl), RANGE(0, MILLION),
+	    .optional = true, .none = UINT32_MAX },
+	{ F(spare, flags), RANGE(0, MM_AX_RANSOMWARE) },
+	{ F(base, zero), RANGE(0, 0) },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -189,6 +212,20 @@ good_code(const struct mm_advidx *x, uint32_t config)
 	return depth == 1;
 }
 
+/* What lies over a base, and which of its records it hides. */
+static enum mm_status
+check_delta(const struct mm_advidx *x, struct mm_err *err)
+{
+	uint32_t records = x->n[MM_AX_BASE] > 0 ? x->over->records : 0;
+
+	if (x->n[MM_AX_BASE] > 1)
+		return mm_image_refuse(&mm_advidx_kind, "base", 1, err);
+	for (uint32_t i = 0; i < x->n[MM_AX_MASK]; i++)
+		if (x->mask[i] >= records)
+			return mm_image_refuse(&mm_advidx_kind, "mask", i, err);
+	return MM_OK;
+}
+
 /* What the fields say about each other. */
 static enum mm_status
 check_relations(const struct mm_advidx *x, struct mm_err *err)
@@ -211,7 +248,7 @@ check_relations(const struct mm_advidx *x, struct mm_err *err)
 		if (!good_code(x, i))
 			return mm_image_refuse(
 			    &mm_advidx_kind, "config code", i, err);
-	return MM_OK;
+	return check_delta(x, err);
 }
 
 static enum mm_status
@@ -244,6 +281,11 @@ views(struct mm_advidx *x, struct mm_err *err)
 	x->alias = p[MM_AX_ALIAS].p;
 	x->name = p[MM_AX_NAME].p;
 	x->nameslot = p[MM_AX_NAMESLOT].p;
+	x->namerec = p[MM_AX_NAMEREC].p;
+	x->recpkg = p[MM_AX_RECPKG].p;
+	x->spare = p[MM_AX_SPARE].p;
+	x->mask = p[MM_AX_MASK].p;
+	x->over = p[MM_AX_BASE].p;
 	return check_relations(x, err);
 }
 
@@ -288,48 +330,63 @@ mm_advidx_close(struct mm_advidx *x)
 {
 	if (x == NULL)
 		return;
+	mm_advidx_close(x->delta);
+	free(x->hidden);
+	free(x->place);
 	mm_image_close(&x->image);
 	free(x);
+}
+
+/* Elements of a section, in both segments. */
+static uint32_t
+count_of(const struct mm_advidx *x, enum mm_advidx_part part)
+{
+	return x->n[part] + (x->delta != NULL ? x->delta->n[part] : 0);
 }
 
 uint64_t
 mm_advidx_generation(const struct mm_advidx *x)
 {
-	return x->image.generation;
+	return x->delta != NULL ? x->delta->image.generation
+				: x->image.generation;
 }
 
 uint32_t
 mm_advidx_keys(const struct mm_advidx *x)
 {
-	return x->n[MM_AX_KEY];
+	return count_of(x, MM_AX_KEY);
 }
 
 uint32_t
 mm_advidx_vulns(const struct mm_advidx *x)
 {
-	return x->n[MM_AX_VULN];
+	return count_of(x, MM_AX_VULN);
 }
 
 uint32_t
 mm_advidx_records(const struct mm_advidx *x)
 {
-	return x->n[MM_AX_RECORD];
+	uint32_t hidden = x->delta != NULL ? x->delta->n[MM_AX_MASK] : 0;
+
+	return count_of(x, MM_AX_RECORD) - hidden;
 }
 
 uint64_t
 mm_advidx_bytes(const struct mm_advidx *x)
 {
-	return x->image.size;
+	return x->image.size + (x->delta != NULL ? x->delta->image.size : 0);
 }
 
 struct mm_str
 mm_advidx_key_text(const struct mm_advidx *x, uint32_t i)
 {
-	return mm_advidx_text(x, x->key[i]);
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_KEY, &i);
+
+	return mm_advidx_text(s, s->key[i]);
 }
 
 uint32_t
-mm_advidx_key(const struct mm_advidx *x, struct mm_str key)
+mm_advidx_own_key(const struct mm_advidx *x, struct mm_str key)
 {
 	uint64_t hash;
 	uint32_t at, i;
@@ -345,15 +402,43 @@ mm_advidx_key(const struct mm_advidx *x, struct mm_str key)
 	return MM_NAME_NONE;
 }
 
+uint32_t
+mm_advidx_key(const struct mm_advidx *x, struct mm_str key)
+{
+	uint32_t i = mm_advidx_own_key(x, key);
+
+	if (i != MM_NAME_NONE || x->delta == NULL)
+		return i;
+	i = mm_advidx_own_key(x->delta, key);
+	return i != MM_NAME_NONE ? x->n[MM_AX_KEY] + i : i;
+}
+
+/* Does a record in force of this segment speak about its key i? */
+static bool
+segment_has_rules(
+    const struct mm_advidx *x, const struct mm_advidx *s, uint32_t i)
+{
+	for (uint32_t k = s->pkgoff[i]; k < s->pkgoff[i + 1]; k++)
+		if (s != x || !mm_advidx_is_hidden(x, s->pkg[k].record))
+			return true;
+	for (uint32_t k = s->leafoff[i]; k < s->leafoff[i + 1]; k++)
+		if (s != x ||
+		    !mm_advidx_is_hidden(
+			x, s->config[s->leaf[k].config].record))
+			return true;
+	return false;
+}
+
 bool
 mm_advidx_key_has_rules(const struct mm_advidx *x, uint32_t i)
 {
-	return x->pkgoff[i + 1] > x->pkgoff[i] ||
-	    x->leafoff[i + 1] > x->leafoff[i];
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_KEY, &i);
+
+	return segment_has_rules(x, s, i);
 }
 
 uint32_t
-mm_advidx_vuln(const struct mm_advidx *x, struct mm_str id)
+mm_advidx_name(const struct mm_advidx *x, struct mm_str id)
 {
 	uint64_t hash;
 	uint32_t at, i;
@@ -365,20 +450,36 @@ mm_advidx_vuln(const struct mm_advidx *x, struct mm_str id)
 	while ((i = mm_name_probe(x->nameslot, x->n[MM_AX_NAMESLOT], hash,
 		    &at)) != MM_NAME_NONE)
 		if (mm_str_eq(mm_advidx_text(x, x->name[i].ref), id))
-			return x->name[i].vuln;
+			return i;
 	return MM_NAME_NONE;
+}
+
+uint32_t
+mm_advidx_vuln(const struct mm_advidx *x, struct mm_str id)
+{
+	uint32_t i = MM_NAME_NONE;
+
+	if (x->delta != NULL)
+		i = mm_advidx_name(x->delta, id);
+	if (i != MM_NAME_NONE)
+		return x->n[MM_AX_VULN] + x->delta->name[i].vuln;
+	i = mm_advidx_name(x, id);
+	if (i == MM_NAME_NONE || mm_advidx_vuln_hidden(x, x->name[i].vuln))
+		return MM_NAME_NONE;
+	return x->name[i].vuln;
 }
 
 void
 mm_advidx_vuln_get(
     const struct mm_advidx *x, uint32_t vuln, struct mm_advidx_vuln *out)
 {
-	const struct mm_ax_vuln *v = &x->vuln[vuln];
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_VULN, &vuln);
+	const struct mm_ax_vuln *v = &s->vuln[vuln];
 
 	*out = (struct mm_advidx_vuln){
-		.id = mm_advidx_text(x, v->id),
-		.title = mm_advidx_text(x, v->title),
-		.cvss = mm_advidx_text(x, v->cvss),
+		.id = mm_advidx_text(s, v->id),
+		.title = mm_advidx_text(s, v->title),
+		.cvss = mm_advidx_text(s, v->cvss),
 		.cvss_x10 = v->cvss_x10,
 		.kev = { v->kev },
 		.ransomware = (v->flags & MM_AX_RANSOMWARE) != 0,
@@ -393,21 +494,25 @@ mm_advidx_vuln_get(
 uint32_t
 mm_advidx_vuln_record(const struct mm_advidx *x, uint32_t vuln, uint32_t i)
 {
-	return x->vulnrec[x->vuln[vuln].rec0 + i];
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_VULN, &vuln);
+	uint32_t record = s->vulnrec[s->vuln[vuln].rec0 + i];
+
+	return s == x ? record : x->n[MM_AX_RECORD] + record;
 }
 
 void
 mm_advidx_record_get(
     const struct mm_advidx *x, uint32_t record, struct mm_advidx_record *out)
 {
-	const struct mm_ax_record *r = &x->record[record];
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_RECORD, &record);
+	const struct mm_ax_record *r = &s->record[record];
 
 	*out = (struct mm_advidx_record){
-		.id = mm_advidx_text(x, r->id),
-		.title = mm_advidx_text(x, r->title),
-		.cvss = mm_advidx_text(x, r->cvss),
-		.published = mm_advidx_text(x, r->published),
-		.modified = mm_advidx_text(x, r->modified),
+		.id = mm_advidx_text(s, r->id),
+		.title = mm_advidx_text(s, r->title),
+		.cvss = mm_advidx_text(s, r->cvss),
+		.published = mm_advidx_text(s, r->published),
+		.modified = mm_advidx_text(s, r->modified),
 		.source = (enum mm_feed_source)r->source,
 		.cvss_x10 = r->cvss_x10,
 		.withdrawn = (r->flags & MM_AX_WITHDRAWN) != 0,
@@ -418,5 +523,7 @@ mm_advidx_record_get(
 struct mm_str
 mm_advidx_record_alias(const struct mm_advidx *x, uint32_t record, uint32_t i)
 {
-	return mm_advidx_text(x, x->alias[x->record[record].alias0 + i]);
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_RECORD, &record);
+
+	return mm_advidx_text(s, s->alias[s->record[record].alias0 + i]);
 }

@@ -45,6 +45,11 @@ enum mm_advidx_part {
 	MM_AX_ALIAS, /**< u32 ref */
 	MM_AX_NAME, /**< identifiers people may ask for */
 	MM_AX_NAMESLOT,
+	MM_AX_NAMEREC, /**< u32 record: those that mention a name */
+	MM_AX_RECPKG, /**< u32 package: those of a record */
+	MM_AX_SPARE, /**< scores of identifiers without a record, by text */
+	MM_AX_MASK, /**< u32 record of the base, ascending; of a delta */
+	MM_AX_BASE, /**< one mm_ax_base; of a delta */
 	MM_AX__COUNT
 };
 
@@ -115,11 +120,15 @@ struct mm_ax_config {
 #define MM_AX_DEPTH 16u
 
 #define MM_AX_WITHDRAWN 1u
+/** A later one of its source and identifier replaces this one. */
+#define MM_AX_NEWEST 2u
 
 struct mm_ax_record {
 	uint32_t id, title, cvss, published, modified; /**< refs */
 	uint32_t alias0, naliases;
 	uint32_t vuln0, nvulns;
+	uint32_t pkg0, npkgs; /**< in RECPKG */
+	uint32_t config0, nconfigs;
 	uint16_t cvss_x10;
 	uint8_t source; /**< enum mm_feed_source */
 	uint8_t flags;
@@ -144,6 +153,20 @@ struct mm_ax_vuln {
 
 struct mm_ax_name {
 	uint32_t ref, vuln;
+	uint32_t rec0, nrecs; /**< in NAMEREC */
+};
+
+struct mm_ax_spare {
+	uint32_t id; /**< ref */
+	int32_t kev;
+	uint32_t epss, pctl;
+	uint32_t flags; /**< MM_AX_RANSOMWARE */
+};
+
+/** The file a delta lies over: header checksum and number of records. */
+struct mm_ax_base {
+	uint64_t hash;
+	uint32_t records, zero;
 };
 
 extern const struct mm_image_kind mm_advidx_kind;
@@ -152,7 +175,7 @@ extern const struct mm_image_kind mm_advidx_kind;
 struct mm_advidx {
 	struct mm_image image;
 	const uint32_t *key, *pkgoff, *list, *leafoff, *code, *recvuln,
-	    *vulnrec, *alias;
+	    *vulnrec, *alias, *namerec, *recpkg, *mask;
 	const struct mm_name_slot *keyslot, *nameslot;
 	const struct mm_ax_pkg *pkg;
 	const struct mm_ax_range *range;
@@ -162,8 +185,56 @@ struct mm_advidx {
 	const struct mm_ax_record *record;
 	const struct mm_ax_vuln *vuln;
 	const struct mm_ax_name *name;
+	const struct mm_ax_spare *spare;
+	const struct mm_ax_base *over;
 	uint32_t n[MM_AX__COUNT];
+	/** Segment over this one, or NULL; see advisory_delta.h. Numbers of
+	 * its elements follow those of this one. */
+	struct mm_advidx *delta;
+	uint8_t *hidden; /**< per record: the delta replaces it */
+	uint32_t *place; /**< per vuln of the delta: first of this one that
+			  * does not come before it */
 };
+
+/** Segment that holds element *n of a section; *n becomes its number there. */
+static inline const struct mm_advidx *
+mm_advidx_segment(
+    const struct mm_advidx *x, enum mm_advidx_part part, uint32_t *n)
+{
+	if (*n < x->n[part])
+		return x;
+	*n -= x->n[part];
+	return x->delta;
+}
+
+static inline const struct mm_ax_record *
+mm_advidx_record_at(const struct mm_advidx *x, uint32_t record)
+{
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_RECORD, &record);
+
+	return &s->record[record];
+}
+
+static inline bool
+mm_advidx_is_hidden(const struct mm_advidx *x, uint32_t record)
+{
+	return x->hidden != NULL && x->hidden[record] != 0;
+}
+
+/** Number of a key, of a name, in one segment; MM_NAME_NONE. */
+uint32_t mm_advidx_own_key(const struct mm_advidx *x, struct mm_str key);
+uint32_t mm_advidx_name(const struct mm_advidx *x, struct mm_str id);
+
+/** Is a vulnerability of the base replaced by the delta? */
+bool mm_advidx_vuln_hidden(const struct mm_advidx *x, uint32_t vuln);
+/** Vulnerability @p i a record speaks about. */
+uint32_t mm_advidx_record_vuln(
+    const struct mm_advidx *x, uint32_t record, uint32_t i);
+/** Number that orders vulnerabilities by identifier over both segments. */
+uint64_t mm_advidx_vuln_order(const struct mm_advidx *x, uint32_t vuln);
+/** Order of two records of one segment that both have rules: by source and
+ * identifier, of which there is one such record. */
+int mm_advidx_record_cmp(const struct mm_advidx *x, uint32_t a, uint32_t b);
 
 /** Text of a checked reference, never past the end of the heap. */
 struct mm_str mm_advidx_text(const struct mm_advidx *x, uint32_t ref);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/natural.h"
+
 /* The file on its way out: columns that exist only there. */
 struct layout {
 	struct mm_advidx_build *b;
@@ -11,12 +13,14 @@ struct layout {
 	uint32_t *parent; /* union-find over identifiers */
 	uint32_t *rank; /* identifier -> vuln, or MM_AX_NONE */
 	uint32_t *first; /* group -> its first record identifier */
+	uint32_t *named; /* identifier -> name, or MM_AX_NONE */
+	uint32_t *spare; /* identifier -> spare, or MM_AX_NONE */
 	bool nomem; /* sticky */
 	struct mm_column links; /* (group, CVE) pairs, sorted */
 	struct mm_column vulnids; /* identifier of each vuln */
 	struct mm_column recvulns; /* identifiers, then vulns */
-	struct mm_column records, vulns, vulnrecs, names, nameslots, keyslots,
-	    pkgoff, pkgs, leafoff, leaves;
+	struct mm_column records, vulns, vulnrecs, names, namerecs, nameslots,
+	    keyslots, pkgoff, pkgs, recpkgs, leafoff, leaves, spares;
 	struct mm_names namelist;
 };
 
@@ -34,47 +38,6 @@ static bool
 is_cve(const struct layout *l, uint32_t id)
 {
 	return mm_str_starts(id_text(l, id), "CVE-");
-}
-
-static bool
-digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Natural order: digit runs by value, so CVE-2024-9999 < CVE-2024-10000. */
-static int
-cmp_natural(struct mm_str a, struct mm_str b)
-{
-	size_t i = 0, j = 0;
-
-	while (i < a.n && j < b.n) {
-		size_t ri = i, rj = j;
-		int d;
-
-		if (!digit(a.p[i]) || !digit(b.p[j])) {
-			if (a.p[i] != b.p[j])
-				return (unsigned char)a.p[i] <
-					(unsigned char)b.p[j]
-				    ? -1
-				    : 1;
-			i++;
-			j++;
-			continue;
-		}
-		while (ri < a.n && digit(a.p[ri]))
-			ri++;
-		while (rj < b.n && digit(b.p[rj]))
-			rj++;
-		if (ri - i != rj - j)
-			return ri - i < rj - j ? -1 : 1;
-		d = memcmp(a.p + i, b.p + j, ri - i);
-		if (d != 0)
-			return d;
-		i = ri;
-		j = rj;
-	}
-	return (a.n - i > b.n - j) - (a.n - i < b.n - j);
 }
 
 static uint32_t
@@ -129,13 +92,14 @@ add_link(struct layout *l, uint32_t id, uint32_t cve)
 }
 
 static int
-cmp_link(const void *pa, const void *pb)
+cmp_link(const void *pa, const void *pb, void *ctx)
 {
 	const struct link *a = pa, *b = pb;
-
 	int d = (a->group > b->group) - (a->group < b->group);
 
-	return d != 0 ? d : (a->cve > b->cve) - (a->cve < b->cve);
+	return d != 0
+	    ? d
+	    : mm_natural_cmp(id_text(ctx, a->cve), id_text(ctx, b->cve));
 }
 
 /* Which CVEs each group is linked to, and its first record. */
@@ -159,12 +123,14 @@ link_groups(struct layout *l)
 			uint32_t *f = &l->first[root(l, r->id)];
 
 			if (*f == MM_AX_NONE ||
-			    cmp_natural(id_text(l, r->id), id_text(l, *f)) < 0)
+			    mm_natural_cmp(id_text(l, r->id), id_text(l, *f)) <
+				0)
 				*f = r->id;
 		}
 	}
 	if (l->links.n > 0)
-		qsort(l->links.p, l->links.n, sizeof(struct link), cmp_link);
+		qsort_r(
+		    l->links.p, l->links.n, sizeof(struct link), cmp_link, l);
 }
 
 /* Add a number to a column. */
@@ -238,13 +204,23 @@ resolve_record(struct layout *l, const struct mm_ab_record *r)
 static int
 cmp_id(const void *pa, const void *pb, void *ctx)
 {
-	return cmp_natural(id_text(ctx, *(const uint32_t *)pa),
+	return mm_natural_cmp(id_text(ctx, *(const uint32_t *)pa),
 	    id_text(ctx, *(const uint32_t *)pb));
 }
 
+/* Is it the one that a later record of its source and identifier replaces? */
 static bool
-put_record(struct layout *l, const struct mm_ab_record *r, uint32_t vuln0)
+is_newest(const struct layout *l, uint32_t i)
 {
+	const struct mm_ab_record *r = record_at(l, i);
+
+	return mm_ab_newest(l->b, r->id, r->source)[0] == i;
+}
+
+static bool
+put_record(struct layout *l, uint32_t i, uint32_t vuln0)
+{
+	const struct mm_ab_record *r = record_at(l, i);
 	struct mm_ax_record *x = mm_column_push(&l->records);
 
 	if (x == NULL)
@@ -261,6 +237,8 @@ put_record(struct layout *l, const struct mm_ab_record *r, uint32_t vuln0)
 	x->cvss_x10 = r->cvss_x10;
 	x->source = r->source;
 	x->flags = r->withdrawn ? MM_AX_WITHDRAWN : 0;
+	if (is_newest(l, i))
+		x->flags |= MM_AX_NEWEST;
 	return true;
 }
 
@@ -276,7 +254,7 @@ resolve_records(struct layout *l)
 
 		if (!r->replaced)
 			resolve_record(l, r);
-		if (!put_record(l, r, vuln0))
+		if (!put_record(l, i, vuln0))
 			return false;
 	}
 	if (l->nomem)
@@ -299,6 +277,19 @@ static int
 source_order(uint8_t source)
 {
 	return source == MM_FEED_NVD ? 3 : source == MM_FEED_CVE5 ? 2 : 1;
+}
+
+static int
+cmp_vulnrec(const void *pa, const void *pb, void *ctx)
+{
+	const struct layout *l = ctx;
+	uint32_t i = *(const uint32_t *)pa, k = *(const uint32_t *)pb;
+	const struct mm_ab_record *a = record_at(l, i), *b = record_at(l, k);
+	int d = (int)a->source - (int)b->source;
+
+	if (d == 0 && a->id != b->id)
+		d = mm_natural_cmp(id_text(l, a->id), id_text(l, b->id));
+	return d != 0 ? d : (i > k) - (i < k);
 }
 
 static void
@@ -366,8 +357,11 @@ put_vulns(struct layout *l)
 			((uint32_t *)l->vulnrecs.p)[w->rec0 + w->nrecs++] = r;
 		}
 	}
-	for (uint32_t i = 0; i < l->vulns.n; i++)
+	for (uint32_t i = 0; i < l->vulns.n; i++) {
+		qsort_r((uint32_t *)l->vulnrecs.p + v[i].rec0, v[i].nrecs,
+		    sizeof(uint32_t), cmp_vulnrec, l);
 		describe_vuln(l, &v[i]);
+	}
 	return true;
 }
 
@@ -388,32 +382,148 @@ vuln_of(struct layout *l, uint32_t id)
 					     : MM_AX_NONE;
 }
 
+/* The row of an identifier that leads to nothing yet. */
+static struct mm_ax_spare *
+spare_of(struct layout *l, uint32_t id)
+{
+	struct mm_ax_spare *s;
+
+	if (l->spare[id] != MM_AX_NONE)
+		return (struct mm_ax_spare *)l->spares.p + l->spare[id];
+	s = mm_column_push(&l->spares);
+	if (s == NULL) {
+		l->nomem = true;
+		return NULL;
+	}
+	l->spare[id] = l->spares.n - 1;
+	s->id = ((const uint32_t *)l->b->ids.refs.p)[id];
+	s->kev = INT32_MIN;
+	s->epss = s->pctl = UINT32_MAX;
+	return s;
+}
+
+/* Of several lists: the first day, and what any of them says. */
+static int32_t
+first_day(int32_t was, int32_t day)
+{
+	return was == INT32_MIN || day < was ? day : was;
+}
+
 static void
+attach_kev(struct layout *l, const struct mm_ab_kev *k)
+{
+	uint32_t vuln = vuln_of(l, k->id);
+	uint8_t flags = k->ransomware ? MM_AX_RANSOMWARE : 0;
+	struct mm_ax_spare *s;
+
+	if (vuln != MM_AX_NONE) {
+		struct mm_ax_vuln *v = (struct mm_ax_vuln *)l->vulns.p + vuln;
+
+		v->kev = first_day(v->kev, k->day);
+		v->flags |= flags;
+		return;
+	}
+	s = spare_of(l, k->id);
+	if (s == NULL)
+		return;
+	s->kev = first_day(s->kev, k->day);
+	s->flags |= flags;
+}
+
+static void
+attach_epss(struct layout *l, const struct mm_ab_epss *e)
+{
+	uint32_t vuln = vuln_of(l, e->id);
+	struct mm_ax_spare *s;
+
+	if (vuln != MM_AX_NONE) {
+		struct mm_ax_vuln *v = (struct mm_ax_vuln *)l->vulns.p + vuln;
+
+		v->epss = e->prob;
+		v->pctl = e->pctl;
+		return;
+	}
+	s = spare_of(l, e->id);
+	if (s == NULL)
+		return;
+	s->epss = e->prob;
+	s->pctl = e->pctl;
+}
+
+static int
+cmp_spare(const void *pa, const void *pb, void *ctx)
+{
+	const struct mm_ax_spare *a = pa, *b = pb;
+	const struct layout *l = ctx;
+
+	return mm_str_cmp(
+	    mm_pool_text(&l->b->pool, a->id), mm_pool_text(&l->b->pool, b->id));
+}
+
+static bool
 attach_scores(struct layout *l)
 {
-	const struct mm_ab_kev *k = l->b->kevs.p;
-	const struct mm_ab_epss *e = l->b->epss.p;
-	struct mm_ax_vuln *v = l->vulns.p;
+	for (uint32_t i = 0; i < l->b->kevs.n; i++)
+		attach_kev(l, (const struct mm_ab_kev *)l->b->kevs.p + i);
+	for (uint32_t i = 0; i < l->b->epss.n; i++)
+		attach_epss(l, (const struct mm_ab_epss *)l->b->epss.p + i);
+	if (l->spares.n > 0)
+		qsort_r(l->spares.p, l->spares.n, sizeof(struct mm_ax_spare),
+		    cmp_spare, l);
+	return !l->nomem;
+}
 
-	for (uint32_t i = 0; i < l->b->kevs.n; i++) {
-		uint32_t vuln = vuln_of(l, k[i].id);
+/*
+ * What a record is called and calls by other names. A CVE that a CVE's
+ * record names besides its own means nothing, see advisory_index.h.
+ */
+static uint32_t
+mention(const struct layout *l, const struct mm_ab_record *r, uint32_t k)
+{
+	uint32_t id = k == 0 ? r->id : alias_at(l, r, k - 1);
 
-		if (vuln == MM_AX_NONE)
-			continue;
-		/* Of several lists: the first day, and what any of them says. */
-		if (v[vuln].kev == INT32_MIN || k[i].day < v[vuln].kev)
-			v[vuln].kev = k[i].day;
-		if (k[i].ransomware)
-			v[vuln].flags |= MM_AX_RANSOMWARE;
+	return k > 0 && is_cve(l, r->id) && is_cve(l, id) ? MM_AX_NONE
+							  : l->named[id];
+}
+
+/* Records of each name, by counting sort. */
+static bool
+put_mentions(struct layout *l)
+{
+	struct mm_ax_name *v = l->names.p;
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < l->b->records.n; i++) {
+		const struct mm_ab_record *r = record_at(l, i);
+
+		for (uint32_t k = 0; !r->replaced && k <= r->naliases; k++) {
+			uint32_t name = mention(l, r, k);
+
+			if (name == MM_AX_NONE)
+				continue;
+			v[name].nrecs++;
+			put(l, &l->namerecs, i);
+		}
 	}
-	for (uint32_t i = 0; i < l->b->epss.n; i++) {
-		uint32_t vuln = vuln_of(l, e[i].id);
-
-		if (vuln == MM_AX_NONE)
-			continue;
-		v[vuln].epss = e[i].prob;
-		v[vuln].pctl = e[i].pctl;
+	if (l->nomem)
+		return false;
+	for (uint32_t i = 0; i < l->names.n; i++) {
+		v[i].rec0 = at;
+		at += v[i].nrecs;
+		v[i].nrecs = 0;
 	}
+	for (uint32_t i = 0; i < l->b->records.n; i++) {
+		const struct mm_ab_record *r = record_at(l, i);
+
+		for (uint32_t k = 0; !r->replaced && k <= r->naliases; k++) {
+			uint32_t name = mention(l, r, k);
+
+			if (name != MM_AX_NONE)
+				((uint32_t *)l->namerecs
+					.p)[v[name].rec0 + v[name].nrecs++] = i;
+		}
+	}
+	return true;
 }
 
 static bool
@@ -430,9 +540,10 @@ put_names(struct layout *l)
 		if (at == NULL || ref == NULL)
 			return false;
 		*ref = ((const uint32_t *)l->b->ids.refs.p)[i];
-		*at = (struct mm_ax_name){ *ref, vuln };
+		*at = (struct mm_ax_name){ .ref = *ref, .vuln = vuln };
+		l->named[i] = l->names.n - 1;
 	}
-	return mm_names_slots(&l->namelist, &l->nameslots) &&
+	return put_mentions(l) && mm_names_slots(&l->namelist, &l->nameslots) &&
 	    mm_names_slots(&l->b->keys, &l->keyslots);
 }
 
@@ -470,6 +581,34 @@ rewind_offsets(struct mm_column *off)
 	v[0] = 0;
 }
 
+/* Packages come record by record: those of one follow each other. */
+static void
+place_package(struct layout *l, const struct mm_ab_pkg *p, uint32_t at)
+{
+	struct mm_ax_record *r =
+	    (struct mm_ax_record *)l->records.p + p->p.record;
+
+	((struct mm_ax_pkg *)l->pkgs.p)[at] = p->p;
+	if (r->npkgs++ == 0)
+		r->pkg0 = l->recpkgs.n;
+	put(l, &l->recpkgs, at);
+}
+
+/* Configurations too. */
+static void
+count_configs(struct layout *l)
+{
+	const struct mm_ax_config *c = l->b->configs.p;
+
+	for (uint32_t i = 0; i < l->b->configs.n; i++) {
+		struct mm_ax_record *r =
+		    (struct mm_ax_record *)l->records.p + c[i].record;
+
+		if (r->nconfigs++ == 0)
+			r->config0 = i;
+	}
+}
+
 static bool
 put_packages(struct layout *l)
 {
@@ -489,10 +628,9 @@ put_packages(struct layout *l)
 	accumulate(&l->pkgoff);
 	for (uint32_t i = 0; i < l->b->pkgs.n; i++)
 		if (!record_at(l, p[i].p.record)->replaced)
-			((struct mm_ax_pkg *)l->pkgs.p)[off[p[i].key]++] =
-			    p[i].p;
+			place_package(l, &p[i], off[p[i].key]++);
 	rewind_offsets(&l->pkgoff);
-	return true;
+	return !l->nomem;
 }
 
 /*
@@ -549,6 +687,9 @@ layout_init(struct layout *l, struct mm_advidx_build *b)
 	mm_column_init(&l->vulns, sizeof(struct mm_ax_vuln));
 	mm_column_init(&l->vulnrecs, sizeof(uint32_t));
 	mm_column_init(&l->names, sizeof(struct mm_ax_name));
+	mm_column_init(&l->namerecs, sizeof(uint32_t));
+	mm_column_init(&l->recpkgs, sizeof(uint32_t));
+	mm_column_init(&l->spares, sizeof(struct mm_ax_spare));
 	mm_column_init(&l->nameslots, sizeof(struct mm_name_slot));
 	mm_column_init(&l->keyslots, sizeof(struct mm_name_slot));
 	mm_column_init(&l->pkgoff, sizeof(uint32_t));
@@ -563,6 +704,8 @@ layout_free(struct layout *l)
 	free(l->parent);
 	free(l->rank);
 	free(l->first);
+	free(l->named);
+	free(l->spare);
 	mm_names_free(&l->namelist);
 	mm_column_free(&l->links);
 	mm_column_free(&l->vulnids);
@@ -571,6 +714,9 @@ layout_free(struct layout *l)
 	mm_column_free(&l->vulns);
 	mm_column_free(&l->vulnrecs);
 	mm_column_free(&l->names);
+	mm_column_free(&l->namerecs);
+	mm_column_free(&l->recpkgs);
+	mm_column_free(&l->spares);
 	mm_column_free(&l->nameslots);
 	mm_column_free(&l->keyslots);
 	mm_column_free(&l->pkgoff);
@@ -587,16 +733,21 @@ layout_run(struct layout *l)
 	l->parent = calloc(n, sizeof(uint32_t));
 	l->rank = calloc(n, sizeof(uint32_t));
 	l->first = calloc(n, sizeof(uint32_t));
-	if (l->parent == NULL || l->rank == NULL || l->first == NULL)
+	l->named = calloc(n, sizeof(uint32_t));
+	l->spare = calloc(n, sizeof(uint32_t));
+	if (l->parent == NULL || l->rank == NULL || l->first == NULL ||
+	    l->named == NULL || l->spare == NULL)
 		return false;
 	for (uint32_t i = 0; i < l->nids; i++) {
 		l->parent[i] = i;
 		l->rank[i] = l->first[i] = MM_AX_NONE;
+		l->named[i] = l->spare[i] = MM_AX_NONE;
 	}
 	if (!resolve_records(l) || !put_vulns(l))
 		return false;
-	attach_scores(l);
-	return put_names(l) && put_packages(l) && put_leaves(l);
+	count_configs(l);
+	return attach_scores(l) && put_names(l) && put_packages(l) &&
+	    put_leaves(l);
 }
 
 /* The hashes of names are done: their memory can go before the copy. */
@@ -624,6 +775,11 @@ parts_of(struct layout *l, struct mm_image_part parts[MM_AX__COUNT])
 		[MM_AX_ALIAS] = &b->aliases,
 		[MM_AX_NAME] = &l->names,
 		[MM_AX_NAMESLOT] = &l->nameslots,
+		[MM_AX_NAMEREC] = &l->namerecs,
+		[MM_AX_RECPKG] = &l->recpkgs,
+		[MM_AX_SPARE] = &l->spares,
+		[MM_AX_MASK] = &b->mask,
+		[MM_AX_BASE] = &b->over,
 	};
 
 	for (int i = 0; i < MM_AX__COUNT; i++)

@@ -23,7 +23,8 @@ struct cell {
 };
 
 struct run {
-	const struct mm_advidx *x;
+	const struct mm_advidx *x; /* segment of the configuration */
+	uint32_t leaf0; /* number of its first leaf in hits */
 	struct mm_arena *a;
 	const struct mm_config_device *device;
 	const struct mm_leaf_hit *hits;
@@ -79,15 +80,16 @@ push_leaf(struct run *r, uint32_t leaf)
 {
 	const struct mm_ax_leaf *f = &r->x->leaf[leaf];
 	struct cell *c = &r->stack[r->n++];
-	uint32_t i = first_hit(r, leaf);
+	uint32_t i = first_hit(r, r->leaf0 + leaf);
 
 	memset(c, 0, sizeof(*c));
 	c->sure = c->all = MM_NO;
-	if (i >= r->nhits || r->hits[i].leaf != leaf) {
+	if (i >= r->nhits || r->hits[i].leaf != r->leaf0 + leaf) {
 		c->tree = absent_value(r, f);
 	} else {
 		c->tree = MM_NO;
-		for (; i < r->nhits && r->hits[i].leaf == leaf; i++) {
+		for (; i < r->nhits && r->hits[i].leaf == r->leaf0 + leaf;
+		     i++) {
 			c->tree = mm_tri_or(c->tree, r->hits[i].match);
 			if (r->hits[i].item == r->item &&
 			    (f->flags & MM_AX_VULNERABLE) != 0)
@@ -227,8 +229,11 @@ mm_config_evaluate(const struct mm_advidx *x, struct mm_arena *a,
     const struct mm_config_device *device, uint32_t item,
     struct mm_config_answer *out, struct mm_err *err)
 {
-	const struct mm_ax_config *c = &x->config[device->hits[0].config];
-	struct run r = { .x = x,
+	uint32_t number = device->hits[0].config;
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_CONFIG, &number);
+	const struct mm_ax_config *c = &s->config[number];
+	struct run r = { .x = s,
+		.leaf0 = s == x ? 0 : x->n[MM_AX_LEAF],
 		.a = a,
 		.device = device,
 		.hits = device->hits,

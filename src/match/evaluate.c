@@ -85,7 +85,9 @@ struct version {
 };
 
 struct eval {
-	const struct mm_advidx *x;
+	const struct mm_advidx *x; /* the segment asked */
+	const uint8_t *hidden; /* of its records, or NULL */
+	uint32_t record0, config0, leaf0; /* first numbers of the segment */
 	struct mm_arena *a;
 	const struct mm_ident *ident;
 	struct mm_ident_result *out;
@@ -315,12 +317,13 @@ struct mm_str
 mm_evaluate_leaf_range(
     const struct mm_advidx *x, struct mm_arena *a, uint32_t leaf)
 {
-	const struct mm_ax_leaf *f = &x->leaf[leaf];
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_LEAF, &leaf);
+	const struct mm_ax_leaf *f = &s->leaf[leaf];
 	struct interval r = leaf_interval(f);
 
 	if (f->flags & MM_AX_NA_VERSION)
 		return mm_arena_str(a, MM_STR("-"));
-	return range_text(x, a, &r);
+	return range_text(s, a, &r);
 }
 
 struct mm_str
@@ -509,6 +512,12 @@ strongest(
 	return last;
 }
 
+static bool
+is_hidden(const struct eval *e, uint32_t record)
+{
+	return e->hidden != NULL && e->hidden[record] != 0;
+}
+
 static void
 packages_of_key(struct eval *e, uint32_t key)
 {
@@ -517,13 +526,18 @@ packages_of_key(struct eval *e, uint32_t key)
 
 	for (uint32_t i = x->pkgoff[key]; i < x->pkgoff[key + 1]; i++) {
 		const struct mm_ax_pkg *p = &x->pkg[i];
-		struct said s = say_package(e, p);
-		struct mm_match_evidence *ev =
-		    strongest(e, from, p->record, s.verdict);
+		uint32_t record = e->record0 + p->record;
+		struct mm_match_evidence *ev;
+		struct said s;
 
+		if (is_hidden(e, p->record))
+			continue;
+		e->out->known = true;
+		s = say_package(e, p);
+		ev = strongest(e, from, record, s.verdict);
 		if (ev == NULL)
 			continue;
-		*ev = (struct mm_match_evidence){ .record = p->record,
+		*ev = (struct mm_match_evidence){ .record = record,
 			.verdict = s.verdict,
 			.rule = s.rule,
 			.scheme = s.scheme,
@@ -647,7 +661,7 @@ simple_leaf(
     struct eval *e, uint32_t leaf, uint32_t from, const struct answer *a)
 {
 	const struct mm_ax_leaf *f = &e->x->leaf[leaf];
-	uint32_t record = e->x->config[f->config].record;
+	uint32_t record = e->record0 + e->x->config[f->config].record;
 	enum mm_verdict v = leaf_verdict(a->in);
 	struct mm_match_evidence *ev;
 
@@ -682,9 +696,13 @@ leaves_of_key(struct eval *e, uint32_t key)
 
 	for (uint32_t i = x->leafoff[key]; i < x->leafoff[key + 1]; i++) {
 		const struct mm_ax_leaf *f = &x->leaf[i];
-		struct answer a = match_leaf(e, f);
 		struct mm_leaf_hit *hit;
+		struct answer a;
 
+		if (is_hidden(e, x->config[f->config].record))
+			continue;
+		e->out->known = true;
+		a = match_leaf(e, f);
 		if (x->config[f->config].simple) {
 			simple_leaf(e, i, from, &a);
 			continue;
@@ -694,8 +712,8 @@ leaves_of_key(struct eval *e, uint32_t key)
 			e->nomem = true;
 			return;
 		}
-		*hit = (struct mm_leaf_hit){ .config = f->config,
-			.leaf = i,
+		*hit = (struct mm_leaf_hit){ .config = e->config0 + f->config,
+			.leaf = e->leaf0 + i,
 			.match = a.in,
 			.scheme = a.scheme,
 			.why = a.why };
@@ -709,28 +727,47 @@ set_version(struct eval *e, struct mm_str text)
 	e->version.text = text;
 }
 
+/* What one segment says. */
+static void
+ask_segment(struct eval *e)
+{
+	const struct mm_ident *ident = e->ident;
+	uint32_t key = mm_advidx_own_key(e->x, ident->purl_key);
+
+	if (key != MM_NAME_NONE) {
+		e->out->no_distro = ident->no_distro;
+		set_version(e, ident->purl_version);
+		packages_of_key(e, key);
+	}
+	key = mm_advidx_own_key(e->x, ident->cpe_key);
+	if (key != MM_NAME_NONE) {
+		set_version(e, ident->cpe_version);
+		packages_of_key(e, key);
+		leaves_of_key(e, key);
+	}
+}
+
 enum mm_status
 mm_evaluate_ident(const struct mm_advidx *x, struct mm_arena *a,
     const struct mm_ident *ident, struct mm_ident_result *out,
     struct mm_err *err)
 {
-	struct eval e = { .x = x, .a = a, .ident = ident, .out = out };
-	uint32_t key = mm_advidx_key(x, ident->purl_key);
+	struct eval e = {
+		.x = x, .hidden = x->hidden, .a = a, .ident = ident, .out = out
+	};
 
 	mm_buf_init(&e.buf, 1 << 20);
-	if (key != MM_NAME_NONE) {
-		out->known = mm_advidx_key_has_rules(x, key);
-		out->no_distro = ident->no_distro && !out->known;
-		set_version(&e, ident->purl_version);
-		packages_of_key(&e, key);
+	ask_segment(&e);
+	if (x->delta != NULL) {
+		e.x = x->delta;
+		e.hidden = NULL;
+		e.record0 = x->n[MM_AX_RECORD];
+		e.config0 = x->n[MM_AX_CONFIG];
+		e.leaf0 = x->n[MM_AX_LEAF];
+		ask_segment(&e);
 	}
-	key = mm_advidx_key(x, ident->cpe_key);
-	if (key != MM_NAME_NONE) {
-		out->known = out->known || mm_advidx_key_has_rules(x, key);
-		set_version(&e, ident->cpe_version);
-		packages_of_key(&e, key);
-		leaves_of_key(&e, key);
-	}
+	/* Known by its release only, and that is not stated. */
+	out->no_distro = out->no_distro && !out->known;
 	mm_buf_free(&e.buf);
 	return e.nomem ? mm_err_nomem(err) : MM_OK;
 }

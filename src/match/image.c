@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,8 @@ mm_image_use(struct mm_image *im, struct mm_bytes bytes,
 	if (at != im->size)
 		return damaged(err, kind, "長さ", "length");
 	im->generation = f.h.generation;
+	memcpy(&im->hash, im->base + offsetof(struct header, hash),
+	    sizeof(im->hash));
 	return MM_OK;
 }
 

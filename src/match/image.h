@@ -49,6 +49,7 @@ struct mm_image {
 	size_t size;
 	bool mapped;
 	uint64_t generation;
+	uint64_t hash; /**< of header and table: tells files apart */
 	struct mm_image_part parts[MM_IMAGE_PARTS];
 };
 

@@ -8,15 +8,10 @@
 
 #define GOOD UINT64_MAX
 
-/*
- * Numbers that pass: `span` more than lo at most, counted upwards modulo
- * 2^32, so that a range of signed numbers works too; and one value more.
- */
+/* Numbers that pass: `span` more than lo at most, counted upwards modulo
+ * 2^32, so that a range of signed numbers works too; and one value more. */
 struct pass {
-	uint32_t lo, span;
-	bool empty; /* nothing but that one value */
-	bool optional;
-	uint32_t none;
+	uint32_t lo, span, none;
 };
 
 static uint32_t
@@ -25,57 +20,89 @@ count_of(const struct mm_image *im, uint8_t part)
 	return (uint32_t)im->parts[part].n;
 }
 
-static struct pass
-pass_of(const struct mm_image *im, const struct mm_image_field *f)
+/* false: no number passes. */
+static bool
+pass_of(
+    const struct mm_image *im, const struct mm_image_field *f, struct pass *p)
 {
 	uint32_t heap = count_of(im, 0), n = count_of(im, f->of);
-	struct pass p = { .lo = f->lo,
-		.span = f->hi - f->lo,
-		.optional = f->optional,
-		.none = f->none };
+	bool empty = false;
 
+	*p = (struct pass){ .lo = f->lo, .span = f->hi - f->lo };
 	/* The length of a text lies before it: two bytes. */
 	if (f->rule == MM_IMAGE_TEXT) {
-		p.lo = 1;
-		p.empty = heap < 3;
-		p.span = heap - 3;
+		p->lo = 1;
+		p->span = heap - 3;
+		empty = heap < 3;
 	} else if (f->rule == MM_IMAGE_INDEX) {
-		p.empty = n == 0;
-		p.span = n - 1;
+		p->span = n - 1;
+		empty = n == 0;
 	}
-	return p;
+	if (empty) {
+		p->lo = f->none;
+		p->span = 0;
+	}
+	p->none = f->optional ? f->none : p->lo;
+	return !empty || f->optional;
 }
 
-static uint32_t
-read_number(const uint8_t *at, uint8_t size)
+static inline bool
+passes(struct pass p, uint32_t v)
 {
-	uint32_t v = 0;
-
-	memcpy(&v, at, size);
-	return v;
+	return v - p.lo <= p.span || v == p.none;
 }
 
-static bool
-passes(const struct pass *p, uint32_t v)
+/*
+ * First element that does not pass. Called with a size that is known, so that
+ * the loop over a good section has neither branches nor calls: every opening
+ * walks all of them.
+ */
+static inline uint64_t
+scan(const uint8_t *at, uint64_t n, size_t each, struct pass p, size_t size)
 {
-	return (!p->empty && v - p->lo <= p->span) ||
-	    (p->optional && v == p->none);
+	uint32_t bad = 0;
+
+	for (uint64_t i = 0; i < n; i++) {
+		uint32_t v = 0;
+
+		memcpy(&v, at + i * each, size);
+		bad |= (uint32_t)(v - p.lo > p.span) & (uint32_t)(v != p.none);
+	}
+	for (uint64_t i = 0; bad != 0; i++) {
+		uint32_t v = 0;
+
+		memcpy(&v, at + i * each, size);
+		if (!passes(p, v))
+			return i;
+	}
+	return GOOD;
 }
 
-/* Element of the first number that does not pass. */
 static uint64_t
 check_numbers(const struct mm_image *im, const struct mm_image_kind *kind,
     const struct mm_image_field *f)
 {
 	const struct mm_image_part *part = &im->parts[f->part];
 	const uint8_t *at = (const uint8_t *)part->p + f->at;
-	const struct pass p = pass_of(im, f);
 	size_t each = kind->sizes[f->part];
+	struct pass p;
 
-	for (uint64_t i = 0; i < part->n; i++, at += each)
-		if (!passes(&p, read_number(at, f->size)))
-			return i;
-	return GOOD;
+	if (!pass_of(im, f, &p))
+		return part->n == 0 ? GOOD : 0;
+	if (f->size == 4)
+		return scan(at, part->n, each, p, 4);
+	if (f->size == 2)
+		return scan(at, part->n, each, p, 2);
+	return scan(at, part->n, each, p, 1);
+}
+
+static bool
+run_fits(const uint8_t *at, uint32_t room)
+{
+	uint32_t run[2];
+
+	memcpy(run, at, sizeof(run));
+	return (uint64_t)run[0] + run[1] <= room;
 }
 
 static uint64_t
@@ -86,13 +113,9 @@ check_runs(const struct mm_image *im, const struct mm_image_kind *kind,
 	const uint8_t *at = (const uint8_t *)part->p + f->at;
 	uint32_t room = count_of(im, f->of);
 
-	for (uint64_t i = 0; i < part->n; i++) {
-		uint32_t first = read_number(at, 4), n = read_number(at + 4, 4);
-
-		if (first > room || n > room - first)
+	for (uint64_t i = 0; i < part->n; i++, at += kind->sizes[f->part])
+		if (!run_fits(at, room))
 			return i;
-		at += kind->sizes[f->part];
-	}
 	return GOOD;
 }
 

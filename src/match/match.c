@@ -53,19 +53,20 @@ mm_match_source(const struct mm_advidx *x, struct mm_arena *a, uint32_t record)
 
 /* One statement about one vulnerability. */
 struct entry {
+	uint64_t order; /* of the vulnerability */
 	uint32_t vuln, record, at;
 	bool cpe;
 };
 
 static int
-cmp_entry(const void *pa, const void *pb)
+cmp_entry(const void *pa, const void *pb, void *ctx)
 {
 	const struct entry *a = pa, *b = pb;
 
-	if (a->vuln != b->vuln)
-		return a->vuln < b->vuln ? -1 : 1;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
 	if (a->record != b->record)
-		return a->record < b->record ? -1 : 1;
+		return mm_advidx_record_cmp(ctx, a->record, b->record);
 	if (a->cpe != b->cpe)
 		return (int)a->cpe - (int)b->cpe;
 	return (a->at > b->at) - (a->at < b->at);
@@ -95,7 +96,8 @@ source_rank(const struct mm_advidx *x, const struct mm_match_evidence *e)
 		[MM_FEED_NVD] = 2,
 		[MM_FEED_CSAF] = 3 };
 
-	return (e->cpe ? 0 : 4) + ranks[x->record[e->record].source];
+	return (e->cpe ? 0 : 4) +
+	    ranks[mm_advidx_record_at(x, e->record)->source];
 }
 
 static const struct mm_match_evidence *
@@ -124,6 +126,12 @@ decides(enum mm_verdict v)
 	return v == MM_VERDICT_AFFECTED || v == MM_VERDICT_NOT_AFFECTED;
 }
 
+static uint8_t
+source_of(const struct mm_advidx *x, const struct mm_match_evidence *e)
+{
+	return mm_advidx_record_at(x, e->record)->source;
+}
+
 /* Rules 1 and 2 of match.h. */
 static void
 give_way(const struct mm_advidx *x, struct mm_match_evidence *v, uint32_t n,
@@ -132,14 +140,14 @@ give_way(const struct mm_advidx *x, struct mm_match_evidence *v, uint32_t n,
 	bool other = false, distro = false;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (x->record[v[i].record].source != MM_FEED_CVE5 &&
+		if (source_of(x, &v[i]) != MM_FEED_CVE5 &&
 		    v[i].verdict != MM_VERDICT_CANNOT_DECIDE)
 			other = true;
 		if (v[i].distro && decides(v[i].verdict))
 			distro = true;
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		bool cve5 = x->record[v[i].record].source == MM_FEED_CVE5;
+		bool cve5 = source_of(x, &v[i]) == MM_FEED_CVE5;
 
 		if (distro && v[i].cpe) {
 			v[i].dropped = true;
@@ -230,20 +238,24 @@ rows_of(const struct mm_advidx *x, struct mm_arena *a,
 	bool ok = true;
 
 	for (uint32_t i = 0; i < n; i++)
-		total += x->record[ev[i].record].nvulns;
+		total += mm_advidx_record_at(x, ev[i].record)->nvulns;
 	if (total == 0)
 		return true;
 	e = calloc(total, sizeof(*e));
 	if (e == NULL)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct mm_ax_record *r = &x->record[ev[i].record];
+		uint32_t record = ev[i].record,
+			 nvulns = mm_advidx_record_at(x, record)->nvulns;
 
-		for (uint32_t j = 0; j < r->nvulns; j++)
-			e[k++] = (struct entry){ x->recvuln[r->vuln0 + j],
-				ev[i].record, i, ev[i].cpe };
+		for (uint32_t j = 0; j < nvulns; j++) {
+			uint32_t vuln = mm_advidx_record_vuln(x, record, j);
+
+			e[k++] = (struct entry){ mm_advidx_vuln_order(x, vuln),
+				vuln, record, i, ev[i].cpe };
+		}
 	}
-	qsort(e, k, sizeof(*e), cmp_entry);
+	qsort_r(e, k, sizeof(*e), cmp_entry, (void *)(uintptr_t)x);
 	for (size_t i = 0, end; ok && i < k; i = end) {
 		for (end = i + 1; end < k && e[end].vuln == e[i].vuln; end++)
 			continue;
@@ -319,7 +331,10 @@ gather_hits(struct join *j)
 static bool
 is_candidate(const struct join *j, const struct mm_leaf_hit *h)
 {
-	return (j->x->leaf[h->leaf].flags & MM_AX_VULNERABLE) != 0;
+	uint32_t leaf = h->leaf;
+	const struct mm_advidx *s = mm_advidx_segment(j->x, MM_AX_LEAF, &leaf);
+
+	return (s->leaf[leaf].flags & MM_AX_VULNERABLE) != 0;
 }
 
 /* The first hit of an item on a vulnerable leaf speaks for all of them. */
@@ -332,6 +347,15 @@ is_first(const struct join *j, const struct mm_leaf_hit *hits, uint32_t i)
 		if (hits[k].item == hits[i].item && is_candidate(j, &hits[k]))
 			return false;
 	return true;
+}
+
+static uint32_t
+config_record(const struct mm_advidx *x, uint32_t config)
+{
+	const struct mm_advidx *s = mm_advidx_segment(x, MM_AX_CONFIG, &config);
+	uint32_t record = s->config[config].record;
+
+	return s == x ? record : x->n[MM_AX_RECORD] + record;
 }
 
 static enum mm_status
@@ -353,7 +377,7 @@ judge(struct join *j, const struct mm_leaf_hit *hit, struct mm_err *err)
 	if (ans.hit != NULL)
 		hit = ans.hit;
 	*ev = (struct mm_match_evidence){ .record =
-					      j->x->config[hit->config].record,
+					      config_record(j->x, hit->config),
 		.verdict = ans.verdict,
 		.rule = MM_RULE_NVD_CONFIG,
 		.scheme = hit->scheme,

@@ -226,18 +226,25 @@ sampler_make(struct sampler *s, struct made *m)
 }
 
 enum mm_status
-sampler_add(
-    const struct sampler *s, struct mm_advidx_build *b, struct mm_err *err)
+sampler_add_some(const struct sampler *s, struct mm_advidx_build *b,
+    uint32_t from, uint32_t to, struct mm_err *err)
 {
 	enum mm_status st = MM_OK;
 
-	for (uint32_t i = 0; st == MM_OK && i < SAMPLER_RECORDS; i++)
+	for (uint32_t i = from; st == MM_OK && i < to; i++)
 		st = mm_advidx_build_add(b, &s->records[i], err);
 	for (int i = 0; st == MM_OK && i < 2; i++)
 		st = mm_advidx_build_add_kev(b, &s->kev[i], err);
 	for (int i = 0; st == MM_OK && i < 2; i++)
 		st = mm_advidx_build_add_epss(b, &s->epss[i], err);
 	return st;
+}
+
+enum mm_status
+sampler_add(
+    const struct sampler *s, struct mm_advidx_build *b, struct mm_err *err)
+{
+	return sampler_add_some(s, b, 0, SAMPLER_RECORDS, err);
 }
 
 enum mm_status

@@ -22,6 +22,9 @@ void sampler_make(struct sampler *s, struct made *m);
 /** Add all records and scores to @p b; the first error ends it. */
 enum mm_status sampler_add(
     const struct sampler *s, struct mm_advidx_build *b, struct mm_err *err);
+/** Records @p from to below @p to, and the scores. */
+enum mm_status sampler_add_some(const struct sampler *s,
+    struct mm_advidx_build *b, uint32_t from, uint32_t to, struct mm_err *err);
 /** Add all devices to @p b. */
 enum mm_status sampler_add_devices(
     const struct sampler *s, struct mm_portfolio_build *b, struct mm_err *err);
