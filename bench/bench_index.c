@@ -2,12 +2,18 @@
 /*
  * Budgets of matching, on one core in processor time:
  *   B1  a CVE 5 feed to an index file: 600 MB/s, memory <= 0.3 x the input
+ *   B2  300,000 records, the same ones with other identifiers and product
+ *       names: 3 s, index 150 MB, memory 400 MB
  *   B4  its core: open the index, match one SBOM of 500 components
  *   B5  5,000 versions x 500 components: 0.5 s with reasons
  *   B6  one new record against them: 100 us after the index is loaded
+ *   B7  a day's 1,000 changed records, 300 of them withdrawn: the delta, the
+ *       index with it, and the findings of the portfolio that change: 100 ms
  *
- * usage: bench_index [FILE]   CVE 5 feed, plain or gzip; default: the test
- *        slice, repeated to 100 MB (the same records replace each other)
+ * usage: bench_index [FILE [RECORDS]]   CVE 5 feed, plain or gzip; default:
+ *        the test slice, repeated to 100 MB (the same records replace each
+ *        other), and no B2. B5 to B7 are over the index of B2 when there is
+ *        one.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,9 +24,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "codec/file.h"
 #include "codec/gzip.h"
 #include "format/feed.h"
+#include "match/advisory_delta.h"
 #include "match/match.h"
 #include "match/portfolio.h"
 
@@ -90,6 +98,93 @@ prepare(const char *path, char temp[64])
 	return total;
 }
 
+/* Copy of a feed under other names, written in pieces. */
+struct renamed {
+	FILE *out;
+	uint64_t bytes;
+	uint32_t records;
+};
+
+static void
+put(struct renamed *r, const char *p, size_t n)
+{
+	if (fwrite(p, 1, n, r->out) != n)
+		exit(1);
+	r->bytes += n;
+}
+
+/* Length of a CPE name up to the end of its product; 0: none starts here. */
+static size_t
+cpe_product(const char *p, size_t n)
+{
+	static const char mark[] = "cpe:2.3:";
+	int colons = 0;
+
+	if (n < sizeof(mark) || memcmp(p, mark, sizeof(mark) - 1) != 0)
+		return 0;
+	for (size_t i = 0; i < n && p[i] != '"'; i++) {
+		if (p[i] == '\\')
+			i++;
+		else if (p[i] == ':' && ++colons == 5)
+			return i;
+	}
+	return 0;
+}
+
+/* One pass over the feed: CVE-2024-1 becomes CVE-2024-111, vendor:product
+ * vendor:product_11. */
+static void
+rename_pass(struct renamed *r, const struct mm_buf *text, unsigned pass,
+    uint32_t records)
+{
+	const char *p = text->p, *end = text->p + text->n, *from = p;
+	char number[16], product[16];
+	size_t nn = (size_t)snprintf(number, sizeof(number), "%u", pass);
+	size_t np = (size_t)snprintf(product, sizeof(product), "_%u", pass);
+
+	for (; p < end && r->records < records; p++) {
+		size_t left = (size_t)(end - p), n;
+
+		if (*p == '\n') {
+			r->records++;
+		} else if (*p == 'C' && left > 9 && memcmp(p, "CVE-", 4) == 0 &&
+		    p[8] == '-') {
+			put(r, from, (size_t)(p + 9 - from));
+			put(r, number, nn);
+			from = p + 9;
+			p += 8;
+		} else if (*p == 'c' && (n = cpe_product(p, left)) > 0) {
+			put(r, from, (size_t)(p + n - from));
+			put(r, product, np);
+			from = p + n;
+			p += n - 1;
+		}
+	}
+	put(r, from, (size_t)(p - from));
+}
+
+static size_t
+prepare_renamed(const char *feed, uint32_t records, const char *path)
+{
+	struct mm_file_map map = { 0 };
+	struct renamed r = { .out = fopen(path, "w") };
+	struct mm_buf text;
+	struct mm_err e = { .code = MM_OK };
+
+	if (r.out == NULL)
+		exit(1);
+	stop_on(mm_file_map(feed, INPUT_MAX, &map, &e), &e);
+	mm_buf_init(&text, INPUT_MAX);
+	mm_buf_add(&text, map.bytes.p, map.bytes.n);
+	for (unsigned pass = 11; r.records < records; pass++)
+		rename_pass(&r, &text, pass, records);
+	mm_buf_free(&text);
+	mm_file_unmap(&map);
+	if (fclose(r.out) != 0)
+		exit(1);
+	return r.bytes;
+}
+
 struct work {
 	struct mm_file_map map;
 	struct mm_advidx_build *b;
@@ -131,13 +226,12 @@ build(const char *feed, const char *index)
 }
 
 /* In a child, so that the peak memory is that of the build alone. */
-static void
-measure_build(const char *feed, const char *index, size_t bytes)
+static double
+build_apart(const char *feed, const char *index, int times, long *peak_kb)
 {
 	double best = 1e9;
-	long peak = 0;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < times; i++) {
 		struct rusage u;
 		int status = 1;
 		pid_t pid = fork();
@@ -152,8 +246,17 @@ measure_build(const char *feed, const char *index, size_t bytes)
 		cpu = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 		    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1e-6;
 		best = cpu < best ? cpu : best;
-		peak = u.ru_maxrss;
+		*peak_kb = u.ru_maxrss;
 	}
+	return best;
+}
+
+static void
+measure_build(const char *feed, const char *index, size_t bytes)
+{
+	long peak = 0;
+	double best = build_apart(feed, index, 3, &peak);
+
 	(void)printf("B1 feed to index file  %6.0f MB/s, %.2f s, peak %.1f "
 		     "MiB (%.2f x input)%s\n",
 	    (double)bytes / best / 1e6, best, (double)peak / 1024,
@@ -162,6 +265,24 @@ measure_build(const char *feed, const char *index, size_t bytes)
 		    (double)peak * 1024 <= 0.3 * (double)bytes
 		? ""
 		: "  MISSED");
+}
+
+static void
+measure_many(const char *feed, const char *index, size_t bytes)
+{
+	struct mm_advidx *x = NULL;
+	struct mm_err e = { .code = MM_OK };
+	long peak = 0;
+	double best = build_apart(feed, index, 2, &peak), size;
+
+	stop_on(mm_advidx_open(index, &x, &e), &e);
+	size = (double)mm_advidx_bytes(x) / 1e6;
+	(void)printf("B2 %u records     %6.2f s (%.0f MB), index %.1f MB, "
+		     "peak %.0f MiB%s\n",
+	    mm_advidx_records(x), best, (double)bytes / 1e6, size,
+	    (double)peak / 1024,
+	    best <= 3 && size <= 150 && peak <= 400 * 1024 ? "" : "  MISSED");
+	mm_advidx_close(x);
 }
 
 /* Component of a random key of the index, version 0.0 to 9.9. */
@@ -338,6 +459,101 @@ measure_new(const struct mm_advidx *x, const struct mm_portfolio *p)
 	    best <= 100e-6 ? "" : "  MISSED");
 }
 
+#define CHANGED 1000
+
+/* A changed edition of a record of the index: its own packages again, with
+ * another range; three of ten are withdrawn. */
+static struct mm_advisory
+changed(const struct mm_advidx *x, struct mm_arena *a, uint64_t *s)
+{
+	struct mm_advisory adv = { .source = MM_FEED_CVE5,
+		.modified = MM_STR("2099-01-01"),
+		.withdrawn = next(s) % 10 < 3 };
+	struct mm_adv_package *p = mm_arena_array(a, 2, sizeof(*p));
+	struct mm_adv_range *r = mm_arena_array(a, 2, sizeof(*r));
+	struct mm_advidx_vuln v;
+
+	if (p == NULL || r == NULL)
+		exit(1);
+	mm_advidx_vuln_get(x, (uint32_t)(next(s) % mm_advidx_vulns(x)), &v);
+	adv.id = v.id;
+	adv.title = v.title;
+	for (int i = 0; i < 2; i++) {
+		r[i] = (struct mm_adv_range){ .scheme = MM_VERS_GENERIC,
+			.status = MM_VERDICT_AFFECTED,
+			.hi = { MM_STR("5.0"), false } };
+		p[i] = (struct mm_adv_package){ .ranges = &r[i],
+			.nranges = 1,
+			.otherwise = MM_VERDICT_NOT_AFFECTED,
+			.key = mm_advidx_key_text(
+			    x, (uint32_t)(next(s) % mm_advidx_keys(x))) };
+	}
+	adv.packages = p;
+	adv.npackages = 2;
+	return adv;
+}
+
+static void
+measure_day(const char *index, const struct mm_portfolio *p)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_advisory *adv = mm_arena_array(a, CHANGED, sizeof(*adv));
+	struct mm_advidx *x = NULL;
+	struct mm_err e = { .code = MM_OK };
+	uint64_t s = 11, rows = 0;
+	double best = 1e9, built = 1e9;
+
+	if (adv == NULL)
+		exit(1);
+	stop_on(mm_advidx_open(index, &x, &e), &e);
+	for (int i = 0; i < CHANGED; i++)
+		adv[i] = changed(x, a, &s);
+	for (int i = 0; i < 5; i++) {
+		struct mm_advidx *delta = NULL, *over = NULL;
+		struct mm_buf image;
+		double t, b;
+
+		stop_on(mm_advidx_open(index, &over, &e), &e);
+		mm_buf_init(&image, 0);
+		rows = 0;
+		t = cpu_now();
+		{
+			struct mm_advidx_build *d = mm_advidx_delta_new(over);
+
+			if (d == NULL)
+				exit(1);
+			for (int k = 0; k < CHANGED; k++)
+				stop_on(
+				    mm_advidx_build_add(d, &adv[k], &e), &e);
+			stop_on(
+			    mm_advidx_build_pack(d, 2, &image, NULL, &e), &e);
+			mm_advidx_build_free(d);
+		}
+		stop_on(mm_advidx_use(
+			    (struct mm_bytes){ (uint8_t *)image.p, image.n },
+			    &delta, &e),
+		    &e);
+		stop_on(mm_advidx_join(over, delta, &e), &e);
+		b = cpu_now() - t;
+		stop_on(mm_portfolio_match(p, mm_advidx_delta(over),
+			    MM_PORTFOLIO_TOUCHED, count, &rows, &e),
+		    &e);
+		t = cpu_now() - t;
+		if (t < best) {
+			best = t;
+			built = b;
+		}
+		mm_advidx_close(over);
+		mm_buf_free(&image);
+	}
+	(void)printf("B7 %u changed records %4.0f ms (delta %.0f ms), %llu "
+		     "findings%s\n",
+	    CHANGED, best * 1e3, built * 1e3, (unsigned long long)rows,
+	    best <= 0.1 ? "" : "  MISSED");
+	mm_advidx_close(x);
+	mm_arena_free(a);
+}
+
 static void
 measure_portfolio(const char *index)
 {
@@ -362,6 +578,7 @@ measure_portfolio(const char *index)
 	    t, (double)mm_portfolio_items(p) / t / 1e6,
 	    (unsigned long long)rows, t <= 0.5 ? "" : "  MISSED");
 	measure_new(x, p);
+	measure_day(index, p);
 	mm_portfolio_close(p);
 	mm_buf_free(&image);
 	mm_advidx_close(x);
@@ -372,13 +589,29 @@ main(int argc, char **argv)
 {
 	const char *path = argc > 1 ? argv[1] : FEED;
 	char feed[64], index[80];
-	size_t bytes = prepare(path, feed);
+	uint64_t records = 0;
+	size_t bytes;
 
+	if (argc > 2 && !mm_num_u64(mm_str_of(argv[2]), 10000000, &records)) {
+		(void)fprintf(stderr, "usage: bench_index [FILE [RECORDS]]\n");
+		return 2;
+	}
+	bytes = prepare(path, feed);
 	(void)snprintf(index, sizeof(index), "%s.idx", feed);
 	(void)printf("%s: %.1f MB\n", path, (double)bytes / 1e6);
 	(void)fflush(stdout);
 	measure_build(feed, index, bytes);
 	measure_one(index);
+	(void)fflush(stdout);
+	if (records > 0) {
+		char many[80];
+
+		(void)snprintf(many, sizeof(many), "%s.many", feed);
+		bytes = prepare_renamed(feed, (uint32_t)records, many);
+		measure_many(many, index, bytes);
+		(void)unlink(many);
+		measure_one(index);
+	}
 	measure_portfolio(index);
 	(void)unlink(feed);
 	(void)unlink(index);

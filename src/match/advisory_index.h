@@ -52,7 +52,8 @@ void mm_advidx_build_free(struct mm_advidx_build *b);
  */
 MM_MUST_CHECK enum mm_status mm_advidx_build_add(
     struct mm_advidx_build *b, const struct mm_advisory *a, struct mm_err *err);
-/** A later entry of the same identifier replaces the earlier one. */
+/** Of several for one identifier the first day counts, and what any says of
+ * ransomware. */
 MM_MUST_CHECK enum mm_status mm_advidx_build_add_kev(
     struct mm_advidx_build *b, const struct mm_kev *k, struct mm_err *err);
 MM_MUST_CHECK enum mm_status mm_advidx_build_add_epss(

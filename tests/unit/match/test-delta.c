@@ -124,7 +124,7 @@ random_record(struct history *h, struct mm_advisory *r, uint64_t *s)
 		"2024-03-01" };
 
 	r->source = (enum mm_feed_source)(
-	    MM_FEED_CVE5 + next(s) % (MM_FEED_OSV - MM_FEED_CVE5 + 1));
+	    MM_FEED_CVE5 + next(s) % (MM_FEED_RULES - MM_FEED_CVE5 + 1));
 	r->id = h->ids[next(s) % IDS];
 	r->aliases = mm_arena_array(h->a, 3, sizeof(*r->aliases));
 	r->packages = mm_arena_array(h->a, 3, sizeof(*r->packages));
