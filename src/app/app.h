@@ -29,6 +29,11 @@ struct mm_app {
 	struct mm_date valid; /**< of new facts; MM_DATE_NONE: as_of */
 	struct mm_known known;
 	bool dry_run; /**< check everything, record nothing */
+	/**
+	 * What the caller decided on is the journal up to this entry: a fact
+	 * of a key that a later entry says something about is refused. 0: any.
+	 */
+	uint64_t base;
 	mm_progress_fn *progress; /**< may be NULL */
 	void *progress_ctx;
 
@@ -37,6 +42,10 @@ struct mm_app {
 	struct mm_store *store;
 	struct mm_date frozen; /**< sample's fixed date, or MM_DATE_NONE */
 	struct mm_world *world; /**< of as_of; NULL until asked for */
+
+	/* Set by mm_batch_commit(). */
+	bool outrun; /**< refused because another process recorded first */
+	uint64_t committed; /**< batches recorded in this run */
 };
 
 /** Most memory one command may use, in bytes. */
@@ -111,7 +120,7 @@ MM_MUST_CHECK enum mm_status mm_batch_admit(
 /**
  * Record all admitted facts in one durable transaction. With app->dry_run
  * nothing is recorded. An empty batch is fine. When another process recorded
- * meanwhile: MM_EBUSY, nothing recorded, run the command again.
+ * meanwhile: MM_EBUSY and app->outrun, nothing recorded, run it again.
  */
 MM_MUST_CHECK enum mm_status mm_batch_commit(
     struct mm_batch *b, struct mm_err *err);

@@ -4,6 +4,7 @@
 #include "app/record.h"
 #include "base/buf.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* What one key said from a day on, and what it had said before. */
@@ -148,6 +149,24 @@ is_reopening(const struct mm_batch *b, const struct mm_fact *f)
 	return i != MM_NONE && b->world->findings.v[i].ended_at.seq != 0;
 }
 
+/* Nobody has said anything else about it since the caller looked. */
+static enum mm_status
+check_base(const struct mm_batch *b, const struct seen_value *latest,
+    const struct mm_fact *f, struct mm_err *err)
+{
+	if (b->app->base == 0 || latest->seq <= b->app->base ||
+	    latest->seq > b->head)
+		return MM_OK;
+	return mm_err_set(err, MM_ECONFLICT,
+	    "%sは、記録 %" PRIu64
+	    " でほかの人が変えています。今の内容を見てから、もう一度決めて"
+	    "ください(audit log --since %" PRIu64 ")",
+	    "this %s was changed by entry %" PRIu64
+	    " meanwhile; look at it as it is now and decide again (audit log "
+	    "--since %" PRIu64 ")",
+	    mm_fact_defs[f->type].type, latest->seq, latest->seq);
+}
+
 static enum mm_status
 is_unchanged(
     struct mm_batch *b, const struct mm_fact *f, bool *out, struct mm_err *err)
@@ -157,19 +176,27 @@ is_unchanged(
 	enum mm_status st;
 	uint32_t i;
 
-	if (!seen->loaded[f->type]) {
-		st = mm_store_facts(b->app->store, f->type, &MM_SLICE_ALL,
-		    remember_stored, seen, err);
+	/* As of the head the batch stands on: what comes after it is refused. */
+	if (!seen->loaded[f->type] && b->head > 0) {
+		struct mm_slice slice = { MM_DATE_NONE, { b->head, { 0 } } };
+
+		st = mm_store_facts(
+		    b->app->store, f->type, &slice, remember_stored, seen, err);
 		if (st != MM_OK)
 			return st;
-		seen->loaded[f->type] = true;
 	}
+	seen->loaded[f->type] = true;
 	i = mm_map_get(&seen->map, identity(&seen->key, f));
 	st = mm_buf_check(&seen->key, err);
 	if (st != MM_OK)
 		return st;
 	now = i != MM_MAP_NONE ? in_force(seen, seen->latest.v[i], f->valid.day)
 			       : NULL;
+	if (!is_event(&mm_fact_defs[f->type]) && i != MM_MAP_NONE) {
+		st = check_base(b, &seen->values.v[seen->latest.v[i]], f, err);
+		if (st != MM_OK)
+			return st;
+	}
 	/* The same from an earlier day on is news. */
 	*out = now != NULL && now->content == content(f) && !seen->corrected &&
 	    !is_reopening(b, f);
@@ -282,6 +309,8 @@ mm_batch_commit(struct mm_batch *b, struct mm_err *err)
 	if (st == MM_OK && b->n > 0 && !b->app->dry_run) {
 		st = mm_record(
 		    b->app->store, &ctx, b->facts, b->n, &b->first_seq, err);
+		b->app->outrun = st == MM_ECONFLICT;
+		b->app->committed += st == MM_OK ? 1 : 0;
 		if (st == MM_ECONFLICT)
 			st = mm_err_set(err, MM_EBUSY,
 			    "別の処理が先に記録しました。何も記録していません。"

@@ -14,6 +14,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* How often a command starts again that another process was ahead of. */
+#define TRIES 30
 /* Most bytes one command writes to standard output. */
 #define OUT_MAX ((size_t)2 << 30)
 
@@ -49,6 +51,10 @@ const struct mm_opt mm_cli_global_opts[] = {
 	{ "encoding", "NAME", "CSVの文字コード utf-8|utf-8-bom|cp932",
 	    "of csv: utf-8|utf-8-bom|cp932", false },
 	{ "lang", "ja|en", "表示する言語", "language", false },
+	{ "base", "SEQ",
+	    "この番号の記録までを見て決めた(後で変わっていれば記録しない)",
+	    "decided on entries up to this one (refuse what changed since)",
+	    false },
 	{ "dry-run", NULL, "確かめるだけで記録しない",
 	    "check only, record nothing", false },
 	{ "yes", NULL, "確認に「はい」と答える", "answer yes", false },
@@ -511,6 +517,8 @@ settle(struct mm_cli *c, struct mm_err *err)
 	    !mm_num_u64(mm_str_of(known), INT64_MAX, &c->app.known.seq))
 		st = mm_err_set(err, MM_EUSAGE, "--known は記録の番号です: %s",
 		    "--known takes the number of an entry: %s", known);
+	if (st == MM_OK)
+		st = mm_cli_number(c, "base", &c->app.base, err);
 	return st;
 }
 
@@ -613,11 +621,42 @@ mm_cli_flush(struct mm_cli *c, struct mm_err *err)
 	return st;
 }
 
+/* Nothing of it can be read twice. */
+static bool
+reads_stdin(const struct mm_cli *c)
+{
+	for (int i = 0; i < c->nargs; i++)
+		if (strcmp(c->arg[i], "-") == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Run it; again when another process recorded first, as long as nothing of
+ * this run is recorded: every look at the journal is then a new one.
+ */
+static enum mm_status
+run_again(struct mm_cli *c, struct mm_err *err)
+{
+	enum mm_status st = run_command(c, err);
+
+	for (int i = 0; i < TRIES && st == MM_EBUSY && c->app.outrun &&
+	     c->app.committed == 0 && !reads_stdin(c);
+	     i++) {
+		mm_app_close(&c->app);
+		mm_buf_clear(&c->out);
+		c->app.outrun = false;
+		c->exit_code = 0;
+		st = run_command(c, err);
+	}
+	return st;
+}
+
 /* Lists and texts made without enough memory are not whole: no answer. */
 static enum mm_status
 run_whole(struct mm_cli *c, struct mm_err *err)
 {
-	enum mm_status st = run_command(c, err);
+	enum mm_status st = run_again(c, err);
 
 	if (st != MM_OK || c->app.arena == NULL ||
 	    !mm_arena_short(c->app.arena))
