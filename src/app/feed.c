@@ -12,8 +12,13 @@
 #include "app/feed_keep.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "sandbox/wire.h"
+#include "sandbox/worker.h"
 
 #define FOLDER_DEPTH 8
+/* 0001-01-01 and 9999-12-31, in days from 1970-01-01. */
+#define FIRST_DAY (-719162)
+#define LAST_DAY 2932896
 
 typedef MM_VEC(const char *) paths;
 
@@ -202,11 +207,14 @@ check_name(
 	return MM_OK;
 }
 
-/* One file while it is read and checked. */
+/* One file while a worker reads and checks it. */
 struct reading {
-	struct run *run;
+	const char *path;
 	struct mm_feed_file file;
-	struct mm_str path;
+	struct mm_file_temp temp;
+	bool lenient;
+	struct mm_worker_out *out; /* in the worker */
+	uint64_t listed;
 };
 
 static void
@@ -215,35 +223,141 @@ file_passed(void *ctx, size_t offset)
 	mm_feed_file_passed(&((struct reading *)ctx)->file, offset);
 }
 
-/* Listed as long as there is room; the count is with the feed. */
+/* Sent as long as there is room; the count is with the feed. */
 static void
-list_skip(void *ctx, const struct mm_err *why)
+send_skip(void *ctx, const struct mm_err *why)
 {
 	struct reading *g = ctx;
-	struct mm_feed_report *out = g->run->report;
-	struct mm_arena *a = g->run->app->arena;
-	struct mm_feed_skip *s =
-	    out->skips.n < MM_FEED_LISTED ? mm_vec_push(a, &out->skips) : NULL;
 
-	out->skipped++;
-	if (s != NULL)
-		*s = (struct mm_feed_skip){ g->path,
-			mm_arena_str(a, mm_str_of(why->ja)),
-			mm_arena_str(a, mm_str_of(why->en)), why->line,
-			why->column };
+	if (g->listed == MM_FEED_LISTED)
+		return;
+	g->listed++;
+	mm_wire_put_u64(mm_worker_buf(g->out), 1);
+	mm_wire_put_err(mm_worker_buf(g->out), why);
 }
 
-/* Read and check one file, decide about it, and keep its bytes. */
+/* In the worker: what was left out, then the kind and the counts. */
+static enum mm_status
+check_feed(void *ctx, struct mm_worker_out *out, struct mm_err *err)
+{
+	struct reading *g = ctx;
+	struct mm_buf *b = mm_worker_buf(out);
+	struct mm_feed_sink sink = { .ctx = g,
+		.passed = file_passed,
+		.skip = g->lenient ? send_skip : NULL };
+	struct mm_feed_counts n;
+	struct mm_feed_kind kind;
+	enum mm_status st =
+	    mm_feed_file_unpack(&g->file, g->path, &g->temp, err);
+
+	g->out = out;
+	if (st == MM_OK)
+		st = mm_feed_sniff(g->file.text, g->path, &kind, err);
+	if (st == MM_OK)
+		st = mm_feed_read(g->file.text, g->path, kind, &sink, &n, err);
+	if (st != MM_OK)
+		return st;
+	mm_wire_put_u64(b, 0);
+	mm_wire_put_u64(b, kind.source);
+	mm_wire_put_u64(b, n.records);
+	mm_wire_put_u64(b, n.rejected);
+	mm_wire_put_u64(b, n.withdrawn);
+	mm_wire_put_u64(b, n.unkeyed);
+	mm_wire_put_u64(b, n.skipped);
+	mm_wire_put_u64(b, mm_date_is_set(n.date));
+	mm_wire_put_u64(b, (uint64_t)(uint32_t)n.date.day);
+	return MM_OK;
+}
+
+_Static_assert(sizeof(struct mm_feed_counts) == 5 * sizeof(uint64_t) + 8,
+    "a count was added: let it cross");
+
+static enum mm_status
+take_skips(
+    struct run *r, const char *path, struct mm_wire *w, struct mm_err *err)
+{
+	struct mm_arena *a = r->app->arena;
+
+	for (int i = 0; i <= MM_FEED_LISTED && mm_wire_u64(w, 1) == 1; i++) {
+		struct mm_err why = { .code = MM_OK };
+		struct mm_feed_skip *s = r->report->skips.n < MM_FEED_LISTED
+		    ? mm_vec_push(a, &r->report->skips)
+		    : NULL;
+
+		if (!mm_wire_err(w, &why))
+			return mm_worker_bad_result(err);
+		if (s != NULL)
+			*s = (struct mm_feed_skip){ mm_str_of(path),
+				mm_arena_str(a, mm_str_of(why.ja)),
+				mm_arena_str(a, mm_str_of(why.en)), why.line,
+				why.column };
+	}
+	return MM_OK;
+}
+
+/* The answer of the worker, every number within what it can be. */
+static enum mm_status
+take_counts(struct run *r, struct mm_feed_import *f, struct mm_bytes got,
+    struct mm_err *err)
+{
+	struct mm_wire w = mm_wire_of(got);
+	enum mm_status st = take_skips(r, f->path.p, &w, err);
+	struct mm_feed_counts n = { 0 };
+	uint64_t source, dated, day;
+
+	if (st != MM_OK)
+		return st;
+	source = mm_wire_u64(&w, MM_FEED__COUNT - 1);
+	n.records = mm_wire_u64(&w, MM_FEED_MAX);
+	n.rejected = mm_wire_u64(&w, n.records);
+	n.withdrawn = mm_wire_u64(&w, n.records);
+	n.unkeyed = mm_wire_u64(&w, MM_FEED_MAX);
+	n.skipped = mm_wire_u64(&w, MM_FEED_MAX);
+	dated = mm_wire_u64(&w, 1);
+	day = mm_wire_u64(&w, UINT32_MAX);
+	n.date = dated == 1 ? (struct mm_date){ (int32_t)(uint32_t)day }
+			    : MM_DATE_NONE;
+	if (!mm_wire_done(&w) || source == 0 || n.records == 0 ||
+	    (dated == 1 && (n.date.day < FIRST_DAY || n.date.day > LAST_DAY)))
+		return mm_worker_bad_result(err);
+	f->source = (enum mm_feed_source)source;
+	f->counts = n;
+	r->report->skipped += n.skipped;
+	return MM_OK;
+}
+
+static enum mm_status
+check_file(struct run *r, struct mm_feed_import *f, struct reading *g,
+    struct mm_err *err)
+{
+	struct mm_worker_job job = mm_worker_job(check_feed, g,
+	    (size_t)(MM_FEED_LISTED + 1) * sizeof(struct mm_err));
+	struct mm_bytes got = { NULL, 0 };
+	enum mm_status st = mm_feed_temp_open(r->app->dir, &g->temp, err);
+
+	if (st != MM_OK)
+		return st;
+	job.fd[0] = g->temp.fd;
+	/* What it unpacks onto the disk is mapped. */
+	job.limits.memory += MM_FEED_MAX;
+	st = mm_worker_do(&job, r->app->arena, &got, err);
+	mm_file_temp_close(&g->temp);
+	if (st == MM_OK)
+		st = take_counts(r, f, got, err);
+	if (st != MM_OK)
+		mm_err_at(err, g->path, 0, 0);
+	return st;
+}
+
+/* Have one file checked, decide about it, and keep its bytes. */
 static enum mm_status
 take_file(struct run *r, const char *path, struct mm_err *err)
 {
 	struct mm_app *app = r->app;
 	struct mm_feed_import *f = mm_vec_push(app->arena, &r->report->files);
-	struct reading g = { .run = r, .path = mm_str_of(path) };
-	struct mm_feed_sink sink = { .ctx = &g,
-		.passed = file_passed,
-		.skip = r->request->lenient ? list_skip : NULL };
-	struct mm_feed_kind kind;
+	struct reading g = {
+		.path = path, .temp = { -1, 0 }, .lenient = r->request->lenient
+	};
 	enum mm_status st;
 
 	if (f == NULL)
@@ -251,20 +365,15 @@ take_file(struct run *r, const char *path, struct mm_err *err)
 	f->path = mm_str_of(path);
 	f->name = r->request->name.n > 0 ? r->request->name
 					 : mm_feed_name(app->arena, path);
-	st = mm_feed_file_open(path, app->dir, &g.file, err);
+	st = mm_feed_file_map(path, &g.file, err);
 	if (st != MM_OK)
 		return st;
 	f->bytes = g.file.raw.bytes.n;
 	(void)mm_sha256_hex(
 	    mm_sha256_of(g.file.raw.bytes.p, g.file.raw.bytes.n), f->digest);
-	st = mm_feed_sniff(g.file.text, path, &kind, err);
-	if (st == MM_OK) {
-		f->source = kind.source;
-		st = check_name(r, f, err);
-	}
+	st = check_file(r, f, &g, err);
 	if (st == MM_OK)
-		st = mm_feed_read(
-		    g.file.text, path, kind, &sink, &f->counts, err);
+		st = check_name(r, f, err);
 	if (st == MM_OK) {
 		judge(r, f);
 		/* Bytes accepted before, too: a lost copy comes back. */

@@ -8,6 +8,8 @@
 
 #include "codec/gzip.h"
 #include "format/feed.h"
+#include "sandbox/wire.h"
+#include "sandbox/worker.h"
 #include "vers/alias.h"
 #include "vers/vers.h"
 
@@ -120,26 +122,43 @@ into_temp(void *ctx, struct mm_bytes part, struct mm_err *err)
 	return mm_file_temp_add(ctx, part, err);
 }
 
-/* Unpack gzip onto the disk, not into memory. */
-static enum mm_status
-unpack(const char *path, const char *dir, struct mm_feed_file *f,
-    struct mm_err *err)
+enum mm_status
+mm_feed_temp_open(const char *dir, struct mm_file_temp *out, struct mm_err *err)
 {
 	char folder[4096];
-	struct mm_file_temp temp = { -1, 0 };
-	enum mm_status st;
 	int n = snprintf(folder, sizeof(folder), "%s/index", dir);
 
 	if (n < 0 || (size_t)n >= sizeof(folder))
 		return mm_err_set(
 		    err, MM_ELIMIT, "パスが長すぎます", "the path is too long");
-	st = mm_file_temp_open(folder, &temp, err);
+	return mm_file_temp_open(folder, out, err);
+}
+
+enum mm_status
+mm_feed_file_map(const char *path, struct mm_feed_file *out, struct mm_err *err)
+{
+	memset(out, 0, sizeof(*out));
+	return mm_file_map(path, MM_FEED_MAX, &out->raw, err);
+}
+
+/* Onto the disk, not into memory. */
+enum mm_status
+mm_feed_file_unpack(struct mm_feed_file *f, const char *path,
+    struct mm_file_temp *temp, struct mm_err *err)
+{
+	enum mm_status st;
+
+	f->text = f->raw.bytes;
+	if (!mm_gzip_is(f->raw.bytes))
+		return MM_OK;
+	st = mm_file_temp_clear(temp, err);
 	if (st == MM_OK)
 		st = mm_gzip_read(
-		    f->raw.bytes, path, NULL, into_temp, &temp, err);
+		    f->raw.bytes, path, NULL, into_temp, temp, err);
 	if (st == MM_OK)
-		st = mm_file_temp_map(&temp, &f->unpacked, err);
-	mm_file_temp_close(&temp);
+		st = mm_file_temp_map(temp, &f->unpacked, err);
+	if (st == MM_OK)
+		f->text = f->unpacked.bytes;
 	return st;
 }
 
@@ -147,17 +166,16 @@ enum mm_status
 mm_feed_file_open(const char *path, const char *dir, struct mm_feed_file *out,
     struct mm_err *err)
 {
-	struct mm_feed_file f = { 0 };
-	enum mm_status st = mm_file_map(path, MM_FEED_MAX, &f.raw, err);
+	struct mm_file_temp temp = { -1, 0 };
+	struct mm_feed_file f;
+	enum mm_status st = mm_feed_file_map(path, &f, err);
 
 	if (st != MM_OK)
 		return st;
-	if (mm_gzip_is(f.raw.bytes)) {
-		st = unpack(path, dir, &f, err);
-		f.text = f.unpacked.bytes;
-	} else {
-		f.text = f.raw.bytes;
-	}
+	st = mm_feed_temp_open(dir, &temp, err);
+	if (st == MM_OK)
+		st = mm_feed_file_unpack(&f, path, &temp, err);
+	mm_file_temp_close(&temp);
 	if (st != MM_OK) {
 		mm_feed_file_close(&f);
 		return st;
@@ -247,36 +265,166 @@ has_digest(struct mm_bytes raw, struct mm_str digest)
 }
 
 static enum mm_status
-add_part(struct mm_app *app, struct mm_advidx_build *build,
-    const struct mm_feed_part *part, struct mm_err *err)
+add_part(struct mm_advidx_build *build, struct mm_feed_file *file,
+    const char *path, bool lenient, struct mm_err *err)
 {
-	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, part);
-	struct mm_feed_file file = { 0 };
-	struct building b = { build, &file };
+	struct building b = { build, file };
 	const struct mm_feed_sink sink = { .ctx = &b,
 		.advisory = add_advisory,
 		.kev = add_kev,
 		.epss = add_epss,
 		.passed = passed,
 		/* What was left out when it was accepted is left out again. */
-		.skip = part->lenient ? pass_over : NULL };
+		.skip = lenient ? pass_over : NULL };
 	struct mm_feed_kind kind;
+	enum mm_status st = mm_feed_sniff(file->text, path, &kind, err);
+
+	return st == MM_OK
+	    ? mm_feed_read(file->text, path, kind, &sink, NULL, err)
+	    : st;
+}
+
+/* A snapshot that is what was imported. */
+struct snapshot {
+	struct mm_str path;
+	struct mm_feed_file file;
+	bool lenient;
+};
+
+/* What the worker needs: all is open, nothing has been looked into. */
+struct job {
+	struct snapshot *v;
+	uint32_t n;
+	uint64_t number;
+	struct mm_file_temp unpacked, index;
+};
+
+/* The numbers of a build, in the order they cross. */
+static const size_t stat_numbers[] = {
+#define AT(field) offsetof(struct mm_advidx_stats, field)
+	AT(records), AT(replaced), AT(withdrawn), AT(packages), AT(ranges),
+	AT(configs), AT(leaves), AT(keys), AT(vulns), AT(bad_bounds),
+	AT(odd_leaves)
+#undef AT
+};
+
+_Static_assert(
+    sizeof(struct mm_advidx_stats) == sizeof(uint64_t) * MM_COUNT(stat_numbers),
+    "a number was added");
+
+static uint64_t *
+number_at(struct mm_advidx_stats *s, size_t at)
+{
+	return (uint64_t *)(void *)((char *)s + at);
+}
+
+/* In the worker: the bytes of the index go into the file, its numbers back. */
+static enum mm_status
+put_index(struct job *j, struct mm_advidx_build *build,
+    struct mm_worker_out *out, struct mm_err *err)
+{
+	struct mm_advidx_stats stats = { 0 };
+	struct mm_buf image;
 	enum mm_status st;
 
-	if (path.p == NULL)
-		return mm_err_nomem(err);
-	st = mm_feed_file_open(path.p, app->dir, &file, err);
-	if (st == MM_ENOTFOUND)
-		return fail_snapshot(path.p, err);
+	mm_buf_init(&image, MM_FEED_INDEX_MAX);
+	st = mm_advidx_build_pack(build, j->number, &image, &stats, err);
+	if (st == MM_OK)
+		st = mm_file_temp_add(&j->index,
+		    (struct mm_bytes){ (const uint8_t *)image.p, image.n },
+		    err);
+	mm_buf_free(&image);
 	if (st != MM_OK)
 		return st;
-	if (!has_digest(file.raw.bytes, part->digest))
-		st = fail_snapshot(path.p, err);
+	mm_wire_put_u64(mm_worker_buf(out), j->index.n);
+	for (size_t i = 0; i < MM_COUNT(stat_numbers); i++)
+		mm_wire_put_u64(
+		    mm_worker_buf(out), *number_at(&stats, stat_numbers[i]));
+	return MM_OK;
+}
+
+static enum mm_status
+build_all(void *ctx, struct mm_worker_out *out, struct mm_err *err)
+{
+	struct job *j = ctx;
+	struct mm_advidx_build *build = mm_advidx_build_new();
+	enum mm_status st = MM_OK;
+
+	if (build == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < j->n && st == MM_OK; i++) {
+		struct snapshot *s = &j->v[i];
+
+		st =
+		    mm_feed_file_unpack(&s->file, s->path.p, &j->unpacked, err);
+		if (st == MM_OK)
+			st = add_part(
+			    build, &s->file, s->path.p, s->lenient, err);
+		mm_feed_file_close(&s->file);
+	}
+	return st == MM_OK ? put_index(j, build, out, err) : st;
+}
+
+/* The file the worker wrote is a sound index of these feeds, or nothing. */
+static enum mm_status
+take_index(struct job *j, struct mm_bytes got, const char *path,
+    struct mm_advidx_stats *stats, struct mm_err *err)
+{
+	struct mm_wire w = mm_wire_of(got);
+	struct mm_advidx_stats s = { 0 };
+	struct mm_file_map map = { 0 };
+	struct mm_advidx *x = NULL;
+	enum mm_status st;
+
+	j->index.n = mm_wire_u64(&w, MM_FEED_INDEX_MAX);
+	for (size_t i = 0; i < MM_COUNT(stat_numbers); i++)
+		*number_at(&s, stat_numbers[i]) = mm_wire_u64(&w, UINT64_MAX);
+	if (!mm_wire_done(&w) || !mm_file_temp_holds(&j->index))
+		return mm_worker_bad_result(err);
+	st = mm_file_temp_map(&j->index, &map, err);
+	if (st != MM_OK)
+		return st;
+	st = mm_advidx_use(map.bytes, &x, err);
+	if (st == MM_OK && mm_advidx_generation(x) != j->number)
+		st = mm_worker_bad_result(err);
+	mm_advidx_close(x);
 	if (st == MM_OK)
-		st = mm_feed_sniff(file.text, path.p, &kind, err);
-	if (st == MM_OK)
-		st = mm_feed_read(file.text, path.p, kind, &sink, NULL, err);
-	mm_feed_file_close(&file);
+		st = mm_file_replace(path, map.bytes, err);
+	mm_file_unmap(&map);
+	if (st == MM_OK && stats != NULL)
+		*stats = s;
+	return st;
+}
+
+/* Map the snapshots, and be sure they are what was imported. */
+static enum mm_status
+open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
+    struct job *j, struct mm_err *err)
+{
+	uint32_t n = parts->list.n;
+	enum mm_status st = MM_OK;
+
+	j->v = mm_arena_array(app->arena, n, sizeof(*j->v));
+	if (j->v == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < n && st == MM_OK; i++) {
+		const struct mm_feed_part *part = &parts->list.v[i];
+		struct snapshot *s = &j->v[i];
+
+		mm_app_progress(app, "索引を作成", "building the index", i, n);
+		s->path = mm_feed_snapshot(app->arena, app->dir, part);
+		s->lenient = part->lenient;
+		if (s->path.p == NULL)
+			return mm_err_nomem(err);
+		st = mm_feed_file_map(s->path.p, &s->file, err);
+		if (st == MM_ENOTFOUND)
+			return fail_snapshot(s->path.p, err);
+		if (st != MM_OK)
+			return st;
+		j->n = i + 1;
+		if (!has_digest(s->file.raw.bytes, part->digest))
+			st = fail_snapshot(s->path.p, err);
+	}
 	return st;
 }
 
@@ -284,20 +432,30 @@ enum mm_status
 mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
     const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
 {
-	struct mm_advidx_build *build = mm_advidx_build_new();
-	enum mm_status st = MM_OK;
+	struct job j = { .number = mm_feed_parts_number(parts),
+		.unpacked = { -1, 0 },
+		.index = { -1, 0 } };
+	struct mm_worker_job job = mm_worker_job(build_all, &j, 4096);
+	struct mm_bytes got = { NULL, 0 };
+	enum mm_status st = open_snapshots(app, parts, &j, err);
 
-	if (build == NULL)
-		return mm_err_nomem(err);
-	for (uint32_t i = 0; i < parts->list.n && st == MM_OK; i++) {
-		mm_app_progress(
-		    app, "索引を作成", "building the index", i, parts->list.n);
-		st = add_part(app, build, &parts->list.v[i], err);
-	}
 	if (st == MM_OK)
-		st = mm_advidx_build_write(
-		    build, path, mm_feed_parts_number(parts), stats, err);
-	mm_advidx_build_free(build);
+		st = mm_feed_temp_open(app->dir, &j.unpacked, err);
+	if (st == MM_OK)
+		st = mm_feed_temp_open(app->dir, &j.index, err);
+	job.fd[0] = j.unpacked.fd;
+	job.fd[1] = j.index.fd;
+	job.limits = (struct mm_confine_limits){ MM_FEED_INDEX_MEMORY,
+		MM_FEED_INDEX_CPU };
+	job.silence = MM_FEED_INDEX_CPU * 2;
+	if (st == MM_OK)
+		st = mm_worker_do(&job, app->arena, &got, err);
+	if (st == MM_OK)
+		st = take_index(&j, got, path, stats, err);
+	for (uint32_t i = 0; i < j.n; i++)
+		mm_feed_file_close(&j.v[i].file);
+	mm_file_temp_close(&j.unpacked);
+	mm_file_temp_close(&j.index);
 	return st;
 }
 

@@ -22,6 +22,10 @@
 #define MM_FEED_INDEX "index/advisory.idx"
 /** Largest feed, packed and unpacked, in bytes. */
 #define MM_FEED_MAX ((size_t)2 << 30)
+/** Largest index file; memory and processor seconds of making it. */
+#define MM_FEED_INDEX_MAX ((size_t)2 << 30)
+#define MM_FEED_INDEX_MEMORY ((size_t)8 << 30)
+#define MM_FEED_INDEX_CPU 600u
 
 #define MM_FEED_NEXT (UINT64_MAX / 2)
 
@@ -65,6 +69,19 @@ struct mm_feed_file {
 	struct mm_file_map raw, unpacked;
 	struct mm_bytes text; /**< what to read, of one of the two */
 };
+
+/** Map a feed file as it is; its text is set by mm_feed_file_unpack(). */
+MM_MUST_CHECK enum mm_status mm_feed_file_map(
+    const char *path, struct mm_feed_file *out, struct mm_err *err);
+/** A file without a name to unpack into, below @p dir. */
+MM_MUST_CHECK enum mm_status mm_feed_temp_open(
+    const char *dir, struct mm_file_temp *out, struct mm_err *err);
+/**
+ * Set the text, unpacking into @p temp, whose content of before is dropped;
+ * for a worker (sandbox/worker.h): opens nothing.
+ */
+MM_MUST_CHECK enum mm_status mm_feed_file_unpack(struct mm_feed_file *f,
+    const char *path, struct mm_file_temp *temp, struct mm_err *err);
 
 /**
  * Map a feed file, unpacking gzip into a file without a name below @p dir.

@@ -232,7 +232,8 @@ take_answer(struct mm_wire *w, struct mm_arena *a, struct mm_sbom *out,
 		return mm_worker_bad_result(err);
 	if (code == MM_OK)
 		return take_sbom(w, a, out, err);
-	if (!mm_wire_err(w, &why))
+	/* It ends the work: nothing comes after it. */
+	if (!mm_wire_err(w, &why) || !mm_wire_done(w))
 		return mm_worker_bad_result(err);
 	if (err != NULL)
 		*err = why;

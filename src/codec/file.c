@@ -268,6 +268,24 @@ mm_file_temp_add(
 }
 
 enum mm_status
+mm_file_temp_clear(struct mm_file_temp *t, struct mm_err *err)
+{
+	if (ftruncate(t->fd, 0) != 0 || lseek(t->fd, 0, SEEK_SET) != 0)
+		return fail_errno(NULL, errno, err);
+	t->n = 0;
+	return MM_OK;
+}
+
+bool
+mm_file_temp_holds(const struct mm_file_temp *t)
+{
+	struct stat sb;
+
+	return fstat(t->fd, &sb) == 0 && sb.st_size >= 0 &&
+	    (uint64_t)sb.st_size == t->n;
+}
+
+enum mm_status
 mm_file_temp_map(
     struct mm_file_temp *t, struct mm_file_map *out, struct mm_err *err)
 {

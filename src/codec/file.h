@@ -64,6 +64,11 @@ MM_MUST_CHECK enum mm_status mm_file_temp_open(
     const char *folder, struct mm_file_temp *out, struct mm_err *err);
 MM_MUST_CHECK enum mm_status mm_file_temp_add(
     struct mm_file_temp *t, struct mm_bytes part, struct mm_err *err);
+/** Drop what was written. */
+MM_MUST_CHECK enum mm_status mm_file_temp_clear(
+    struct mm_file_temp *t, struct mm_err *err);
+/** Whether the file is as long as @p t says; after another process wrote. */
+bool mm_file_temp_holds(const struct mm_file_temp *t);
 /** Map what was written; @p t is closed by mm_file_temp_close() as ever. */
 MM_MUST_CHECK enum mm_status mm_file_temp_map(
     struct mm_file_temp *t, struct mm_file_map *out, struct mm_err *err);

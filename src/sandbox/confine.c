@@ -51,11 +51,13 @@ cmp_int(const void *a, const void *b)
 }
 
 static bool
-close_others(const int keep[2])
+close_others(const int *keep)
 {
-	int v[3] = { keep[0], keep[1], SANITIZED ? STDERR_FILENO : -1 };
+	int v[MM_CONFINE_FILES + 1] = { SANITIZED ? STDERR_FILENO : -1 };
 	unsigned from = 0;
 
+	for (int i = 0; i < MM_CONFINE_FILES; i++)
+		v[i + 1] = keep[i];
 	qsort(v, MM_COUNT(v), sizeof(v[0]), cmp_int);
 	for (size_t i = 0; i < MM_COUNT(v); i++) {
 		if (v[i] < 0)
@@ -119,7 +121,7 @@ read_maps(struct mm_buf *b)
 }
 
 enum mm_status
-mm_confine_inherited(const int keep[2], struct mm_err *err)
+mm_confine_inherited(const int *keep, struct mm_err *err)
 {
 	struct mm_buf maps;
 	bool ok;
@@ -231,7 +233,10 @@ mm_confine_files(int *version, struct mm_err *err)
 
 /* -- seccomp ------------------------------------------------------------- */
 
-/* What memory, an abort and the end need; arguments are free. */
+/*
+ * What memory, an abort and the end need; arguments are free. qsort asks how
+ * much memory there is (sysinfo).
+ */
 static const int calls[] = {
 	SCMP_SYS(brk),
 	SCMP_SYS(munmap),
@@ -245,6 +250,7 @@ static const int calls[] = {
 	SCMP_SYS(getpid),
 	SCMP_SYS(gettid),
 	SCMP_SYS(clock_gettime),
+	SCMP_SYS(sysinfo),
 #if SANITIZED
 	SCMP_SYS(sched_yield),
 	SCMP_SYS(sigaltstack),
@@ -255,13 +261,13 @@ static const int calls[] = {
 /* Memory that cannot be executed. */
 static const int memory_calls[] = { SCMP_SYS(mmap), SCMP_SYS(mprotect) };
 
-/* On the two descriptors only. */
+/* On the kept descriptors only. */
 static const int file_calls[] = { SCMP_SYS(write), SCMP_SYS(pwrite64),
 	SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
 	SCMP_SYS(ftruncate), SCMP_SYS(lseek) };
 
 static bool
-add_rules(scmp_filter_ctx f, const int keep[2])
+add_rules(scmp_filter_ctx f, const int *keep)
 {
 	const struct scmp_arg_cmp no_code =
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
@@ -275,14 +281,16 @@ add_rules(scmp_filter_ctx f, const int keep[2])
 	for (size_t i = 0; ok && i < MM_COUNT(memory_calls); i++)
 		ok = seccomp_rule_add_array(
 			 f, SCMP_ACT_ALLOW, memory_calls[i], 1, &no_code) == 0;
-	for (size_t i = 0; ok && i < MM_COUNT(file_calls) * 2; i++) {
-		int fd = keep[i % 2];
+	for (size_t i = 0; ok && i < MM_COUNT(file_calls) * MM_CONFINE_FILES;
+	     i++) {
+		int fd = keep[i % MM_CONFINE_FILES];
 		const struct scmp_arg_cmp one =
 		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd);
 
 		if (fd >= 0)
-			ok = seccomp_rule_add_array(f, SCMP_ACT_ALLOW,
-				 file_calls[i / 2], 1, &one) == 0;
+			ok =
+			    seccomp_rule_add_array(f, SCMP_ACT_ALLOW,
+				file_calls[i / MM_CONFINE_FILES], 1, &one) == 0;
 	}
 	if (ok && SANITIZED)
 		ok = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
@@ -291,7 +299,7 @@ add_rules(scmp_filter_ctx f, const int keep[2])
 }
 
 enum mm_status
-mm_confine_calls(const int keep[2], struct mm_err *err)
+mm_confine_calls(const int *keep, struct mm_err *err)
 {
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	bool ok;

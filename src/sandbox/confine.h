@@ -19,6 +19,9 @@
 /** Processor time of a parser, in seconds. */
 #define MM_CONFINE_CPU 60u
 
+/** Descriptors a process may keep. */
+#define MM_CONFINE_FILES 3
+
 struct mm_confine_limits {
 	size_t memory; /**< bytes beyond what is mapped now; 0 = no limit */
 	unsigned cpu; /**< seconds of processor time */
@@ -28,10 +31,10 @@ struct mm_confine_limits {
  * Close every descriptor but @p keep, and unmap what is shared with the
  * parent and could be written (SQLite's shared memory).
  *
- * @param keep  two descriptors; -1 = none
+ * @param keep  MM_CONFINE_FILES descriptors; -1 = none
  */
 MM_MUST_CHECK enum mm_status mm_confine_inherited(
-    const int keep[2], struct mm_err *err);
+    const int *keep, struct mm_err *err);
 
 /** No core dump, no debugger, and the limits. */
 MM_MUST_CHECK enum mm_status mm_confine_limits(
@@ -49,7 +52,7 @@ MM_MUST_CHECK enum mm_status mm_confine_files(int *version, struct mm_err *err);
  * the process with SIGSYS.
  */
 MM_MUST_CHECK enum mm_status mm_confine_calls(
-    const int keep[2], struct mm_err *err);
+    const int *keep, struct mm_err *err);
 
 /** Version of Landlock in this kernel; 0 = none. */
 int mm_confine_landlock(void);

@@ -139,7 +139,7 @@ mm_wire_err(struct mm_wire *w, struct mm_err *err)
 	e.column = mm_wire_u64(w, UINT64_MAX);
 	take_message(w, e.ja, sizeof(e.ja));
 	take_message(w, e.en, sizeof(e.en));
-	if (!mm_wire_done(w) || e.code == MM_OK)
+	if (w->bad || e.code == MM_OK)
 		return false;
 	*err = e;
 	return true;

@@ -36,7 +36,7 @@ bool mm_wire_done(const struct mm_wire *w);
 /** An error without its source, which the reader knows. */
 void mm_wire_put_err(struct mm_buf *b, const struct mm_err *err);
 /**
- * Read one, and nothing after it; what a terminal would act on is blanked.
+ * Read one; what a terminal would act on is blanked.
  *
  * @param err  set when it was good
  */

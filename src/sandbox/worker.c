@@ -40,7 +40,7 @@ mm_worker_job(enum mm_status (*run)(
 {
 	return (struct mm_worker_job){ .run = run,
 		.ctx = ctx,
-		.fd = -1,
+		.fd = { -1, -1 },
 		.limits = { MM_CONFINE_MEMORY, MM_CONFINE_CPU },
 		.most = most };
 }
@@ -109,7 +109,7 @@ mm_worker_send(struct mm_worker_out *out, struct mm_err *err)
 static enum mm_status
 confine(const struct mm_worker_job *job, int fd, struct mm_err *err)
 {
-	const int keep[2] = { fd, job->fd };
+	const int keep[MM_CONFINE_FILES] = { fd, job->fd[0], job->fd[1] };
 	int landlock;
 	enum mm_status st = mm_confine_inherited(keep, err);
 
@@ -359,7 +359,7 @@ take_answer(const struct mm_buf *b, enum frame kind, struct mm_arena *a,
 	void *p;
 
 	if (kind == FRAME_FAILED) {
-		if (!mm_wire_err(&wire, &said))
+		if (!mm_wire_err(&wire, &said) || !mm_wire_done(&wire))
 			return mm_worker_bad_result(err);
 		if (err != NULL)
 			*err = said;

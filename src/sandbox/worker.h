@@ -22,8 +22,8 @@
 #include "base/buf.h"
 #include "sandbox/confine.h"
 
-/** Longest silence of a worker, in seconds. */
-#define MM_WORKER_SILENCE 90u
+/** Longest silence of a worker, in seconds: its time, when it is stopped. */
+#define MM_WORKER_SILENCE 600u
 
 struct mm_worker_out;
 
@@ -37,7 +37,7 @@ struct mm_worker_job {
 	enum mm_status (*run)(
 	    void *ctx, struct mm_worker_out *out, struct mm_err *err);
 	void *ctx;
-	int fd; /**< a file the worker may write; -1 = none */
+	int fd[2]; /**< files the worker may write; -1 = none */
 	struct mm_confine_limits limits;
 	size_t most; /**< bytes of the result */
 	unsigned silence; /**< seconds; 0 = MM_WORKER_SILENCE */
