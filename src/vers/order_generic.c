@@ -28,32 +28,29 @@ struct word {
 	char text[12];
 	enum rank rank;
 	char as[3];
-	bool composer; /* a word of Composer alone */
 };
 
 /* Words by their first letter; a row ends with an empty text. */
 #define FIRST(c) [(c) - 'a']
 static const struct word words[26][6] = {
-	FIRST(
-	    'a') = { { "a", ALPHA, "", true }, { "alpha", ALPHA, "", false } },
-	FIRST('b') = { { "b", BETA, "", true }, { "beta", BETA, "", false } },
-	FIRST('c') = { { "canary", DEV, "", false }, { "cr", RC, "", false } },
-	FIRST('d') = { { "dev", DEV, "", false } },
-	FIRST('f') = { { "final", IGNORED, "", false } },
-	FIRST('g') = { { "ga", IGNORED, "", false } },
-	FIRST('h') = { { "hotfix", WORD, "hf", false } },
-	FIRST('m') = { { "milestone", PRE, "", false } },
-	FIRST('n') = { { "nightly", DEV, "", false } },
-	FIRST('p') = { { "patch", WORD, "p", false },
-	    { "pl", WORD, "p", false }, { "pre", PRE, "", false },
-	    { "prerelease", PRE, "", false }, { "preview", PRE, "", false } },
-	FIRST('r') = { { "rc", RC, "", false },
-	    { "release", IGNORED, "", false } },
-	FIRST('s') = { { "servicepack", WORD, "sp", false },
-	    { "snapshot", DEV, "", false }, { "stable", IGNORED, "", false } },
-	FIRST('u') = { { "update", WORD, "u", false } },
-	FIRST('v') = { { "v", IGNORED, "", false },
-	    { "ver", IGNORED, "", false }, { "version", IGNORED, "", false } },
+	FIRST('a') = { { "alpha", ALPHA, "" } },
+	FIRST('b') = { { "beta", BETA, "" } },
+	FIRST('c') = { { "canary", DEV, "" }, { "cr", RC, "" } },
+	FIRST('d') = { { "dev", DEV, "" } },
+	FIRST('f') = { { "final", IGNORED, "" } },
+	FIRST('g') = { { "ga", IGNORED, "" } },
+	FIRST('h') = { { "hotfix", WORD, "hf" } },
+	FIRST('m') = { { "milestone", PRE, "" } },
+	FIRST('n') = { { "nightly", DEV, "" } },
+	FIRST('p') = { { "patch", WORD, "p" }, { "pl", WORD, "p" },
+	    { "pre", PRE, "" }, { "prerelease", PRE, "" },
+	    { "preview", PRE, "" } },
+	FIRST('r') = { { "rc", RC, "" }, { "release", IGNORED, "" } },
+	FIRST('s') = { { "servicepack", WORD, "sp" }, { "snapshot", DEV, "" },
+	    { "stable", IGNORED, "" } },
+	FIRST('u') = { { "update", WORD, "u" } },
+	FIRST('v') = { { "v", IGNORED, "" }, { "ver", IGNORED, "" },
+	    { "version", IGNORED, "" } },
 };
 #undef FIRST
 
@@ -80,7 +77,6 @@ struct tokens {
 	bool dash; /* a '-' stands before the next token */
 	bool after_number; /* the last token is a number */
 	bool number; /* a number was seen */
-	bool composer; /* a and b are alpha and beta */
 };
 
 static bool
@@ -94,13 +90,13 @@ equal_fold(struct mm_str s, const char *word)
 }
 
 static inline const struct word *
-word_of(struct mm_str text, bool composer)
+word_of(struct mm_str text)
 {
 	if (!mm_is_alpha(text.p[0]))
 		return NULL;
 	for (const struct word *w = words[mm_lower(text.p[0]) - 'a'];
 	     w->text[0] != '\0'; w++) {
-		if (equal_fold(text, w->text) && (composer || !w->composer))
+		if (equal_fold(text, w->text))
 			return w;
 	}
 	return NULL;
@@ -124,7 +120,7 @@ put_token(struct tokens *t, enum rank rank, struct mm_str text)
 static inline void
 put_word(struct tokens *t, struct mm_str text)
 {
-	const struct word *w = word_of(text, t->composer);
+	const struct word *w = word_of(text);
 
 	if (w == NULL)
 		put_token(t, WORD, text);
@@ -194,10 +190,10 @@ is_commit(const struct mm_scan *s)
  * The text is read through a copy of @s that nothing else points to, so that
  * the bytes written to the key cannot be taken for a change of it.
  */
-static inline uint8_t *
-put_version(struct mm_scan *s, uint8_t *w, bool composer)
+uint8_t *
+mm_order_generic(struct mm_scan *s, uint8_t *w)
 {
-	struct tokens t = { .w = w, .mark = w, .composer = composer };
+	struct tokens t = { .w = w, .mark = w };
 	struct mm_scan in = *s;
 
 	if (is_commit(s))
@@ -224,17 +220,4 @@ put_version(struct mm_scan *s, uint8_t *w, bool composer)
 		return NULL;
 	*t.mark++ = END;
 	return t.mark;
-}
-
-uint8_t *
-mm_order_generic(struct mm_scan *s, uint8_t *w)
-{
-	return put_version(s, w, false);
-}
-
-/* Composer: the same with its two short stability names. */
-uint8_t *
-mm_order_composer(struct mm_scan *s, uint8_t *w)
-{
-	return put_version(s, w, true);
 }

@@ -22,7 +22,7 @@
  * Changes when keys of this layer (of versions, purls, CPEs) are made in
  * another way: index files that hold them are then made anew.
  */
-#define MM_VERS_KEYS "2"
+#define MM_VERS_KEYS "3"
 
 /**
  * Append the order key of @p version under @p scheme to @p key: comparing
