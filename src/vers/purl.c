@@ -428,26 +428,76 @@ case_of_server(struct parse *ps, const struct mm_purl *p)
 	    : 0;
 }
 
-/* Check what the type demands. @at is the start of the path. */
-static enum mm_status
-check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
-    struct mm_purl *p)
+static bool
+is_guid(struct mm_str s)
 {
-	uint32_t rules;
+	for (size_t i = 0; i < s.n; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-	if (type == NULL)
+		if (dash ? s.p[i] != '-' : mm_hex_value(s.p[i]) < 0)
+			return false;
+	}
+	return s.n == 36;
+}
+
+/* swid: a tag id that is a GUID is in lower case; none of its characters is
+ * encoded, so it stands in the qualifiers as it is. */
+static enum mm_status
+lower_guid(struct parse *ps, struct mm_purl *p)
+{
+	struct mm_str id = mm_purl_qualifier(ps->a, p, "tag_id");
+	char *copy, *at;
+
+	if (!is_guid(id))
 		return MM_OK;
-	rules = type->rules;
-	if ((rules & MM_PURL_EXTENSION_ID) != 0 && !is_extension(p))
+	copy = mm_arena_alloc(ps->a, p->qualifiers.n + 1);
+	if (copy == NULL)
+		return mm_err_nomem(ps->err);
+	memcpy(copy, p->qualifiers.p, p->qualifiers.n);
+	at = memmem(copy, p->qualifiers.n, id.p, id.n);
+	for (size_t i = 0; i < id.n; i++)
+		at[i] = mm_lower(at[i]);
+	p->qualifiers.p = copy;
+	return MM_OK;
+}
+
+/* Rules of one type alone; @rules gets what the server adds to them. */
+static enum mm_status
+apply_special(
+    struct parse *ps, const char *at, struct mm_purl *p, uint32_t *rules)
+{
+	enum mm_status st = MM_OK;
+
+	if ((*rules & MM_PURL_EXTENSION_ID) != 0 && !is_extension(p))
 		return REFUSE(ps, at,
 		    "この種類（type）の名前は英字aからpの32文字、版は数字4個"
 		    "までです",
 		    "a name of this type is 32 letters from a to p, a version "
 		    "up to four numbers");
-	if ((rules & MM_PURL_NAME_PATH) != 0 && widen_name(ps, p) != MM_OK)
-		return MM_ENOMEM;
-	if ((rules & MM_PURL_DATABRICKS) != 0)
-		rules |= case_of_server(ps, p);
+	if ((*rules & MM_PURL_NAME_PATH) != 0)
+		st = widen_name(ps, p);
+	if ((*rules & MM_PURL_TAG_ID) != 0)
+		st = lower_guid(ps, p);
+	if ((*rules & MM_PURL_DATABRICKS) != 0)
+		*rules |= case_of_server(ps, p);
+	return st;
+}
+
+/* Check what the type demands. @at is the start of the path. */
+static enum mm_status
+check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
+    struct mm_purl *p)
+{
+	bool missing;
+	uint32_t rules;
+	enum mm_status st;
+
+	if (type == NULL)
+		return MM_OK;
+	rules = type->rules;
+	st = apply_special(ps, at, p, &rules);
+	if (st != MM_OK)
+		return st;
 	if ((rules & MM_PURL_NS_REQUIRED) != 0 && p->namespace_.p == NULL)
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な名前空間（namespace）がありません",
@@ -460,8 +510,12 @@ check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
 	    memmem(p->name.p, p->name.n, "::", 2) != NULL)
 		return REFUSE(ps, at, "名前に「::」は使えません",
 		    "the name may not contain '::'");
-	if (type->required_qualifier != NULL &&
-	    mm_purl_qualifier(ps->a, p, type->required_qualifier).p == NULL)
+	missing = type->required_qualifier != NULL &&
+	    mm_purl_qualifier(ps->a, p, type->required_qualifier).p == NULL;
+	/* A qualifier that memory could not hold is not a missing one. */
+	if (mm_arena_short(ps->a))
+		return mm_err_nomem(ps->err);
+	if (missing)
 		return REFUSE(ps, at,
 		    "この種類（type）に必要な修飾子（qualifier）がありません",
 		    "a qualifier this type needs is missing");

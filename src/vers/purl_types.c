@@ -54,7 +54,7 @@ static const struct mm_purl_type types[] = {
 	    MM_PURL_KEY_PEP503, MM_VERS_PEP440, NULL },
 	{ "qpkg", NS | NS_LOW, MM_VERS_GENERIC, NULL },
 	{ "rpm", NS | NS_LOW | DISTRO, MM_VERS_RPM, NULL },
-	{ "swid", 0, MM_VERS_GENERIC, "tag_id" },
+	{ "swid", MM_PURL_TAG_ID, MM_VERS_GENERIC, "tag_id" },
 	{ "swift", NS | KLOW, MM_VERS_SEMVER, NULL },
 	{ "vcpkg", NO_NS, MM_VERS_GENERIC, NULL },
 	{ "vscode-extension", NS | NS_LOW | LOW | MM_PURL_VERSION_LOWER,

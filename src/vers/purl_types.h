@@ -33,7 +33,8 @@ enum mm_purl_rule {
 	/* rules of one type alone */
 	MM_PURL_NAME_PATH = 1 << 14, /**< git: the name is the whole path */
 	MM_PURL_EXTENSION_ID = 1 << 15, /**< 32 letters a-p, 1-4 numbers */
-	MM_PURL_DATABRICKS = 1 << 16 /**< lower case on that server */
+	MM_PURL_DATABRICKS = 1 << 16, /**< lower case on that server */
+	MM_PURL_TAG_ID = 1 << 17 /**< swid: a GUID is in lower case */
 };
 
 /** The rules of the canonical form. */

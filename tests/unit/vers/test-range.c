@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include "lines.h"
 #include "shortage.h"
 #include "vers/range.h"
 
@@ -258,6 +259,38 @@ test_contains(void **state)
 	}
 }
 
+/* The public suite, and what it sorts and we refuse. */
+static void
+test_suite(void **state)
+{
+	struct lines *l = lines_open("tests/data/vers/ranges.data");
+	struct mm_str line;
+
+	(void)state;
+	while (lines_next(l, &line)) {
+		struct mm_str rest = line, text;
+		struct mm_str kind = mm_str_cut(&rest, ' ');
+		bool sort = mm_str_eqz(kind, "sort"), in;
+		struct mm_vers_range r;
+
+		if (sort)
+			kind = mm_str_cut(&rest, ' ');
+		text = mm_str_cut(&rest, ' ');
+		in = !mm_str_eqz(kind, "in");
+		CHECK(!sort ||
+			mm_vers_range_parse(arena, text, MM_VERS_STRICT, &r,
+			    NULL) == MM_EFORMAT,
+		    "%.*s", MM_FMT(line));
+		CHECK(mm_vers_range_parse(arena, text,
+			  sort ? MM_VERS_SORT : MM_VERS_STRICT, &r,
+			  NULL) == MM_OK &&
+			mm_vers_range_contains(&r, rest, &in, NULL) == MM_OK &&
+			in == mm_str_eqz(kind, "in"),
+		    "%.*s", MM_FMT(line));
+	}
+	assert_int_equal(lines_close(l), 11);
+}
+
 /* A version without an order is not "outside". */
 static void
 test_undecided(void **state)
@@ -321,6 +354,7 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_sort),
 		cmocka_unit_test(test_contains),
+		cmocka_unit_test(test_suite),
 		cmocka_unit_test(test_undecided),
 		cmocka_unit_test(test_limits),
 	};
