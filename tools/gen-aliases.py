@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write src/vers/alias_rows.h from data/identity/cpe-aliases.csv.
+"""Write src/vers/alias_rows.inc from data/identity/cpe-aliases.csv.
 
 usage: gen-aliases.py [--check]
 
@@ -17,7 +17,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "identity" / "cpe-aliases.csv"
-OUT = ROOT / "src" / "vers" / "alias_rows.h"
+OUT = ROOT / "src" / "vers" / "alias_rows.inc"
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 
 
@@ -65,13 +65,12 @@ def text(rows, digest):
            "/* Written by tools/gen-aliases.py from "
            "data/identity/cpe-aliases.csv. */",
            "#define ALIAS_DIGEST \"%s\"" % digest,
-           "/* clang-format off */",
            "static const struct mm_alias rows[] = {"]
     for r in rows:
         out.append('\t{ "%s", "%s", "%s", "%s", "%s",\n\t  "%s",\n\t  "%s" },'
                    % (r["vendor"], r["product"], r["to_vendor"],
                       r["to_product"], r["since"], r["why_ja"], r["why_en"]))
-    out += ["};", "/* clang-format on */", ""]
+    out += ["};", ""]
     return "\n".join(out)
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Source packages of Debian's binary packages, for SBOMs that lack them.
 
-usage: gen-source-packages.py            write src/vers/source_rows.h
+usage: gen-source-packages.py            write src/vers/source_rows.inc
        gen-source-packages.py --check    is it up to date?
        gen-source-packages.py --collect  make data/identity/debian-sources.csv
                                          anew from apt's lists (Debian 12)
@@ -19,7 +19,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "identity" / "debian-sources.csv"
-OUT = ROOT / "src" / "vers" / "source_rows.h"
+OUT = ROOT / "src" / "vers" / "source_rows.inc"
 NAME = re.compile(r"^[a-z0-9][a-z0-9.+-]*$")
 SEEDS = """
 alsa-utils apache2 apt avahi-daemon bind9 bluez busybox ca-certificates
@@ -93,7 +93,6 @@ def text():
     out = ["/* SPDX-License-Identifier: Apache-2.0 */",
            "/* Written by tools/gen-source-packages.py from "
            "data/identity/debian-sources.csv. */",
-           "/* clang-format off */",
            "static const struct source rows[] = {"]
     last = ""
     with DATA.open(encoding="utf-8", newline="") as f:
@@ -107,7 +106,7 @@ def text():
                          "or without effect")
             last = binary
             out.append(f'\t{{ "{binary}",\n\t  "{source}" }},')
-    out += ["};", "/* clang-format on */", ""]
+    out += ["};", ""]
     return "\n".join(out)
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vers/alias.h"
 
-#include "vers/alias_rows.h"
+#include "vers/alias_rows.inc"
 
 /* The first row of the vendor or of a later one; rows are sorted. */
 static size_t

@@ -5,7 +5,7 @@ struct source {
 	const char *binary, *source;
 };
 
-#include "vers/source_rows.h"
+#include "vers/source_rows.inc"
 
 struct mm_str
 mm_source_of_binary(struct mm_str binary)
