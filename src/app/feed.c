@@ -107,7 +107,7 @@ walk(struct run *r, const char *path, int depth, struct mm_err *err)
 struct mm_str
 mm_feed_name(struct mm_arena *a, const char *path)
 {
-	static const char *const endings[] = { ".gz", ".json", ".jsonl",
+	static const char *const endings[] = { ".gz", ".zip", ".json", ".jsonl",
 		".ndjson", ".csv" };
 	const char *slash = strrchr(path, '/');
 	struct mm_str s =
@@ -119,11 +119,11 @@ mm_feed_name(struct mm_arena *a, const char *path)
 	for (size_t i = 0; i < MM_COUNT(endings); i++) {
 		size_t n = strlen(endings[i]);
 
-		/* ".gz" first, then one extension. */
+		/* How it is packed, then one extension. */
 		if (s.n <= n || !mm_str_ends(s, endings[i]))
 			continue;
 		s.n -= n;
-		if (i > 0)
+		if (i > 1)
 			break;
 	}
 	for (size_t i = 0; i < s.n; i++)

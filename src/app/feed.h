@@ -86,8 +86,8 @@ MM_MUST_CHECK enum mm_status mm_feed_import(struct mm_app *app,
     const struct mm_feed_request *request, struct mm_feed_report *out,
     struct mm_err *err);
 
-/** Name of a feed from the name of its file: without folder, ".gz" and the
- * extension, blanks and control characters as '-'. p == NULL: no memory. */
+/** Name of a feed from the name of its file: without folder, ".gz", ".zip" and
+ * the extension, blanks and control characters as '-'. p == NULL: no memory. */
 struct mm_str mm_feed_name(struct mm_arena *a, const char *path);
 
 /** Every import in force: accepted ones, and held ones not followed by an

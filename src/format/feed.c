@@ -9,6 +9,7 @@
 #include "format/csaf_advisory.h"
 #include "format/cve5.h"
 #include "format/epss.h"
+#include "format/feed_zip.h"
 #include "format/fields.h"
 #include "format/kev.h"
 #include "format/nvd.h"
@@ -494,6 +495,9 @@ read_shape(struct feed *f)
 
 	if (f->kind.shape == MM_SHAPE_CSV)
 		return read_csv(f);
+	if (f->kind.shape == MM_SHAPE_ZIP)
+		return mm_feed_zip_read(f->bytes, f->name, f->kind.source,
+		    f->sink, &f->counts, f->err);
 	j = mm_json_new(f->home, f->bytes, f->name, NULL);
 	f->part = mm_json_new(f->home, f->bytes, f->name, NULL);
 	if (j == NULL || f->part == NULL)
@@ -505,6 +509,7 @@ read_shape(struct feed *f)
 		return read_array(f, j);
 	case MM_SHAPE_DOCUMENT:
 	case MM_SHAPE_CSV:
+	case MM_SHAPE_ZIP:
 	default:
 		return read_document(f, j);
 	}

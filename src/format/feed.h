@@ -9,7 +9,8 @@
  *          FIRST EPSS; see the header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
- *          skipped), CSV (EPSS, KEV).
+ *          skipped), CSV (EPSS, KEV), a ZIP archive of JSON files
+ *          (format/feed_zip.h).
  * Strict:  one record that does not parse fails the whole feed, with its line
  *          and path: a feed that is half read would clear what it lost. A
  *          reader that wants the rest all the same gives a function that is
@@ -25,7 +26,8 @@ enum mm_feed_shape {
 	MM_SHAPE_DOCUMENT = 1,
 	MM_SHAPE_ARRAY,
 	MM_SHAPE_LINES,
-	MM_SHAPE_CSV
+	MM_SHAPE_CSV,
+	MM_SHAPE_ZIP
 };
 
 struct mm_feed_kind {

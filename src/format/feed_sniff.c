@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "codec/json.h"
+#include "codec/zip.h"
+#include "format/feed_zip.h"
 #include "format/fields.h"
 
 /*
@@ -185,6 +187,8 @@ mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
 	struct mm_arena *a;
 	enum mm_status st;
 
+	if (mm_zip_is(bytes))
+		return mm_feed_zip_sniff(bytes, name, out, err);
 	if (mm_str_starts(text, "\xef\xbb\xbf"))
 		text = (struct mm_str){ text.p + 3, text.n - 3 };
 	text = mm_str_trim(text);
