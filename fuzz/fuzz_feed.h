@@ -93,6 +93,21 @@ see_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
 	return MM_OK;
 }
 
+static enum mm_status
+see_eol(void *ctx, const struct mm_eol_product *p, struct mm_err *err)
+{
+	(void)ctx;
+	(void)err;
+	touch(p->name);
+	for (uint32_t i = 0; i < p->nkeys; i++)
+		touch(p->keys[i]);
+	for (uint32_t i = 0; i < p->nreleases; i++) {
+		touch(p->releases[i].cycle);
+		(void)mm_eol_release_of(p, p->releases[i].cycle);
+	}
+	return MM_OK;
+}
+
 static void
 see_skip(void *ctx, const struct mm_err *why)
 {
@@ -109,9 +124,9 @@ static void
 read_feed(struct mm_bytes bytes, struct mm_feed_kind kind)
 {
 	static const struct mm_feed_sink strict = { NULL, see_advisory, see_kev,
-		see_epss, NULL, NULL };
+		see_epss, see_eol, NULL, NULL };
 	static const struct mm_feed_sink lenient = { NULL, see_advisory,
-		see_kev, see_epss, NULL, see_skip };
+		see_kev, see_epss, see_eol, NULL, see_skip };
 	struct mm_feed_counts n, m;
 	struct mm_err err;
 	enum mm_status st = mm_feed_read(bytes, "f", kind, &strict, &n, &err);

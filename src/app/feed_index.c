@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "codec/gzip.h"
-#include "format/feed.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
 #include "vers/alias.h"
@@ -262,6 +261,35 @@ has_digest(struct mm_bytes raw, struct mm_str digest)
 
 	return mm_sha256_parse(digest, &want) &&
 	    mm_sha256_eq(mm_sha256_of(raw.p, raw.n), want);
+}
+
+enum mm_status
+mm_feed_part_read(struct mm_app *app, const struct mm_feed_part *part,
+    struct mm_feed_file *file, const struct mm_feed_sink *sink,
+    struct mm_err *err)
+{
+	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, part);
+	struct mm_feed_sink to = *sink;
+	struct mm_feed_kind kind;
+	enum mm_status st;
+
+	if (path.p == NULL)
+		return mm_err_nomem(err);
+	/* What was left out when it was accepted is left out again. */
+	to.skip = part->lenient ? pass_over : NULL;
+	st = mm_feed_file_open(path.p, app->dir, file, err);
+	if (st == MM_ENOTFOUND)
+		return fail_snapshot(path.p, err);
+	if (st != MM_OK)
+		return st;
+	if (!has_digest(file->raw.bytes, part->digest))
+		st = fail_snapshot(path.p, err);
+	if (st == MM_OK)
+		st = mm_feed_sniff(file->text, path.p, &kind, err);
+	if (st == MM_OK)
+		st = mm_feed_read(file->text, path.p, kind, &to, NULL, err);
+	mm_feed_file_close(file);
+	return st;
 }
 
 static enum mm_status

@@ -16,6 +16,7 @@
 
 #include "app/app.h"
 #include "codec/file.h"
+#include "format/feed.h"
 #include "match/advisory_index.h"
 
 /** The advisory index of a workspace, below its directory. */
@@ -94,6 +95,18 @@ MM_MUST_CHECK enum mm_status mm_feed_file_open(const char *path,
 /** Text before @p offset was read: give its memory back. */
 void mm_feed_file_passed(struct mm_feed_file *f, size_t offset);
 void mm_feed_file_close(struct mm_feed_file *f);
+
+/**
+ * Read the snapshot of an accepted feed, as it was accepted.
+ *
+ * @param file  opened for the reading and closed again; the sink's functions
+ *              may use it meanwhile
+ * @param sink  its skip is not used
+ * @retval MM_EINTEGRITY  the snapshot no longer has its digest, or is missing
+ */
+MM_MUST_CHECK enum mm_status mm_feed_part_read(struct mm_app *app,
+    const struct mm_feed_part *part, struct mm_feed_file *file,
+    const struct mm_feed_sink *sink, struct mm_err *err);
 
 /**
  * Build the index of these feeds from their snapshots into a new file.

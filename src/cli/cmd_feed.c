@@ -247,8 +247,8 @@ static const struct mm_opt import_opts[] = {
 
 static const struct mm_cmd cmds[] = {
 	{ "feed", "import", "FILE|DIR...",
-	    "脆弱性情報(CVE 5・NVD・OSV・CSAF・KEV・EPSS)を取り込む",
-	    "import feeds (CVE 5, NVD, OSV, CSAF, KEV, EPSS)", import_opts,
+	    "脆弱性情報とサポート期限の情報を取り込む",
+	    "import feeds of vulnerabilities and ends of support", import_opts,
 	    MM_NEED_ACTOR, MM_FACT_NONE, run_import,
 	    "mimamori feed import feeds/kev.json.gz" },
 	{ "feed", "status", NULL, "取り込んだ脆弱性情報の一覧",

@@ -18,6 +18,7 @@
 	X(device) \
 	X(unit) \
 	X(sbom) \
+	X(support) \
 	X(feed) \
 	X(notice) \
 	X(delivery) \

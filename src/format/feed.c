@@ -8,6 +8,7 @@
 #include "codec/text.h"
 #include "format/csaf_advisory.h"
 #include "format/cve5.h"
+#include "format/eol.h"
 #include "format/epss.h"
 #include "format/feed_zip.h"
 #include "format/fields.h"
@@ -131,6 +132,17 @@ take_kev(struct feed *f, const struct mm_kev *k)
 	return f->sink->kev(f->sink->ctx, k, f->err);
 }
 
+/* A product that no purl or CPE names cannot be found for a component. */
+static enum mm_status
+take_eol(struct feed *f, const struct mm_eol_product *p)
+{
+	f->counts.records++;
+	f->counts.rejected += p->nkeys == 0;
+	if (f->sink == NULL || f->sink->eol == NULL)
+		return MM_OK;
+	return f->sink->eol(f->sink->ctx, p, f->err);
+}
+
 static enum mm_status
 take_epss(struct feed *f, const struct mm_epss *e)
 {
@@ -145,6 +157,7 @@ struct record {
 	struct mm_advisory adv;
 	struct mm_csaf csaf;
 	struct mm_kev kev;
+	struct mm_eol_product eol;
 };
 
 static enum mm_status
@@ -157,6 +170,8 @@ parse_record(
 		return parse(f->record, j, &r->adv, err);
 	if (f->kind.source == MM_FEED_CSAF)
 		return mm_csaf_read(f->record, j, &r->csaf, err);
+	if (f->kind.source == MM_FEED_EOL)
+		return mm_eol_parse(f->record, j, &r->eol, err);
 	return mm_kev_parse(f->record, j, &r->kev, err);
 }
 
@@ -167,6 +182,8 @@ take_record(struct feed *f, const struct record *r)
 		return take_advisory(f, &r->adv);
 	if (f->kind.source == MM_FEED_CSAF)
 		return take_csaf(f, &r->csaf);
+	if (f->kind.source == MM_FEED_EOL)
+		return take_eol(f, &r->eol);
 	return take_kev(f, &r->kev);
 }
 
@@ -381,6 +398,27 @@ read_kev(struct feed *f, struct mm_json *j)
 	return read_page(f, j, fields, MM_COUNT(fields));
 }
 
+/* "result" of the API: the products, or one. */
+static bool
+read_result(void *ctx, struct mm_json *j)
+{
+	if (mm_json_peek(j) == MM_JSON_OBJECT)
+		return each_record(ctx, j);
+	return read_list(ctx, j);
+}
+
+static enum mm_status
+read_eol(struct feed *f, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("total", read_announced),
+		MM_JSON_FIELD("generated_at", read_released),
+		MM_JSON_FIELD("result", read_result),
+	};
+
+	return read_page(f, j, fields, MM_COUNT(fields));
+}
+
 /* Whether the object has a member of this name. */
 static bool
 has_member(struct feed *f, const char *wanted)
@@ -408,6 +446,8 @@ read_document(struct feed *f, struct mm_json *j)
 	if (f->kind.source == MM_FEED_NVD &&
 	    (has_member(f, "vulnerabilities") || has_member(f, "CVE_Items")))
 		return read_nvd_page(f, j);
+	if (f->kind.source == MM_FEED_EOL && has_member(f, "result"))
+		return read_eol(f, j);
 	st = one_record(f, j);
 	return st != MM_OK ? st : mm_json_finish(j, f->err);
 }

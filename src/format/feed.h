@@ -6,7 +6,7 @@
  * A vulnerability feed: what kind of file it is, and its records one by one.
  *
  * Sources: CVE JSON 5.x, NVD CVE API 2.0 and feeds 1.1, OSV, CSAF, CISA KEV,
- *          FIRST EPSS; see the header of each.
+ *          FIRST EPSS, endoflife.date; see the header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
  *          skipped), CSV (EPSS, KEV), a ZIP archive of JSON files
@@ -21,6 +21,7 @@
  */
 
 #include "model/advisory.h"
+#include "model/support.h"
 
 enum mm_feed_shape {
 	MM_SHAPE_DOCUMENT = 1,
@@ -59,6 +60,8 @@ struct mm_feed_sink {
 	    void *ctx, const struct mm_kev *k, struct mm_err *err);
 	enum mm_status (*epss)(
 	    void *ctx, const struct mm_epss *e, struct mm_err *err);
+	enum mm_status (*eol)(
+	    void *ctx, const struct mm_eol_product *p, struct mm_err *err);
 	/** Bytes before the offset are done with, e.g. for progress. */
 	void (*passed)(void *ctx, size_t offset);
 	/**
@@ -78,8 +81,8 @@ struct mm_feed_counts {
 	uint64_t withdrawn; /**< withdrawn or rejected by their source */
 	uint64_t unkeyed; /**< products without an identity, all records */
 	uint64_t skipped; /**< not valid and left out; not among records */
-	/** Newest modification (CVE, NVD, OSV), release (KEV; of a CSV its
-	 * newest entry), scores (EPSS); MM_DATE_NONE when the feed does not
+	/** Newest modification (CVE, NVD, OSV), release (CSAF, KEV; of a CSV
+	 * its newest entry), making (endoflife.date), scores (EPSS); MM_DATE_NONE when the feed does not
 	 * say. */
 	struct mm_date date;
 };

@@ -17,30 +17,34 @@ static const struct mark {
 	int source;
 	bool page; /* a document of many records */
 	const char *ja, *en;
+	bool weak; /* others use the name, too: a later one decides */
 } marks[] = {
-	{ "cveMetadata", MM_FEED_CVE5, false, NULL, NULL },
-	{ "dataType", MM_FEED_CVE5, false, NULL, NULL },
-	{ "resultsPerPage", MM_FEED_NVD, true, NULL, NULL },
-	{ "totalResults", MM_FEED_NVD, true, NULL, NULL },
-	{ "cve", MM_FEED_NVD, false, NULL, NULL },
-	{ "sourceIdentifier", MM_FEED_NVD, false, NULL, NULL },
-	{ "vulnStatus", MM_FEED_NVD, false, NULL, NULL },
-	{ "configurations", MM_FEED_NVD, false, NULL, NULL },
-	{ "lastModified", MM_FEED_NVD, false, NULL, NULL },
-	{ "catalogVersion", MM_FEED_KEV, true, NULL, NULL },
-	{ "dateReleased", MM_FEED_KEV, true, NULL, NULL },
-	{ "schema_version", MM_FEED_OSV, false, NULL, NULL },
-	{ "affected", MM_FEED_OSV, false, NULL, NULL },
-	{ "modified", MM_FEED_OSV, false, NULL, NULL },
-	{ "CVE_Items", MM_FEED_NVD, true, NULL, NULL },
-	{ "CVE_data_numberOfCVEs", MM_FEED_NVD, true, NULL, NULL },
+	{ "cveMetadata", MM_FEED_CVE5, false, NULL, NULL, false },
+	{ "dataType", MM_FEED_CVE5, false, NULL, NULL, false },
+	{ "resultsPerPage", MM_FEED_NVD, true, NULL, NULL, false },
+	{ "totalResults", MM_FEED_NVD, true, NULL, NULL, false },
+	{ "cve", MM_FEED_NVD, false, NULL, NULL, false },
+	{ "sourceIdentifier", MM_FEED_NVD, false, NULL, NULL, false },
+	{ "vulnStatus", MM_FEED_NVD, false, NULL, NULL, false },
+	{ "configurations", MM_FEED_NVD, false, NULL, NULL, false },
+	{ "lastModified", MM_FEED_NVD, false, NULL, NULL, false },
+	{ "catalogVersion", MM_FEED_KEV, true, NULL, NULL, false },
+	{ "dateReleased", MM_FEED_KEV, true, NULL, NULL, false },
+	{ "schema_version", MM_FEED_OSV, false, NULL, NULL, true },
+	{ "affected", MM_FEED_OSV, false, NULL, NULL, false },
+	{ "modified", MM_FEED_OSV, false, NULL, NULL, false },
+	{ "CVE_Items", MM_FEED_NVD, true, NULL, NULL, false },
+	{ "CVE_data_numberOfCVEs", MM_FEED_NVD, true, NULL, NULL, false },
 	{ "bomFormat", 0, false,
 	    "SBOM（CycloneDX）です。sbom importで取り込んでください",
-	    "this is an SBOM (CycloneDX); import it with sbom import" },
+	    "this is an SBOM (CycloneDX); import it with sbom import", false },
 	{ "spdxVersion", 0, false,
 	    "SBOM（SPDX）です。sbom importで取り込んでください",
-	    "this is an SBOM (SPDX); import it with sbom import" },
-	{ "document", MM_FEED_CSAF, false, NULL, NULL },
+	    "this is an SBOM (SPDX); import it with sbom import", false },
+	{ "generated_at", MM_FEED_EOL, true, NULL, NULL, false },
+	{ "result", MM_FEED_EOL, true, NULL, NULL, false },
+	{ "releases", MM_FEED_EOL, false, NULL, NULL, false },
+	{ "document", MM_FEED_CSAF, false, NULL, NULL, false },
 };
 
 static enum mm_status
@@ -59,11 +63,10 @@ static enum mm_status
 fail_unknown(const char *name, struct mm_err *err)
 {
 	return fail_kind(name,
-	    "対応する脆弱性フィードではありません（CVE "
-	    "5、NVD、OSV、CSAF、KEV、EPSS"
-	    "に対応）。ファイルを確認してください",
-	    "not a feed this program knows (CVE 5, NVD, OSV, CSAF, KEV, EPSS); "
-	    "check the file",
+	    "対応する脆弱性フィードではありません（CVE 5、NVD、OSV、CSAF、"
+	    "KEV、EPSS、endoflife.dateに対応）。ファイルを確認してください",
+	    "not a feed this program knows (CVE 5, NVD, OSV, CSAF, KEV, EPSS, "
+	    "endoflife.date); check the file",
 	    err);
 }
 
@@ -80,6 +83,7 @@ find_mark(struct mm_str name)
 static const struct mark *
 look_inside(struct mm_json *j)
 {
+	const struct mark *weak = NULL;
 	struct mm_str name;
 
 	if (mm_json_peek(j) == MM_JSON_END)
@@ -88,11 +92,13 @@ look_inside(struct mm_json *j)
 	while (mm_json_key(j, &name)) {
 		const struct mark *m = find_mark(name);
 
-		if (m != NULL)
+		if (m != NULL && !m->weak)
 			return m;
+		if (m != NULL)
+			weak = m;
 		(void)mm_json_skip(j);
 	}
-	return NULL;
+	return mm_json_failed(j) ? NULL : weak;
 }
 
 /* Whether the first line is a whole value and something follows it. */

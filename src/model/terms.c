@@ -57,7 +57,8 @@ TERMS(feed_source,
 	{ "osv", "OSV", "OSV" },
 	{ "csaf", "CSAF", "CSAF" },
 	{ "kev", "KEV", "KEV" },
-	{ "epss", "EPSS", "EPSS" });
+	{ "epss", "EPSS", "EPSS" },
+	{ "eol", "サポート期限", "end of support" });
 TERMS(verdict,
 	{ "affected", "該当", "affected" },
 	{ "not_affected", "非該当", "not affected" },

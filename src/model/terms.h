@@ -101,6 +101,7 @@ enum mm_feed_source {
 	MM_FEED_RULES = MM_FEED_CSAF,
 	MM_FEED_KEV,
 	MM_FEED_EPSS,
+	MM_FEED_EOL, /**< until when components are supported */
 	MM_FEED__COUNT
 };
 /* Three-valued; "conditional" is affected if an unregistered platform is. */

@@ -260,6 +260,8 @@ mm_world_letter(const struct mm_world *w, uint32_t notice, uint32_t party)
 bool
 mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f)
 {
+	if (f->source == MM_FEED_EOL)
+		return mm_date_is_set(f->feed_date);
 	if (f->source != MM_FEED_EPSS)
 		return f->source != MM_FEED_CSAF;
 	for (uint32_t i = 0; i < w->feeds.n; i++)

@@ -415,8 +415,8 @@ uint32_t mm_world_recall(const struct mm_world *w, struct mm_str recall);
 
 /**
  * Whether the age of a feed says how fresh its source is. Not that of a CSAF
- * document, which is as old as its matter, and not that of scores of which
- * newer ones are there.
+ * document, which is as old as its matter, not that of scores of which newer
+ * ones are there, and not that of ends of support without a date.
  */
 bool mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f);
 

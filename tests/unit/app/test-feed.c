@@ -11,6 +11,7 @@
 #include <sys/file.h>
 
 #include "app/feed.h"
+#include "app/support.h"
 #include "match/advisory_index.h"
 
 struct ws {
@@ -663,6 +664,80 @@ keeps_the_newest_scores(void **state)
 	teardown(&w);
 }
 
+/* Until when components are supported, by the feeds that say so. */
+static void
+looks_up_ends_of_support(void **state)
+{
+	static const char old[] =
+	    "{\"schema_version\":\"1\",\"generated_at\":\"2026-01-01T00:00:00Z"
+	    "\",\"result\":[{\"label\":\"P\",\"identifiers\":[{\"type\":\"purl"
+	    "\",\"id\":\"pkg:npm/p\"}],\"releases\":[{\"name\":\"1\","
+	    "\"eolFrom\":\"2030-01-01\"}]}]}";
+	static const char text[] =
+	    "{\"schema_version\":\"1\",\"generated_at\":\"2026-09-01T00:00:00Z"
+	    "\",\"result\":[{\"label\":\"P\",\"identifiers\":[{\"type\":\"purl"
+	    "\",\"id\":\"pkg:npm/p\"},{\"type\":\"cpe\",\"id\":\"cpe:/a:v:p\"}"
+	    "],\"releases\":[{\"name\":\"1\",\"eolFrom\":\"2026-09-30\"},"
+	    "{\"name\":\"2\",\"eolFrom\":\"2026-10-01\",\"eoesFrom\":"
+	    "\"2029-01-01\"},{\"name\":\"3\",\"isEol\":null}]},{\"label\":"
+	    "\"Q\",\"releases\":[]}]}";
+	static const struct {
+		const char *purl, *cpe, *version;
+		enum mm_support_state want;
+	} rows[] = {
+		{ "pkg:npm/p@1.2.0", "", "", MM_SUPPORT_OVER },
+		{ "pkg:npm/p", "", "1.2.0", MM_SUPPORT_OVER },
+		{ "", "cpe:2.3:a:v:p:1.2.0:*:*:*:*:*:*:*", "",
+		    MM_SUPPORT_OVER },
+		{ "pkg:npm/none@2.0", "cpe:/a:v:p", "2.0.1",
+		    MM_SUPPORT_GOES_ON },
+		{ "pkg:npm/p@3.0.0", "", "", MM_SUPPORT_NO_DATE },
+		{ "pkg:npm/p@4.0.0", "", "", MM_SUPPORT_NO_RELEASE },
+		{ "pkg:npm/other@1.0.0", "", "", MM_SUPPORT_NO_PRODUCT },
+		{ "pkg:npm/p", "", "", MM_SUPPORT_NO_IDENTITY },
+		{ "", "", "1", MM_SUPPORT_NO_IDENTITY },
+		{ "no purl", "no cpe", "1", MM_SUPPORT_NO_PRODUCT },
+	};
+	struct mm_component c[MM_COUNT(rows)];
+	struct mm_sbom sbom = { .components = c, .n = MM_COUNT(rows) };
+	struct mm_support_list list;
+	struct mm_err e = { 0 };
+	struct mm_buf b;
+	struct ws w;
+
+	(void)state;
+	setup(&w);
+	memset(c, 0, sizeof(c));
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		c[i].purl = mm_str_of(rows[i].purl);
+		c[i].cpe = mm_str_of(rows[i].cpe);
+		c[i].version = mm_str_of(rows[i].version);
+	}
+	assert_int_equal(
+	    mm_support_of(&w.app, &sbom, w.app.as_of, &list, &e), MM_EEMPTY);
+	mm_buf_init(&b, 0);
+	mm_buf_z(&b, old);
+	(void)import_one(&w, write_file(&w, "eol-1.json", &b), false);
+	mm_buf_clear(&b);
+	mm_buf_z(&b, text);
+	(void)import_one(&w, write_file(&w, "eol-2.json", &b), false);
+	mm_buf_free(&b);
+	CHECK(mm_support_of(&w.app, &sbom, w.app.as_of, &list, &e) == MM_OK,
+	    "%s", e.en);
+	assert_int_equal(list.list.n, MM_COUNT(rows));
+	for (size_t i = 0; i < MM_COUNT(rows); i++)
+		CHECK(list.list.v[i].state == rows[i].want, "%s %s: %d",
+		    rows[i].purl, rows[i].cpe, (int)list.list.v[i].state);
+	assert_int_equal(list.over, 3);
+	assert_int_equal(list.unknown, 6);
+	assert_int_equal(list.source.day, mm_date_of(2026, 9, 1).day);
+	assert_true(mm_str_eqz(list.list.v[3].cycle, "2"));
+	assert_true(mm_str_eqz(list.list.v[3].product, "P"));
+	assert_int_equal(
+	    list.list.v[3].extended.date.day, mm_date_of(2029, 1, 1).day);
+	teardown(&w);
+}
+
 int
 main(void)
 {
@@ -680,6 +755,7 @@ main(void)
 		cmocka_unit_test(one_import_at_a_time),
 		cmocka_unit_test(leaves_broken_records_out_when_told_to),
 		cmocka_unit_test(keeps_the_newest_scores),
+		cmocka_unit_test(looks_up_ends_of_support),
 	};
 
 	return cmocka_run_group_tests_name("feed", tests, NULL, NULL);

@@ -54,6 +54,12 @@ sniffs(void **state)
 		{ "cveID,product,dateAdded\n", MM_FEED_KEV, MM_SHAPE_CSV },
 		{ "\"cveID\",\"dateAdded\"\r\n", MM_FEED_KEV, MM_SHAPE_CSV },
 		{ "{\"document\":{}}", MM_FEED_CSAF, MM_SHAPE_DOCUMENT },
+		{ "{\"title\":\"A\",\"releases\":[]}", MM_FEED_EOL,
+		    MM_SHAPE_DOCUMENT },
+		{ "{\"schema_version\":\"1.2.0\",\"generated_at\":\"x\"}",
+		    MM_FEED_EOL, MM_SHAPE_DOCUMENT },
+		{ "{\"schema_version\":\"1\",\"total\":0,\"result\":[]}",
+		    MM_FEED_EOL, MM_SHAPE_DOCUMENT },
 		/* One line is a document, and so is a first line of a part. */
 		{ "{\"id\":\"x\",\"affected\":[]}", MM_FEED_OSV,
 		    MM_SHAPE_DOCUMENT },
@@ -123,7 +129,7 @@ refuses_other_files(void **state)
 }
 
 struct seen {
-	uint64_t advisories, kevs, epss;
+	uint64_t advisories, kevs, epss, eols;
 	struct mm_epss last_epss;
 	struct mm_kev first_kev;
 	size_t offset;
@@ -168,6 +174,17 @@ see_epss(void *ctx, const struct mm_epss *e, struct mm_err *err)
 	return MM_OK;
 }
 
+static enum mm_status
+see_eol(void *ctx, const struct mm_eol_product *p, struct mm_err *err)
+{
+	struct seen *s = ctx;
+
+	(void)err;
+	s->eols++;
+	assert_true(p->name.n > 0);
+	return MM_OK;
+}
+
 static void
 see_offset(void *ctx, size_t offset)
 {
@@ -198,6 +215,8 @@ counts_real_feeds(void **state)
 		    7 },
 		{ "osv-ghsa.jsonl", MM_FEED_OSV, 13, 0, 0, 0, 2024, 8, 1 },
 		{ "kev.json", MM_FEED_KEV, 1404, 0, 0, 0, 2025, 8, 25 },
+		{ "eol-api.json", MM_FEED_EOL, 2, 0, 0, 0, 2025, 7, 2 },
+		{ "eol-products.jsonl", MM_FEED_EOL, 21, 0, 3, 0, 0, 0, 0 },
 		{ "kev-table.csv", MM_FEED_KEV, 40, 0, 0, 0, 2025, 8, 25 },
 		{ "epss-2021-04-14.csv", MM_FEED_EPSS, 2, 0, 0, 0, 0, 0, 0 },
 		{ "epss-2021-09-01.csv", MM_FEED_EPSS, 2, 0, 0, 0, 0, 0, 0 },
@@ -214,7 +233,7 @@ counts_real_feeds(void **state)
 		struct mm_bytes bytes = read_data(a, path.p);
 		struct seen seen = { 0 };
 		struct mm_feed_sink sink = { &seen, see_advisory, see_kev,
-			see_epss, see_offset, NULL };
+			see_epss, see_eol, see_offset, NULL };
 		struct mm_feed_counts n;
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -234,7 +253,7 @@ counts_real_feeds(void **state)
 		    (unsigned long long)n.unkeyed);
 		CHECK(n.date.day == want.day, "%s", path.p);
 		/* The five CSAF documents are about 14 vulnerabilities. */
-		CHECK(seen.advisories + seen.kevs + seen.epss ==
+		CHECK(seen.advisories + seen.kevs + seen.epss + seen.eols ==
 			(k.source == MM_FEED_CSAF ? 14 : n.records),
 		    "%s", path.p);
 	}
@@ -414,7 +433,7 @@ stops_when_the_sink_says_so(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct seen seen = { .stop = true };
 		struct mm_feed_sink sink = { &seen, see_advisory, NULL, NULL,
-			see_offset, NULL };
+			NULL, see_offset, NULL };
 		struct mm_feed_kind k = { MM_FEED_OSV, rows[i].shape };
 		struct mm_err e = { 0 };
 
@@ -520,7 +539,7 @@ skips_broken_records_when_told_to(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct skips s = { .n = 0 };
 		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
-			skips_epss, NULL, note_skip };
+			skips_epss, NULL, NULL, note_skip };
 		struct mm_feed_counts n;
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -568,7 +587,7 @@ fails_where_skipping_cannot_help(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct skips s = { .n = 0 };
 		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
-			skips_epss, NULL, note_skip };
+			skips_epss, NULL, NULL, note_skip };
 		struct mm_feed_counts n = { .records = 77 };
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -587,7 +606,7 @@ fails_where_skipping_cannot_help(void **state)
 	for (int shape = MM_SHAPE_ARRAY; shape <= MM_SHAPE_LINES; shape++) {
 		struct skips s = { .seen = { .stop = true } };
 		struct mm_feed_sink sink = { &s, skips_advisory, NULL, NULL,
-			NULL, note_skip };
+			NULL, NULL, note_skip };
 		struct mm_feed_kind k = { MM_FEED_OSV,
 			(enum mm_feed_shape)shape };
 		struct mm_err e = { 0 };

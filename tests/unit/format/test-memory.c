@@ -13,6 +13,7 @@
 #include "codec/text.h"
 #include "format/csaf_advisory.h"
 #include "format/cve5.h"
+#include "format/eol.h"
 #include "format/epss.h"
 #include "format/nvd.h"
 #include "format/osv.h"
@@ -106,6 +107,27 @@ read_cve5(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
     struct mm_err *err)
 {
 	return read_advisory(a, in, shown, err, mm_cve5_parse);
+}
+
+static enum mm_status
+read_eol(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_json *j = mm_json_new(a, in, "t", NULL);
+	struct mm_eol_product p;
+	enum mm_status st;
+
+	if (j == NULL)
+		return mm_err_nomem(err);
+	st = mm_eol_parse(a, j, &p, err);
+	if (st != MM_OK)
+		return st;
+	show(shown, p.name);
+	for (uint32_t i = 0; i < p.nkeys; i++)
+		show(shown, p.keys[i]);
+	for (uint32_t i = 0; i < p.nreleases; i++)
+		show(shown, p.releases[i].cycle);
+	return MM_OK;
 }
 
 static enum mm_status
@@ -299,6 +321,7 @@ main(void)
 		{ "fuzz/corpus/nvd/*", read_nvd },
 		{ "fuzz/corpus/cve5/*", read_cve5 },
 		{ "fuzz/corpus/csaf/*", read_csaf },
+		{ "fuzz/corpus/eol/*", read_eol },
 		{ "fuzz/corpus/csv/*", read_csv },
 		{ "fuzz/corpus/epss/*", read_epss },
 		{ "fuzz/corpus/entry/*", read_entry },
