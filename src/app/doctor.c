@@ -4,6 +4,7 @@
 #include "app/audit.h"
 #include "duty/policy.h"
 #include "render/pdf.h"
+#include "sandbox/worker.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
@@ -144,6 +145,41 @@ check_fonts(struct mm_app *app, struct mm_err *say)
 	return MM_HEALTH_OK;
 }
 
+/* Files from outside are read where they can do no harm. */
+static enum mm_health
+check_reading(struct mm_app *app, struct mm_err *say)
+{
+	struct mm_worker_state state;
+
+	(void)app;
+	if (mm_worker_try(&state, say) != MM_OK)
+		return MM_HEALTH_BAD;
+	if (!state.calls) {
+		(void)mm_err_set(say, MM_OK,
+		    "ファイルを読む処理を隔離できません(seccompが効いていません"
+		    ")。信頼できるファイルだけを取り込んでください",
+		    "files are not read in isolation (seccomp has no effect); "
+		    "import files you trust only");
+		return MM_HEALTH_BAD;
+	}
+	if (state.landlock == 0) {
+		(void)mm_err_set(say, MM_OK,
+		    "ファイルを読む処理を隔離しています(seccomp、メモリ %zu MB"
+		    "、%u 秒)。このカーネルにはLandlockがありません",
+		    "files are read in isolation (seccomp, %zu MB of memory, "
+		    "%u s); this kernel has no Landlock",
+		    MM_CONFINE_MEMORY >> 20, MM_CONFINE_CPU);
+		return MM_HEALTH_WARN;
+	}
+	(void)mm_err_set(say, MM_OK,
+	    "ファイルを読む処理を隔離しています(seccomp、メモリ %zu MB、%u 秒、"
+	    "Landlock 版 %d)",
+	    "files are read in isolation (seccomp, %zu MB of memory, %u s, "
+	    "Landlock version %d)",
+	    MM_CONFINE_MEMORY >> 20, MM_CONFINE_CPU, state.landlock);
+	return MM_HEALTH_OK;
+}
+
 static enum mm_health
 check_space(struct mm_app *app, struct mm_err *say)
 {
@@ -175,6 +211,7 @@ static const struct {
 	{ "facts", "事実", "facts", check_facts },
 	{ "feeds", "脆弱性情報", "feeds", check_feeds },
 	{ "fonts", "書体", "fonts", check_fonts },
+	{ "reading", "隔離", "isolation", check_reading },
 	{ "space", "空き容量", "space", check_space },
 };
 

@@ -7,8 +7,9 @@
 #include "app/register_columns.h"
 #include "app/register_index.h"
 #include "app/register_value.h"
+#include "app/untrusted_table.h"
+#include "base/buf.h"
 #include "base/utf8.h"
-#include "codec/csv.h"
 #include "codec/file.h"
 
 /* Stands for a column that holds the valid date of its row. */
@@ -22,7 +23,7 @@ struct import {
 	const struct mm_fact_def *def;
 	struct mm_import *out;
 	const char *source;
-	struct mm_csv *csv;
+	struct mm_untrusted_table *table;
 	struct mm_batch batch;
 	struct mm_register_index index;
 
@@ -167,8 +168,8 @@ read_header(struct import *im, struct mm_err *err)
 	enum mm_status st = MM_OK;
 	struct mm_err why;
 
-	im->columns = mm_csv_row(im->csv, &cells);
-	im->line = mm_csv_line(im->csv);
+	im->columns = mm_untrusted_table_row(im->table, &cells);
+	im->line = mm_untrusted_table_line(im->table);
 	im->header = mm_arena_array(a, im->columns + 1, sizeof(*im->header));
 	im->field = mm_arena_array(a, im->columns + 1, sizeof(*im->field));
 	im->column_of =
@@ -499,7 +500,7 @@ next_row(struct import *im, uint32_t n, struct mm_err *err)
 	struct mm_err why;
 
 	im->bad = false;
-	im->line = mm_csv_line(im->csv);
+	im->line = mm_untrusted_table_line(im->table);
 	/* The first row read ends the header, which stays with the bad rows. */
 	pass_lines(im, im->line, im->rejecting || im->out->rows == 0);
 	im->rejecting = false;
@@ -588,10 +589,11 @@ import_rows(struct import *im, struct mm_err *err)
 	if (!has_every_column(im))
 		st = mm_store_facts(im->app->store, im->out->type,
 		    &MM_SLICE_ALL, keep_fact, im, err);
-	while (st == MM_OK && (n = mm_csv_row(im->csv, &im->cells)) > 0)
+	while (st == MM_OK &&
+	    (n = mm_untrusted_table_row(im->table, &im->cells)) > 0)
 		st = next_row(im, n, err);
 	pass_lines(im, UINT64_MAX, im->rejecting);
-	return st == MM_OK ? mm_csv_finish(im->csv, err) : st;
+	return st == MM_OK ? mm_untrusted_table_finish(im->table, err) : st;
 }
 
 static enum mm_status
@@ -685,7 +687,7 @@ run(struct import *im, struct mm_err *err)
 	if (st == MM_OK && !header_bad)
 		st = import_rows(im, err);
 	else if (st == MM_OK)
-		st = mm_csv_finish(im->csv, NULL) == MM_ENOMEM
+		st = mm_untrusted_table_finish(im->table, NULL) == MM_ENOMEM
 		    ? mm_err_nomem(err)
 		    : MM_OK;
 	if (st == MM_OK && !header_bad && im->out->rows == 0) {
@@ -712,21 +714,18 @@ mm_register_import(struct mm_app *app, enum mm_fact_type type,
 		.def = &mm_fact_defs[type],
 		.out = out,
 		.source = options->source };
-	struct mm_str text;
 	enum mm_status st;
 
 	memset(out, 0, sizeof(*out));
 	out->type = type;
-	st = mm_text_decode(
-	    app->arena, bytes, im.source, &text, &out->encoding, err);
+	st = mm_untrusted_table_read(
+	    app->arena, bytes, im.source, &im.table, err);
 	if (st != MM_OK)
 		return st;
-	im.text = text;
+	out->encoding = mm_untrusted_table_encoding(im.table);
+	im.text = mm_untrusted_table_text(im.table);
 	im.text_line = 1;
 	mm_buf_init(&im.rejects, MM_REGISTER_FILE);
-	im.csv = mm_csv_new(app->arena, text, im.source);
-	if (im.csv == NULL)
-		return mm_err_nomem(err);
 	mm_map_init(&im.lines, app->arena);
 	mm_map_init(&im.stored, app->arena);
 	st = mm_batch_begin(app, &im.batch, err);

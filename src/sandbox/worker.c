@@ -421,3 +421,44 @@ mm_worker_do(const struct mm_worker_job *job, struct mm_arena *a,
 
 	return st == MM_OK ? mm_worker_finish(w, a, out, err) : st;
 }
+
+/* -- is it so on this machine? -------------------------------------------- */
+
+static enum mm_status
+do_nothing(void *ctx, struct mm_worker_out *out, struct mm_err *err)
+{
+	(void)ctx;
+	(void)out;
+	(void)err;
+	return MM_OK;
+}
+
+static enum mm_status
+open_a_file(void *ctx, struct mm_worker_out *out, struct mm_err *err)
+{
+	(void)ctx;
+	(void)out;
+	(void)err;
+	(void)open("/", O_RDONLY | O_CLOEXEC);
+	return MM_OK;
+}
+
+enum mm_status
+mm_worker_try(struct mm_worker_state *out, struct mm_err *err)
+{
+	struct mm_worker_job good = mm_worker_job(do_nothing, NULL, 0);
+	struct mm_worker_job bad = mm_worker_job(open_a_file, NULL, 0);
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_bytes got;
+	enum mm_status st;
+
+	if (a == NULL)
+		return mm_err_nomem(err);
+	st = mm_worker_do(&good, a, &got, err);
+	if (st == MM_OK) {
+		out->landlock = mm_confine_landlock();
+		out->calls = mm_worker_do(&bad, a, &got, NULL) == MM_EINTERNAL;
+	}
+	mm_arena_free(a);
+	return st;
+}

@@ -84,6 +84,20 @@ void mm_worker_drop(struct mm_worker *w);
 MM_MUST_CHECK enum mm_status mm_worker_do(const struct mm_worker_job *job,
     struct mm_arena *a, struct mm_bytes *out, struct mm_err *err);
 
+/** What protects us from a reader on this machine. */
+struct mm_worker_state {
+	bool calls; /**< a forbidden call was tried and ended the worker */
+	int landlock; /**< version; 0 = the kernel has none */
+};
+
+/**
+ * Try it: a worker that does nothing, and one that opens a file.
+ *
+ * @retval MM_EINTERNAL  a worker cannot be confined here; says why
+ */
+MM_MUST_CHECK enum mm_status mm_worker_try(
+    struct mm_worker_state *out, struct mm_err *err);
+
 /** A result that does not read as it must: the worker is not to be trusted. */
 enum mm_status mm_worker_bad_result(struct mm_err *err);
 

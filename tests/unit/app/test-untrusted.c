@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include "app/untrusted.h"
+#include "app/untrusted_table.h"
 #include "codec/file.h"
 #include "codec/gzip.h"
 #include "format/sbom.h"
@@ -272,6 +273,128 @@ does_not_believe_a_liar(void **state)
 	mm_arena_free(a);
 }
 
+/* All rows of a table as "line:cell|cell;", and how they ended. */
+static enum mm_status
+show(struct mm_untrusted_table *t, struct mm_buf *b)
+{
+	const struct mm_str *cells;
+	uint32_t n;
+
+	mm_buf_clear(b);
+	mm_buf_z(b, "");
+	while ((n = mm_untrusted_table_row(t, &cells)) > 0) {
+		mm_buf_u64(b, mm_untrusted_table_line(t));
+		for (uint32_t i = 0; i < n; i++)
+			mm_buf_fmt(
+			    b, "%c%.*s", i == 0 ? ':' : '|', MM_FMT(cells[i]));
+		mm_buf_char(b, ';');
+	}
+	return mm_untrusted_table_finish(t, NULL);
+}
+
+static void
+reads_tables(void **state)
+{
+	static const struct {
+		const char *bytes, *rows, *text;
+		enum mm_text_encoding encoding;
+		enum mm_status ended;
+	} table[] = {
+		{ "a,b\n\"c\"\"d\",\n", "1:a|b;2:c\"d|;", NULL, MM_TEXT_UTF8,
+		    MM_OK },
+		{ "\xef\xbb\xbf"
+		  "x\r\n",
+		    "1:x;", "x\r\n", MM_TEXT_UTF8_BOM, MM_OK },
+		/* 製品 in CP932 */
+		{ "\x90\xbb\x95\x69,1\n", "1:製品|1;", "製品,1\n",
+		    MM_TEXT_CP932, MM_OK },
+		{ "", "", NULL, MM_TEXT_UTF8, MM_OK },
+		{ "a\nb\"c\n", "1:a;", NULL, MM_TEXT_UTF8, MM_EFORMAT },
+	};
+	struct mm_buf b;
+	(void)state;
+
+	mm_buf_init(&b, 0);
+	for (size_t i = 0; i < MM_COUNT(table); i++) {
+		struct mm_arena *a = mm_arena_new(0);
+		struct mm_bytes in = { (const uint8_t *)table[i].bytes,
+			strlen(table[i].bytes) };
+		struct mm_untrusted_table *t = NULL;
+		struct mm_err err = { .code = MM_OK };
+
+		CHECK(
+		    mm_untrusted_table_read(a, in, "t.csv", &t, &err) == MM_OK,
+		    "%zu: %s", i, err.en);
+		assert_int_equal(show(t, &b), table[i].ended);
+		assert_string_equal(b.p, table[i].rows);
+		assert_int_equal(
+		    mm_untrusted_table_encoding(t), table[i].encoding);
+		assert_true(mm_str_eqz(mm_untrusted_table_text(t),
+		    table[i].text != NULL ? table[i].text : table[i].bytes));
+		if (table[i].ended != MM_OK) {
+			assert_int_equal(
+			    mm_untrusted_table_finish(t, &err), MM_EFORMAT);
+			assert_string_equal(err.source, "t.csv");
+			assert_int_equal(err.line, 2);
+		}
+		mm_arena_free(a);
+	}
+	mm_buf_free(&b);
+}
+
+/* One row of one cell on the wire, with numbers of our choice. */
+static void
+does_not_believe_a_table(void **state)
+{
+	static const struct {
+		uint64_t encoding, mark, cells, last;
+		bool text, good;
+	} table[] = {
+		{ 0, 1, 1, 0, false, true },
+		{ 2, 1, 1, 0, true, true },
+		{ 3, 1, 1, 0, false, false },
+		{ 2, 1, 1, 0, false, false },
+		{ 0, 1, 1, 0, true, false },
+		{ 1, 1, 1, 0, false, false },
+		{ 0, 3, 1, 0, false, false },
+		{ 0, 1, 0, 0, false, false },
+		{ 0, 1, 2, 0, false, false },
+		{ 0, 1, 1001, 0, false, false },
+		{ 0, 1, 1, 2, false, false },
+		{ 0, 0, 1, 0, false, false },
+	};
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_buf b, rows;
+	(void)state;
+
+	mm_buf_init(&b, 0);
+	mm_buf_init(&rows, 0);
+	for (size_t i = 0; i < MM_COUNT(table); i++) {
+		struct mm_bytes in = { (const uint8_t *)"x", 1 };
+		struct mm_untrusted_table *t = NULL;
+		enum mm_status st;
+
+		mm_buf_clear(&b);
+		mm_wire_put_u64(&b, table[i].encoding);
+		mm_wire_put_str(&b, table[i].text ? MM_STR("x") : MM_STR_NONE);
+		mm_wire_put_u64(&b, table[i].mark);
+		mm_wire_put_u64(&b, 1);
+		mm_wire_put_u64(&b, table[i].cells);
+		mm_wire_put_str(&b, MM_STR("cell"));
+		mm_wire_put_u64(&b, table[i].last);
+		st = mm_untrusted_table_use(a, in,
+		    (struct mm_bytes){ (const uint8_t *)b.p, b.n }, "liar", &t,
+		    NULL);
+		if (st == MM_OK)
+			st = show(t, &rows);
+		CHECK(st == (table[i].good ? MM_OK : MM_EINTERNAL), "%zu: %d",
+		    i, (int)st);
+	}
+	mm_buf_free(&b);
+	mm_buf_free(&rows);
+	mm_arena_free(a);
+}
+
 int
 main(void)
 {
@@ -279,6 +402,8 @@ main(void)
 		cmocka_unit_test(brings_what_was_read),
 		cmocka_unit_test(reads_several_at_once),
 		cmocka_unit_test(does_not_believe_a_liar),
+		cmocka_unit_test(reads_tables),
+		cmocka_unit_test(does_not_believe_a_table),
 	};
 
 	return cmocka_run_group_tests_name("untrusted", tests, NULL, NULL);

@@ -244,6 +244,19 @@ denies_everything_else(void **state)
 	mm_arena_free(a);
 }
 
+/* What doctor tells of this machine. */
+static void
+tells_what_protects(void **state)
+{
+	struct mm_worker_state s = { .landlock = -1 };
+	struct mm_err err = { .code = MM_OK };
+	(void)state;
+
+	assert_int_equal(mm_worker_try(&s, &err), MM_OK);
+	assert_true(s.calls);
+	assert_int_equal(s.landlock, mm_confine_landlock());
+}
+
 /* Landlock alone, on kernels that have it. */
 static void
 landlock_alone_denies_files(void **state)
@@ -583,6 +596,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(brings_a_result_or_an_error),
 		cmocka_unit_test(denies_everything_else),
+		cmocka_unit_test(tells_what_protects),
 		cmocka_unit_test(landlock_alone_denies_files),
 		cmocka_unit_test(has_no_shared_memory),
 		cmocka_unit_test(holds_the_limit_of_the_result),
