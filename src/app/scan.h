@@ -111,6 +111,14 @@ MM_MUST_CHECK enum mm_status mm_scan_all(struct mm_app *app,
     const struct mm_advidx *x, const struct mm_world *w, struct mm_scan *out,
     uint32_t *n, struct mm_err *err);
 
+/**
+ * Only read the SBOMs of mm_scan_all(), without matching them: results stay
+ * empty.
+ */
+MM_MUST_CHECK enum mm_status mm_scan_read(struct mm_app *app,
+    const struct mm_world *w, struct mm_scan *out, uint32_t *n,
+    struct mm_err *err);
+
 /** One finding in the words of the fact FINDING. */
 struct mm_scan_finding {
 	struct mm_str id; /**< absent for a file alone */

@@ -227,3 +227,15 @@ mm_scan_all(struct mm_app *app, const struct mm_advidx *x,
 		*n = f.n;
 	return st;
 }
+
+enum mm_status
+mm_scan_read(struct mm_app *app, const struct mm_world *w, struct mm_scan *out,
+    uint32_t *n, struct mm_err *err)
+{
+	struct fleet f = { .app = app, .scans = out };
+	enum mm_status st = read_sboms(&f, w, err);
+
+	if (st == MM_OK)
+		*n = f.n;
+	return st;
+}

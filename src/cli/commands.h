@@ -31,6 +31,7 @@
 	X(scan) \
 	X(identity) \
 	X(finding) \
+	X(where_used) \
 	X(audit) \
 	X(proof) \
 	X(store) \
