@@ -176,7 +176,7 @@ is_unchanged(
 	enum mm_status st;
 	uint32_t i;
 
-	/* As of the head the batch stands on: what comes after it is refused. */
+	/* As of the head the batch stands on; later entries end it. */
 	if (!seen->loaded[f->type] && b->head > 0) {
 		struct mm_slice slice = { MM_DATE_NONE, { b->head, { 0 } } };
 
