@@ -380,30 +380,43 @@ search_scan(struct search *s, uint32_t scan, struct mm_err *err)
 	return MM_OK;
 }
 
+/* Who decided, and what gave way to it: the main statement of a denial is the
+ * one that was overridden. */
+static const struct mm_match_evidence *
+decisive(const struct mm_match_row *m, enum mm_verdict *overridden)
+{
+	const struct mm_match_evidence *by = m->main;
+
+	for (uint32_t i = 0; i < m->nevidence; i++) {
+		const struct mm_match_evidence *e = &m->evidence[i];
+
+		if (e->distro && e->verdict == m->verdict)
+			by = e;
+		if (e->why == MM_WHY_DISTRO_DECIDES && e->verdict != m->verdict)
+			*overridden = e->verdict;
+	}
+	return by;
+}
+
 static enum mm_status
 take_match(struct search *s, const struct mm_advidx *x, uint32_t scan,
     const struct mm_match_row *m, struct mm_err *err)
 {
 	struct mm_where_row *r = add_row(s, scan, m->component);
+	const struct mm_match_evidence *by;
 	struct mm_advidx_vuln v;
 
 	if (r == NULL)
 		return mm_err_nomem(err);
 	mm_advidx_vuln_get(x, m->vuln, &v);
+	by = decisive(m, &r->overridden);
 	r->vuln = mm_arena_str(s->app->arena, v.id);
-	r->source = mm_match_source(x, s->app->arena, m->main->record);
+	r->source = mm_match_source(x, s->app->arena, by->record);
 	r->verdict = m->verdict;
-	for (uint32_t i = 0; i < m->nevidence; i++) {
-		const struct mm_match_evidence *e = &m->evidence[i];
-
-		if (e->why == MM_WHY_DISTRO_DECIDES && e->verdict != m->verdict)
-			r->overridden = e->verdict;
-	}
 	return r->vuln.p != NULL && r->source.p != NULL ? MM_OK
 							: mm_err_nomem(err);
 }
 
-/* A denial by a distribution names in main what it overrode. */
 static enum mm_status
 take_rows(struct search *s, const struct mm_advidx *x, uint32_t scan,
     uint32_t vuln, struct mm_err *err)
