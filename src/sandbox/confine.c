@@ -266,13 +266,20 @@ static const int file_calls[] = { SCMP_SYS(write), SCMP_SYS(pwrite64),
 	SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
 	SCMP_SYS(ftruncate), SCMP_SYS(lseek) };
 
+/* A condition on an argument, all members given (the macros leave one out). */
+static struct scmp_arg_cmp
+on_argument(unsigned arg, enum scmp_compare op, scmp_datum_t a, scmp_datum_t b)
+{
+	return (struct scmp_arg_cmp){ arg, op, a, b };
+}
+
 static bool
 add_rules(scmp_filter_ctx f, const int *keep)
 {
 	const struct scmp_arg_cmp no_code =
-	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	    on_argument(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	const struct scmp_arg_cmp self =
-	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+	    on_argument(0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
 	bool ok = seccomp_rule_add_array(
 		      f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &self) == 0;
 
@@ -285,7 +292,7 @@ add_rules(scmp_filter_ctx f, const int *keep)
 	     i++) {
 		int fd = keep[i % MM_CONFINE_FILES];
 		const struct scmp_arg_cmp one =
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd);
+		    on_argument(0, SCMP_CMP_EQ, (scmp_datum_t)fd, 0);
 
 		if (fd >= 0)
 			ok =
@@ -294,7 +301,7 @@ add_rules(scmp_filter_ctx f, const int *keep)
 	}
 	if (ok && SANITIZED)
 		ok = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-			 SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO)) == 0;
+			 on_argument(0, SCMP_CMP_EQ, STDERR_FILENO, 0)) == 0;
 	return ok;
 }
 
