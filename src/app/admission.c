@@ -346,6 +346,8 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_RECALL] = mm_admit_recall,
 	[MM_FACT_RECALL_REPORT] = mm_admit_recall_report,
 	[MM_FACT_WAIVER] = reasoned,
+	[MM_FACT_HOLD] = reasoned,
+	[MM_FACT_ERASURE] = reasoned,
 	[MM_FACT_VOID] = correction,
 };
 

@@ -9,6 +9,7 @@
  */
 
 #include "app/app.h"
+#include "app/sealed.h"
 #include "app/timestamp.h"
 
 /** What to verify; zero bytes: everything, with the workspace's own key. */
@@ -34,6 +35,7 @@ struct mm_audit {
 	uint64_t covered; /**< entries up to the newest of them; 0: none */
 	struct mm_timestamps stamps; /**< of the checkpoints */
 	uint32_t key; /**< id of the key they were verified with */
+	struct mm_sealed_count sealed; /**< values kept and erased */
 	uint64_t rows; /**< projection rows compared */
 	uint64_t backwards; /**< entries recorded before their forerunner */
 	uint64_t backwards_first; /**< seq of the first one */
@@ -75,6 +77,23 @@ MM_MUST_CHECK enum mm_status mm_audit_run(struct mm_app *app,
  */
 MM_MUST_CHECK enum mm_status mm_audit_row(
     struct mm_app *app, const struct mm_fact *f, struct mm_err *err);
+
+/** One entry with what stood there before it. */
+struct mm_audit_entry {
+	struct mm_fact fact; /**< texts in the run's arena */
+	struct mm_fact before; /**< of the same key; seq 0: none */
+	uint64_t voided_by; /**< the correction that voids it; 0: none */
+	struct mm_sha256 chain;
+};
+
+/**
+ * One entry: who, when, what, what it was before, why, and whether it was
+ * corrected since.
+ *
+ * @retval MM_ENOTFOUND  no such entry
+ */
+MM_MUST_CHECK enum mm_status mm_audit_show(struct mm_app *app, uint64_t seq,
+    struct mm_audit_entry *out, struct mm_err *err);
 
 /** One line of the log; valid during the call it is handed to. */
 struct mm_audit_line {

@@ -54,6 +54,10 @@ say_checkpoints(struct mm_cli *c, const struct mm_audit *a)
 	    "waiting, %u before the clock",
 	    a->stamps.stamped, a->stamps.unchecked, a->stamps.waiting,
 	    a->stamps.early);
+	if (a->sealed.kept + a->sealed.erased > 0)
+		mm_cli_say(c, "封緘した個人情報: 保管 %u 件、消去済み %u 件",
+		    "sealed personal data: %u kept, %u erased", a->sealed.kept,
+		    a->sealed.erased);
 }
 
 /* For people the head stands on a line of its own, never cut. */

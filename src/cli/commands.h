@@ -34,6 +34,7 @@
 	X(where_used) \
 	X(audit) \
 	X(proof) \
+	X(keep) \
 	X(store) \
 	X(backup) \
 	X(demo)

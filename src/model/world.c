@@ -61,6 +61,9 @@ static void (*const apply_table[MM_FACT__COUNT])(struct mm_fold *) = {
 	[MM_FACT_RECALL] = mm_apply_recall,
 	[MM_FACT_RECALL_REPORT] = mm_apply_recall_report,
 	[MM_FACT_WAIVER] = mm_apply_waiver,
+	[MM_FACT_HOLD] = mm_apply_hold,
+	[MM_FACT_SEALED] = mm_apply_sealed,
+	[MM_FACT_ERASURE] = mm_apply_erasure,
 	[MM_FACT_VOID] = mm_apply_void,
 };
 

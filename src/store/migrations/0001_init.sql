@@ -665,6 +665,45 @@ CREATE TABLE f_approval (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE f_hold (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"hold" TEXT NOT NULL,
+	"in_force" TEXT NOT NULL,
+	"product" TEXT,
+	"party" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_sealed (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"sealed" TEXT NOT NULL,
+	"party" TEXT NOT NULL,
+	"what" TEXT NOT NULL,
+	"digest" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_erasure (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"sealed" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE f_correction (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,

@@ -1072,6 +1072,85 @@ SELECT count(*) FROM f_approval WHERE tenant = ?1;
 -- name: clear_APPROVAL
 DELETE FROM f_approval WHERE tenant = ?1;
 
+-- name: insert_HOLD
+INSERT INTO f_hold (
+    tenant, valid, seq, recorded, actor, reason, "hold", "in_force",
+    "product", "party")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: select_HOLD
+SELECT
+    seq, recorded, valid, actor, reason, "hold", "in_force", "product",
+    "party"
+FROM f_hold
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_HOLD
+SELECT
+    seq, recorded, valid, actor, reason, "hold", "in_force", "product",
+    "party"
+FROM f_hold
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_HOLD
+SELECT count(*) FROM f_hold WHERE tenant = ?1;
+
+-- name: clear_HOLD
+DELETE FROM f_hold WHERE tenant = ?1;
+
+-- name: insert_SEALED
+INSERT INTO f_sealed (
+    tenant, valid, seq, recorded, actor, reason, "sealed", "party", "what",
+    "digest")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: select_SEALED
+SELECT
+    seq, recorded, valid, actor, reason, "sealed", "party", "what", "digest"
+FROM f_sealed
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_SEALED
+SELECT
+    seq, recorded, valid, actor, reason, "sealed", "party", "what", "digest"
+FROM f_sealed
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_SEALED
+SELECT count(*) FROM f_sealed WHERE tenant = ?1;
+
+-- name: clear_SEALED
+DELETE FROM f_sealed WHERE tenant = ?1;
+
+-- name: insert_ERASURE
+INSERT INTO f_erasure (
+    tenant, valid, seq, recorded, actor, reason, "sealed")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: select_ERASURE
+SELECT
+    seq, recorded, valid, actor, reason, "sealed"
+FROM f_erasure
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_ERASURE
+SELECT
+    seq, recorded, valid, actor, reason, "sealed"
+FROM f_erasure
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_ERASURE
+SELECT count(*) FROM f_erasure WHERE tenant = ?1;
+
+-- name: clear_ERASURE
+DELETE FROM f_erasure WHERE tenant = ?1;
+
 -- name: insert_VOID
 INSERT INTO f_correction (
     tenant, valid, seq, recorded, actor, reason, "field_seq")
