@@ -120,3 +120,41 @@ mm_utf8_key(struct mm_arena *a, struct mm_str s)
 	free(folded);
 	return (struct mm_str){ out, used };
 }
+
+/* By the last of their bytes; the ones before it are given. */
+static const struct control {
+	uint8_t n, head[2], lo, hi;
+} controls[] = {
+	{ 1, { 0 }, 0x00, '\t' - 1 }, { 1, { 0 }, '\n' + 1, 0x1f },
+	{ 1, { 0 }, 0x7f, 0x7f }, { 2, { 0xc2 }, 0x80, 0x9f }, /* C1 */
+	{ 3, { 0xe2, 0x80 }, 0x8e, 0x8f }, /* U+200E, U+200F */
+	{ 3, { 0xe2, 0x80 }, 0xaa, 0xae }, /* U+202A to U+202E */
+	{ 3, { 0xe2, 0x81 }, 0xa6, 0xa9 }, /* U+2066 to U+2069 */
+};
+
+/* Bytes of the control that starts here; 0: none does. */
+static size_t
+control_length(const uint8_t *p, size_t n)
+{
+	if (p[0] >= 0x20 && p[0] < 0x7f)
+		return 0;
+	for (size_t i = 0; i < MM_COUNT(controls); i++) {
+		const struct control *c = &controls[i];
+
+		if (c->n <= n && memcmp(p, c->head, c->n - 1u) == 0 &&
+		    p[c->n - 1] >= c->lo && p[c->n - 1] <= c->hi)
+			return c->n;
+	}
+	return 0;
+}
+
+void
+mm_utf8_blank_controls(char *p, size_t n)
+{
+	size_t k;
+
+	for (size_t i = 0; i<n; i += k> 0 ? k : 1) {
+		k = control_length((const uint8_t *)p + i, n - i);
+		memset(p + i, ' ', k);
+	}
+}

@@ -23,6 +23,12 @@ uint32_t mm_utf8_next(struct mm_str *s);
 
 /** Terminal columns; wide and full-width characters count 2, combining 0. */
 size_t mm_utf8_width(struct mm_str s);
+/**
+ * Blank, byte by byte, what a terminal would act on: control characters
+ * (C0 but line feed and tab, DEL, C1) and those that change the direction of
+ * writing. The length stays.
+ */
+void mm_utf8_blank_controls(char *p, size_t n);
 
 /** Longest prefix that is at most @p columns wide. */
 struct mm_str mm_utf8_fit(struct mm_str s, size_t columns);

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "codec/file.h"
 #include "cli/commands.h"
 #include "cli/help.h"
@@ -157,13 +158,19 @@ void
 mm_cli_say(const struct mm_cli *c, const char *ja, const char *en, ...)
 {
 	va_list ap;
+	char *text;
+	int n;
 
 	if (c->quiet)
 		return;
 	va_start(ap, en);
-	(void)vfprintf(stderr, c->app.lang == MM_EN ? en : ja, ap);
+	n = vasprintf(&text, c->app.lang == MM_EN ? en : ja, ap);
 	va_end(ap);
-	(void)fputc('\n', stderr);
+	if (n < 0)
+		return;
+	mm_utf8_blank_controls(text, (size_t)n);
+	(void)fprintf(stderr, "%s\n", text);
+	free(text);
 }
 
 struct mm_str
@@ -208,19 +215,30 @@ mm_cli_printf(struct mm_cli *c, const char *fmt, ...)
 	free(text);
 }
 
+void
+mm_cli_error(const struct mm_cli *c, const struct mm_err *err)
+{
+	struct mm_err e = *err;
+	char *text = c->app.lang == MM_EN ? e.en : e.ja;
+
+	mm_utf8_blank_controls(e.source, strlen(e.source));
+	mm_utf8_blank_controls(text, strlen(text));
+	if (e.source[0] != '\0')
+		(void)fprintf(stderr, "%s:", e.source);
+	if (e.line != 0)
+		(void)fprintf(stderr, "%llu:", (unsigned long long)e.line);
+	if (e.column != 0)
+		(void)fprintf(stderr, "%llu:", (unsigned long long)e.column);
+	if (e.source[0] != '\0' || e.line != 0)
+		(void)fputc(' ', stderr);
+	(void)fprintf(stderr, "%s\n", text);
+}
+
 static void
 print_error(const struct mm_cli *c, const struct mm_err *err)
 {
 	(void)fputs("mimamori: ", stderr);
-	if (err->source[0] != '\0')
-		(void)fprintf(stderr, "%s:", err->source);
-	if (err->line != 0)
-		(void)fprintf(stderr, "%llu:", (unsigned long long)err->line);
-	if (err->column != 0)
-		(void)fprintf(stderr, "%llu:", (unsigned long long)err->column);
-	if (err->source[0] != '\0' || err->line != 0)
-		(void)fputc(' ', stderr);
-	(void)fprintf(stderr, "%s\n", mm_tr(c->app.lang, err->ja, err->en));
+	mm_cli_error(c, err);
 }
 
 /* Length of the name before '=' or the end. */
@@ -600,6 +618,8 @@ flush_out(struct mm_cli *c, struct mm_err *err)
 
 	if (st != MM_OK)
 		return st;
+	if (c->format == MM_OUT_TABLE || c->format == MM_OUT_PLAIN)
+		mm_utf8_blank_controls(c->out.p, out.n);
 	if (c->out_path != NULL)
 		return mm_file_replace(c->out_path,
 		    (struct mm_bytes){ (const uint8_t *)out.p, out.n }, err);

@@ -106,6 +106,8 @@ MM_MUST_CHECK enum mm_status mm_cli_number(const struct mm_cli *c,
 MM_MUST_CHECK enum mm_status mm_cli_arg(const struct mm_cli *c, int i,
     const char *what, struct mm_str *out, struct mm_err *err);
 
+/** An error on stderr with its place, safe for a terminal. */
+void mm_cli_error(const struct mm_cli *c, const struct mm_err *err);
 /** Message for people on standard error (not with --quiet). */
 void mm_cli_say(const struct mm_cli *c, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));

@@ -41,15 +41,8 @@ read_stdin(struct mm_cli *c, struct mm_bytes *out, struct mm_err *err)
 static void
 show_problems(const struct mm_cli *c, const struct mm_facts_report *r)
 {
-	for (uint32_t i = 0; i < r->problems.n; i++) {
-		const struct mm_err *e = &r->problems.v[i].err;
-
-		(void)fprintf(stderr, "%s:%" PRIu64 ":", e->source, e->line);
-		if (e->column != 0)
-			(void)fprintf(stderr, "%" PRIu64 ":", e->column);
-		(void)fprintf(
-		    stderr, " %s\n", mm_tr(c->app.lang, e->ja, e->en));
-	}
+	for (uint32_t i = 0; i < r->problems.n; i++)
+		mm_cli_error(c, &r->problems.v[i].err);
 	if (r->bad > r->problems.n)
 		(void)fprintf(
 		    stderr, "... +%" PRIu64 "\n", r->bad - r->problems.n);

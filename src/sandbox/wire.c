@@ -102,20 +102,9 @@ take_message(struct mm_wire *w, char *out, size_t size)
 		w->bad = true;
 		return;
 	}
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = (uint8_t)s.p[i];
-		bool c1 =
-		    c == 0xc2 && i + 1 < s.n && (uint8_t)s.p[i + 1] < 0xa0;
-
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
-			out[i] = ' ';
-		} else if (c1) {
-			out[i++] = ' ';
-			out[i] = ' ';
-		} else {
-			out[i] = (char)c;
-		}
-	}
+	if (s.n > 0)
+		memcpy(out, s.p, s.n);
+	mm_utf8_blank_controls(out, s.n);
 	out[s.n] = '\0';
 }
 

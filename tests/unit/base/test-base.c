@@ -263,6 +263,38 @@ test_arena_is_zero(void **state)
 }
 
 static void
+test_blank_controls(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} table[] = {
+		{ "", "" },
+		{ "製品A\n\tx", "製品A\n\tx" },
+		{ "a\x1b[2J\r\x7f"
+		  "b",
+		    "a [2J  b" },
+		{ "\xc2\x9b"
+		  "2J\xc2\xa0",
+		    "  2J\xc2\xa0" },
+		{ "\u202egnp.exe", "   gnp.exe" },
+		{ "\u2066a\u2069\u200f", "   a      " },
+		/* Joiners and spaces belong to words. */
+		{ "\u200d\u3000\u2010", "\u200d\u3000\u2010" },
+		{ "cut\xe2\x80", "cut\xe2\x80" },
+		{ "cut\xc2", "cut\xc2" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < MM_COUNT(table); i++) {
+		char text[64];
+
+		(void)snprintf(text, sizeof(text), "%s", table[i].in);
+		mm_utf8_blank_controls(text, strlen(text));
+		assert_string_equal(text, table[i].out);
+	}
+}
+
+static void
 test_buffer_room(void **state)
 {
 	struct mm_buf b;
@@ -391,6 +423,7 @@ main(void)
 		cmocka_unit_test(test_arena_limit_and_reset),
 		cmocka_unit_test(test_arena_is_zero),
 		cmocka_unit_test(test_buffer_room),
+		cmocka_unit_test(test_blank_controls),
 		cmocka_unit_test(test_buffer_is_sticky),
 		cmocka_unit_test(test_map_keeps_everything),
 		cmocka_unit_test(test_sha256),
