@@ -90,6 +90,8 @@ pick_listed(struct picked *p)
 	while (rest.p != NULL) {
 		uint32_t u = mm_world_unit(p->x->w, mm_str_cut(&rest, '\n'));
 
+		if (u != MM_NONE && p->x->whole != NULL)
+			u = mm_place_of(p->x->whole, p->x->w->units.n, u);
 		/* Not registered, or not of what was asked about: a slip in
 		 * the request or the register, so nothing follows from it. */
 		if (u == MM_NONE || !asked_about(p->q, &p->x->w->units.v[u]))

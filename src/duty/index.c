@@ -224,3 +224,19 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	*out = x;
 	return MM_OK;
 }
+
+uint32_t
+mm_place_of(const uint32_t *list, uint32_t n, uint32_t item)
+{
+	uint32_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (list[mid] < item)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < n && list[lo] == item ? lo : MM_NONE;
+}

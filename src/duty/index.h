@@ -49,7 +49,13 @@ struct mm_duty_index {
 	 * knows, or MM_NONE. */
 	uint32_t *in_scope, *strayed;
 	uint32_t feed; /**< newest accepted feed, or MM_NONE */
+	/** Of a part (duty/live.h): where each unit stands in the whole world,
+	 * which look-ups by id give; ascending. NULL: this is the whole. */
+	const uint32_t *whole;
 };
+
+/** Place of @p item in an ascending list, or MM_NONE. */
+uint32_t mm_place_of(const uint32_t *list, uint32_t n, uint32_t item);
 
 /**
  * Build it.

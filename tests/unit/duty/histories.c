@@ -15,6 +15,7 @@
 
 #include "case.h"
 #include "duty/duty.h"
+#include "grow.h"
 
 static _Noreturn void
 bad(unsigned line, const char *what)
@@ -91,9 +92,13 @@ evaluate(const struct test_case *c, struct mm_date on)
 		.arena = a, .product = MM_NONE, .party = MM_NONE
 	};
 	struct mm_err err = { 0 };
+	struct grown grown = { 0 };
 
 	if (mm_duty_eval(case_world(a, c, on), &p, print, a, &err) != MM_OK)
 		bad(0, err.en);
+	/* And the newest facts one by one (duty/live.h). */
+	if (!grow_check(c, on, 2, &grown))
+		bad(c->line, "growing by a fact is not the whole");
 	puts(".");
 	(void)fflush(stdout);
 	mm_arena_free(a);
