@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "base/num.h"
-#include "duty/duty.h"
+#include "duty/live.h"
 
 #define VERSIONS_PER_PRODUCT 5
 
@@ -46,6 +46,24 @@ stamp(int32_t day)
 #define PUSH(w, vec) mm_vec_push((w)->arena, &(w)->vec)
 #define DAY(y, m, d) mm_date_of(y, m, d).day
 
+/* Through the fold, so that facts can name it later. */
+static void
+make_product(struct mm_world *w, uint32_t i)
+{
+	struct mm_fact f = { .type = MM_FACT_PRODUCT,
+		.seq = next_seq++,
+		.valid = { DAY(2026, 1, 1) },
+		.actor = MM_STR("qa") };
+	struct mm_err err;
+
+	f.v[MM_F_PRODUCT_product] = mm_arena_fmt(w->arena, "P%04u", i);
+	f.v[MM_F_PRODUCT_brand_name] = f.v[MM_F_PRODUCT_product];
+	f.v[MM_F_PRODUCT_connected] = MM_STR("yes");
+	f.v[MM_F_PRODUCT_program] = MM_STR("yes");
+	if (mm_world_apply(w, &f, &err) != MM_OK)
+		exit(1);
+}
+
 static void
 make_register(struct mm_world *w, const struct size *n)
 {
@@ -62,13 +80,7 @@ make_register(struct mm_world *w, const struct size *n)
 		struct mm_version *v = PUSH(w, versions);
 
 		if (i % VERSIONS_PER_PRODUCT == 0) {
-			struct mm_product *p = PUSH(w, products);
-
-			p->at = stamp(DAY(2026, 1, 1));
-			p->id = mm_arena_fmt(w->arena, "P%04u", i);
-			p->connected = MM_YES;
-			p->program = MM_YES;
-			p->conformity = MM_NONE;
+			make_product(w, i);
 		}
 		v->at = stamp(DAY(2026, 1, 1));
 		v->product = w->products.n - 1;
@@ -247,6 +259,53 @@ measure(const struct mm_world *w, bool per_unit, const char *name)
 	return best;
 }
 
+/* A delivery for a letter of each of some products: fact to duties. */
+static void
+measure_one_fact(struct mm_world *w)
+{
+	struct mm_arena *a = mm_arena_new(0), *b = mm_arena_new(0);
+	struct mm_duty_live *l;
+	struct mm_err err;
+	double begin = now(), setup, sum = 0, worst = 0;
+	uint32_t n = 0;
+
+	if (mm_live_new(a, w, &l, &err) != MM_OK)
+		exit(1);
+	setup = now() - begin;
+	for (uint32_t p = 0; p < w->products.n && n < 200;
+	     p += w->products.n / 200 + 1, n++) {
+		struct mm_duty_params q = {
+			.arena = b, .product = p, .party = MM_NONE
+		};
+		struct mm_fact f = { .type = MM_FACT_LIFECYCLE,
+			.seq = ++next_seq,
+			.valid = w->as_of,
+			.actor = MM_STR("qa") };
+		struct mm_live_touch t;
+		struct tally tally = { 0 };
+		double s;
+
+		f.v[MM_F_LIFECYCLE_product] = w->products.v[p].id;
+		f.v[MM_F_LIFECYCLE_eol] = MM_STR("2027-03-31");
+		f.v[MM_F_LIFECYCLE_eos] = MM_STR("2031-03-31");
+		f.v[MM_F_LIFECYCLE_status] = MM_STR("announced");
+		mm_arena_reset(b);
+		begin = now();
+		if (mm_live_add(l, &f, &t, &err) != MM_OK || !t.exact ||
+		    t.all || t.product != p ||
+		    mm_live_eval(l, &q, count, &tally, &err) != MM_OK)
+			exit(1);
+		s = now() - begin;
+		sum += s;
+		worst = s > worst ? s : worst;
+	}
+	printf("one fact mean %.3f ms  worst %.3f ms of %u (lists once %.0f "
+	       "ms)\n",
+	    sum / n * 1e3, worst * 1e3, n, setup * 1e3);
+	mm_arena_free(a);
+	mm_arena_free(b);
+}
+
 static uint32_t
 argument(int argc, char **argv, int i, uint32_t preset)
 {
@@ -288,6 +347,7 @@ main(int argc, char **argv)
 	    w->findings.n);
 	grouped = measure(w, false, "grouped");
 	naive = measure(w, true, "per unit");
+	measure_one_fact(w);
 	(void)getrusage(RUSAGE_SELF, &ru);
 	printf(
 	    "ratio %.1f  peak %ld MB\n", naive / grouped, ru.ru_maxrss / 1024);

@@ -6,6 +6,9 @@ usage: mutate.py BUILD-DIR [N [SEED]]     N mutants (0: every one), 200 when
                                           left out, chosen by SEED
        mutate.py BUILD-DIR 0 --file F     every one of files matching F
 
+Not planted: a loop that reads one item beyond an array (what is there is
+chance; the sanitizers' job), an allocation one item larger.
+
 Faults: a comparison turned to its neighbour or its opposite, "and" to "or", a
 bound one further, yes, no and unknown exchanged, true and false exchanged, a
 condition of a rule dropped. Code only: no texts, comments or includes.
@@ -54,6 +57,13 @@ def blank(source):
                   flags=re.M)
 
 
+def beyond(line, old, new):
+    """Past the end of an array, or a larger allocation: not planted."""
+    loop = 'for (' in line or line.strip().startswith('i <')
+    return (loop and (old, new) in (('<', '<='), ('1', '2'))) or (
+        'mm_arena_array(' in line and (old, new) == ('1', '2'))
+
+
 def mutants(path):
     """[(offset, length, new text)] of one file."""
     source = open(path, encoding='utf-8').read()
@@ -63,6 +73,10 @@ def mutants(path):
         for m in re.finditer(pattern, code):
             for new in news:
                 new = str(int(m.group(0)) + 1) if new is None else new
+                line = code[code.rfind('\n', 0, m.start()) + 1:
+                            code.find('\n', m.start())]
+                if beyond(line, m.group(0), new):
+                    continue
                 out.append((m.start(), len(m.group(0)), new))
     if path.endswith('rules.c'):
         # Each condition of each rule, dropped.
@@ -81,13 +95,14 @@ class Bench:
         self.flags = ['-std=c17', '-D_GNU_SOURCE', '-O1', '-w', '-Isrc',
                       '-Itests/unit', '-Itests/unit/duty',
                       '-I%s/src' % build]
-        names = ['cases', 'logic', 'parts', 'properties', 'memory']
+        names = ['cases', 'logic', 'parts', 'live', 'properties', 'memory']
         self.mains = {n: 'tests/unit/duty/test-%s.c' % n for n in names}
         self.mains['histories'] = 'tests/unit/duty/histories.c'
-        self.mains['date'] = 'tests/unit/base/test-base.c'
+        self.mains['date'] = 'tests/unit/base/test-date.c'
         self.objects = {}
         for name, path in list(self.mains.items()) + [
-                ('case', 'tests/unit/duty/case.c')]:
+                ('case', 'tests/unit/duty/case.c'),
+                ('grow', 'tests/unit/duty/grow.c')]:
             self.objects[name] = os.path.join(folder, name + '.o')
             self.cc(['-c', path, '-o', self.objects[name]])
         self.history = self.histories()
@@ -102,7 +117,7 @@ class Bench:
         out = os.path.join(self.folder, 'run-' + name)
         objects = [self.objects[name]]
         if name not in ('date', 'logic'):
-            objects.append(self.objects['case'])
+            objects += [self.objects['case'], self.objects['grow']]
         self.cc(objects + extra + [self.lib, '-o', out, '-Wl,--as-needed'] +
                 LIBS)
         return out
@@ -147,8 +162,8 @@ class Bench:
         if not self.cc(['-c', changed, '-o', obj,
                         '-I' + os.path.dirname(path)], quiet=True):
             return ''
-        order = ['cases', 'histories', 'logic', 'parts', 'properties',
-                 'memory']
+        order = ['cases', 'histories', 'logic', 'parts', 'live',
+                 'properties', 'memory']
         if path.startswith('src/base'):
             order = ['date'] + order
         for name in order:

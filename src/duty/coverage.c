@@ -30,8 +30,10 @@ mm_coverage_mark(struct mm_coverage_marks *m, const struct mm_duty *d)
 {
 	const struct mm_world *w = m->w;
 
-	if (d->party == MM_NONE || d->via != 0)
+	/* The duties of one recipient name the same units: once is enough. */
+	if (d->party == MM_NONE || d->via != 0 || d->units == m->last)
 		return;
+	m->last = d->units;
 	for (uint32_t i = 0; i < d->nunits; i++) {
 		uint32_t unit = d->units[i];
 		const struct mm_holding *h =

@@ -443,14 +443,18 @@ hold_since(
 	const uint32_t through[] = { h->party, h->lessor };
 
 	for (size_t i = 0; i < MM_COUNT(through); i++) {
-		const struct mm_stamp *at = &h->at, *since;
+		const struct mm_stamp *at = &h->at, *since = NULL;
 		bool known;
 
-		if (through[i] == MM_NONE ||
-		    mm_scope_recipient(w, through[i], &known) != e->party)
+		if (through[i] == MM_NONE)
 			continue;
 		/* A successor holds it since its predecessor ended. */
-		since = mm_scope_since(w, through[i]);
+		if (through[i] != e->party) {
+			if (mm_scope_recipient(w, through[i], &known) !=
+			    e->party)
+				continue;
+			since = mm_scope_since(w, through[i]);
+		}
 		if (since != NULL && mm_stamp_after(since, at))
 			at = since;
 		if (g->base_at == NULL || mm_date_cmp(at->valid, g->base) < 0) {

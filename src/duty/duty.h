@@ -134,6 +134,7 @@ struct mm_coverage_marks {
 	const struct mm_world *w;
 	struct mm_policy pol;
 	uint8_t *seen; /**< by unit */
+	const uint32_t *last; /**< units marked last */
 };
 
 /** Begin the account of an evaluation that is run anyway. */

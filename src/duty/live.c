@@ -259,26 +259,22 @@ mm_live_add(struct mm_duty_live *l, const struct mm_fact *f,
 
 /* -- the part of one product -------------------------------------------- */
 
-/* Copy the items of a list into an array of the part. */
-static bool
+/* The items of a list, in an array of their own; NULL: out of memory. */
+static void *
 copy_items(struct mm_arena *a, const void *from, size_t size,
-    const uint32_t *ix, uint32_t n, void **to, uint32_t *count, uint32_t *max)
+    const uint32_t *ix, uint32_t n)
 {
 	char *p = mm_arena_array(a, n, size);
 
-	if (p == NULL)
-		return false;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; p != NULL && i < n; i++)
 		memcpy(p + i * size, (const char *)from + ix[i] * size, size);
-	*to = p;
-	*count = *max = n;
-	return true;
+	return p;
 }
 
-#define COPY(a, part, whole, vec, list) \
-	copy_items((a), (whole)->vec.v, sizeof(*(whole)->vec.v), (list).v, \
-	    (list).n, (void **)(void *)&(part)->vec.v, &(part)->vec.n, \
-	    &(part)->vec.max)
+#define TAKE(a, part, whole, vec, list) \
+	((part)->vec.n = (part)->vec.max = (list).n, \
+	    (part)->vec.v = copy_items((a), (whole)->vec.v, \
+		sizeof(*(whole)->vec.v), (list).v, (list).n))
 
 /* The holdings of each unit, earlier ones first, as in the world. */
 static bool
@@ -351,13 +347,15 @@ make_part(const struct mm_duty_live *l, uint32_t product, struct mm_arena *a,
 	part.arena = a;
 	memset(&part.holdings, 0, sizeof(part.holdings));
 	memset(&part.deliveries, 0, sizeof(part.deliveries));
-	if (!COPY(a, &part, w, units, p->of[UNITS]) ||
-	    !COPY(a, &part, w, letters, p->of[LETTERS]) ||
-	    !COPY(a, &part, w, outcomes, p->of[OUTCOMES]) ||
-	    !COPY(a, &part, w, findings, p->of[FINDINGS]) ||
-	    !COPY(a, &part, w, lifecycles, p->of[LIFECYCLES]) ||
-	    !COPY(a, &part, w, risks, p->of[RISKS]) ||
-	    !copy_holdings(a, w, &part) || !copy_deliveries(a, w, &part))
+	TAKE(a, &part, w, units, p->of[UNITS]);
+	TAKE(a, &part, w, letters, p->of[LETTERS]);
+	TAKE(a, &part, w, outcomes, p->of[OUTCOMES]);
+	TAKE(a, &part, w, findings, p->of[FINDINGS]);
+	TAKE(a, &part, w, lifecycles, p->of[LIFECYCLES]);
+	TAKE(a, &part, w, risks, p->of[RISKS]);
+	/* Once refused, an arena says so. */
+	if (mm_arena_short(a) || !copy_holdings(a, w, &part) ||
+	    !copy_deliveries(a, w, &part))
 		return false;
 	for (uint32_t i = 0; i < part.outcomes.n; i++)
 		part.outcomes.v[i].unit = mm_place_of(

@@ -45,35 +45,42 @@ everything(struct mm_arena *a, const struct mm_world *w)
 	return s;
 }
 
+static bool
+equal(const struct answer *x, const struct answer *y)
+{
+	return mm_str_eq(x->key, y->key) && x->state == y->state &&
+	    x->due == y->due && x->nunits == y->nunits &&
+	    x->nevidence == y->nevidence;
+}
+
+/* The next answer of the product (or of the others), or the end. */
+static uint32_t
+next_of(const struct answers *a, uint32_t i, struct mm_str product, bool others)
+{
+	while (i < a->v.n && mm_str_eq(a->v.v[i].product, product) == others)
+		i++;
+	return i;
+}
+
 /* Those of one product (or all but it), in order. */
 static bool
 same(const struct answers *a, const struct answers *b, struct mm_str product,
     bool others, struct grown *sum)
 {
-	uint32_t i = 0, k = 0;
+	uint32_t i = next_of(a, 0, product, others);
+	uint32_t k = next_of(b, 0, product, others);
 
-	for (;;) {
-		while (i < a->v.n &&
-		    mm_str_eq(a->v.v[i].product, product) == others)
-			i++;
-		while (k < b->v.n &&
-		    mm_str_eq(b->v.v[k].product, product) == others)
-			k++;
-		if (i == a->v.n || k == b->v.n)
-			break;
-		if (!mm_str_eq(a->v.v[i].key, b->v.v[k].key) ||
-		    a->v.v[i].state != b->v.v[k].state ||
-		    a->v.v[i].due != b->v.v[k].due ||
-		    a->v.v[i].nunits != b->v.v[k].nunits ||
-		    a->v.v[i].nevidence != b->v.v[k].nevidence) {
-			printf("%.*s %d and %.*s %d\n", MM_FMT(a->v.v[i].key),
-			    (int)a->v.v[i].state, MM_FMT(b->v.v[k].key),
-			    (int)b->v.v[k].state);
+	while (i < a->v.n && k < b->v.n) {
+		const struct answer *x = &a->v.v[i], *y = &b->v.v[k];
+
+		if (!equal(x, y)) {
+			printf("%.*s %d and %.*s %d\n", MM_FMT(x->key),
+			    (int)x->state, MM_FMT(y->key), (int)y->state);
 			return false;
 		}
 		sum->compared++;
-		i++;
-		k++;
+		i = next_of(a, i + 1, product, others);
+		k = next_of(b, k + 1, product, others);
 	}
 	if (i != a->v.n || k != b->v.n)
 		printf("one has more duties\n");

@@ -225,6 +225,52 @@ check_reasons(struct mm_arena *a, const struct mm_duty *d,
 	assert_int_equal(n, r.rows.n);
 }
 
+/* What would change the answer really does, and both languages say it. */
+static void
+check_changes(const struct mm_duty *d, const struct mm_explanation *e)
+{
+	for (uint32_t i = 0; i < e->rows.n; i++) {
+		const struct mm_why *y = &e->rows.v[i];
+		bool yes = false, found = false;
+
+		CHECK(y->text[MM_JA].n > 0 && y->text[MM_EN].n > 0,
+		    "%.*s: a row without text", MM_FMT(e->key));
+		for (int f = 0; y->kind == MM_WHY_CHANGE && f < MM_DF__COUNT;
+		     f++) {
+			const struct mm_fact_words *w = &mm_duty_fact_words[f];
+			struct mm_facts other = *d->facts;
+			const char *state;
+
+			if (!mm_str_eqz(mm_str_of(w->id), y->id))
+				continue;
+			for (int l = MM_JA; l <= MM_EN; l++) {
+				struct mm_str t = y->text[l];
+
+				bool in_no = memmem(t.p, t.n, w->no[l],
+						 strlen(w->no[l])) != NULL;
+
+				/* "not related" holds "related". */
+				yes = memmem(t.p, t.n, w->yes[l],
+					  strlen(w->yes[l])) != NULL &&
+				    (!in_no ||
+					strlen(w->yes[l]) > strlen(w->no[l]));
+				CHECK(yes || in_no, "%.*s: %.*s",
+				    MM_FMT(e->key), MM_FMT(t));
+				other = *d->facts;
+				mm_facts_set(&other, (enum mm_duty_fact)f,
+				    yes ? MM_YES : MM_NO, NULL);
+				state = mm_term_text(&mm_terms_duty_state,
+				    (int)mm_rule_eval(d->rule, &other, NULL),
+				    (enum mm_lang)l);
+				CHECK(mm_str_ends(t, state), "%.*s: %.*s is %s",
+				    MM_FMT(e->key), MM_FMT(t), state);
+			}
+			found = true;
+		}
+		assert_true(found || y->kind != MM_WHY_CHANGE);
+	}
+}
+
 /* And the next steps alone are its next steps. */
 static void
 check_next(
@@ -254,6 +300,7 @@ check_lines(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	check_reasons(a, d, &e, MM_JA);
 	check_reasons(a, d, &e, MM_EN);
 	check_next(a, d, &e);
+	check_changes(d, &e);
 	for (int l = MM_JA; l <= MM_EN; l++) {
 		struct mm_buf b;
 		struct mm_str rest;
