@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a CPE name: what parses is equal to its formatted string, and
- * relations turn around as they must. */
+ * relations turn around as they must; so is what its URI gives. */
 #include <stdlib.h>
 
 #include "vers/cpe.h"
@@ -37,6 +37,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    !mm_str_eq(mm_cpe_text(a, &d), formatted))
 			abort();
 		if (!any_wild(&c) && mm_cpe_relation(&c, &d) != MM_CPE_EQUAL)
+			abort();
+		formatted = mm_cpe_uri(a, &c);
+		if (formatted.n <= MM_CPE_MAX &&
+		    (mm_cpe_parse(a, formatted, &d, &err) != MM_OK ||
+			!mm_str_eq(mm_cpe_text(a, &d), mm_cpe_text(a, &c))))
 			abort();
 	}
 out:
