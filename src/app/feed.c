@@ -108,7 +108,7 @@ struct mm_str
 mm_feed_name(struct mm_arena *a, const char *path)
 {
 	static const char *const endings[] = { ".gz", ".zip", ".json", ".jsonl",
-		".ndjson", ".csv" };
+		".ndjson", ".csv", ".xml", ".rdf" };
 	const char *slash = strrchr(path, '/');
 	struct mm_str s =
 	    mm_arena_str(a, mm_str_of(slash != NULL ? slash + 1 : path));

@@ -12,6 +12,7 @@
 #include "format/epss.h"
 #include "format/feed_zip.h"
 #include "format/fields.h"
+#include "format/jvn.h"
 #include "format/kev.h"
 #include "format/nvd.h"
 #include "format/osv.h"
@@ -459,6 +460,32 @@ read_array(struct feed *f, struct mm_json *j)
 	return f->status != MM_OK ? f->status : mm_json_finish(j, f->err);
 }
 
+/* XML, record by record. */
+static enum mm_status
+read_jvn(struct feed *f)
+{
+	struct mm_jvn_reader *r;
+	enum mm_status st, end;
+	bool more = true;
+
+	st = mm_jvn_open(f->home, f->bytes, f->name, &r, f->err);
+	if (st != MM_OK)
+		return st;
+	while (st == MM_OK && more) {
+		struct mm_advisory a;
+
+		mm_jvn_parse(r, f->record, &a, &more);
+		if (!more)
+			break;
+		st = take_advisory(f, &a);
+		if (st != MM_OK)
+			mm_err_at(f->err, f->name, 0, 0);
+		mm_arena_reset(f->record);
+	}
+	end = mm_jvn_close(r, st == MM_OK ? f->err : NULL);
+	return st != MM_OK ? st : end;
+}
+
 /* A table of scores or of exploited vulnerabilities, row by row. */
 struct table {
 	struct mm_epss_reader *epss; /* or NULL */
@@ -533,6 +560,8 @@ read_shape(struct feed *f)
 {
 	struct mm_json *j;
 
+	if (f->kind.source == MM_FEED_JVN)
+		return read_jvn(f);
 	if (f->kind.shape == MM_SHAPE_CSV)
 		return read_csv(f);
 	if (f->kind.shape == MM_SHAPE_ZIP)

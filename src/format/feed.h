@@ -5,7 +5,7 @@
 /*
  * A vulnerability feed: what kind of file it is, and its records one by one.
  *
- * Sources: CVE JSON 5.x, NVD CVE API 2.0 and feeds 1.1, OSV, CSAF, CISA KEV,
+ * Sources: CVE JSON 5.x, NVD CVE API 2.0 and feeds 1.1, OSV, CSAF, JVN, KEV,
  *          FIRST EPSS, endoflife.date; see the header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
@@ -14,7 +14,8 @@
  * Strict:  one record that does not parse fails the whole feed, with its line
  *          and path: a feed that is half read would clear what it lost. A
  *          reader that wants the rest all the same gives a function that is
- *          told of each record left out (struct mm_feed_sink, skip).
+ *          told of each record left out (struct mm_feed_sink, skip); in XML
+ *          a broken record still fails the feed.
  * Memory:  one record at a time.
  * Limits:  those of codec/json.h and codec/csv.h.
  * Layer:   format.

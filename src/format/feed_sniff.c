@@ -7,6 +7,7 @@
 #include "codec/zip.h"
 #include "format/feed_zip.h"
 #include "format/fields.h"
+#include "format/jvn.h"
 
 /*
  * Names that only one kind of file has at the top of a record or document. A
@@ -64,8 +65,10 @@ fail_unknown(const char *name, struct mm_err *err)
 {
 	return fail_kind(name,
 	    "対応する脆弱性フィードではありません（CVE 5、NVD、OSV、CSAF、"
-	    "KEV、EPSS、endoflife.dateに対応）。ファイルを確認してください",
-	    "not a feed this program knows (CVE 5, NVD, OSV, CSAF, KEV, EPSS, "
+	    "JVN、KEV、EPSS、endoflife."
+	    "dateに対応）。ファイルを確認してください",
+	    "not a feed this program knows (CVE 5, NVD, OSV, CSAF, JVN, KEV, "
+	    "EPSS, "
 	    "endoflife.date); check the file",
 	    err);
 }
@@ -203,6 +206,10 @@ mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
 		    err, MM_EEMPTY, "ファイルが空です", "the file is empty");
 		mm_err_at(err, name, 0, 0);
 		return st;
+	}
+	if (text.p[0] == '<' && mm_jvn_is(bytes)) {
+		*out = (struct mm_feed_kind){ MM_FEED_JVN, MM_SHAPE_DOCUMENT };
+		return MM_OK;
 	}
 	if (text.p[0] != '{' && text.p[0] != '[') {
 		if (!sniff_csv(text, &out->source))

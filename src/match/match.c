@@ -92,6 +92,7 @@ static int
 source_rank(const struct mm_advidx *x, const struct mm_match_evidence *e)
 {
 	static const int ranks[] = { [MM_FEED_CVE5] = 0,
+		[MM_FEED_JVN] = 0,
 		[MM_FEED_OSV] = 1,
 		[MM_FEED_NVD] = 2,
 		[MM_FEED_CSAF] = 3 };

@@ -56,6 +56,7 @@ TERMS(feed_source,
 	{ "nvd", "NVD", "NVD" },
 	{ "osv", "OSV", "OSV" },
 	{ "csaf", "CSAF", "CSAF" },
+	{ "jvn", "JVN", "JVN" },
 	{ "kev", "KEV", "KEV" },
 	{ "epss", "EPSS", "EPSS" },
 	{ "eol", "サポート期限", "end of support" });

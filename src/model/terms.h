@@ -97,8 +97,9 @@ enum mm_feed_source {
 	MM_FEED_NVD,
 	MM_FEED_OSV,
 	MM_FEED_CSAF,
+	MM_FEED_JVN,
 	/** The sources up to here publish rules that matching evaluates. */
-	MM_FEED_RULES = MM_FEED_CSAF,
+	MM_FEED_RULES = MM_FEED_JVN,
 	MM_FEED_KEV,
 	MM_FEED_EPSS,
 	MM_FEED_EOL, /**< until when components are supported */

@@ -15,6 +15,7 @@
 #include "format/cve5.h"
 #include "format/eol.h"
 #include "format/epss.h"
+#include "format/jvn.h"
 #include "format/nvd.h"
 #include "format/osv.h"
 #include "format/sbom.h"
@@ -128,6 +129,28 @@ read_eol(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
 	for (uint32_t i = 0; i < p.nreleases; i++)
 		show(shown, p.releases[i].cycle);
 	return MM_OK;
+}
+
+static enum mm_status
+read_jvn(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_jvn_reader *r;
+	struct mm_advisory v;
+	enum mm_status st = mm_jvn_open(a, in, "t", &r, err);
+	bool more = st == MM_OK;
+
+	while (more) {
+		mm_jvn_parse(r, a, &v, &more);
+		if (!more)
+			return mm_jvn_close(r, err);
+		show(shown, v.id);
+		show(shown, v.title);
+		for (uint32_t i = 0; i < v.naliases; i++)
+			show(shown, v.aliases[i]);
+		show_packages(shown, &v);
+	}
+	return st;
 }
 
 static enum mm_status
@@ -321,6 +344,7 @@ main(void)
 		{ "fuzz/corpus/nvd/*", read_nvd },
 		{ "fuzz/corpus/cve5/*", read_cve5 },
 		{ "fuzz/corpus/csaf/*", read_csaf },
+		{ "fuzz/corpus/jvn/*", read_jvn },
 		{ "fuzz/corpus/eol/*", read_eol },
 		{ "fuzz/corpus/csv/*", read_csv },
 		{ "fuzz/corpus/epss/*", read_epss },
