@@ -483,6 +483,57 @@ begin(struct run *r, struct mm_err *err)
 	return mm_feed_parts_of(r->app->arena, r->batch.world, &r->parts, err);
 }
 
+/* What the index in use becomes, in a file beside it. */
+struct fresh {
+	struct mm_str path, target;
+	bool build; /* it must be built at all */
+	bool extended; /* target is what lies over it */
+};
+
+static enum mm_status
+build_index(struct run *r, struct fresh *f, struct mm_err *err)
+{
+	struct mm_app *app = r->app;
+	enum mm_status st;
+
+	f->build =
+	    r->parts.list.n > 0 && !mm_feed_index_is_of(app->dir, &r->parts);
+	f->path =
+	    mm_arena_fmt(app->arena, "%s/%s.new", app->dir, MM_FEED_INDEX);
+	if (f->path.p == NULL)
+		return mm_err_nomem(err);
+	if (!f->build)
+		return MM_OK;
+	st = mm_feed_index_extend(
+	    app, &r->parts, f->path.p, &f->extended, &r->report->stats, err);
+	if (st == MM_OK && !f->extended)
+		st = mm_feed_index_build(
+		    app, &r->parts, f->path.p, &r->report->stats, err);
+	f->target = mm_arena_fmt(app->arena, "%s/%s", app->dir,
+	    f->extended ? MM_FEED_DELTA : MM_FEED_INDEX);
+	if (st == MM_OK && f->target.p == NULL)
+		st = mm_err_nomem(err);
+	return st;
+}
+
+static enum mm_status
+replace_index(struct run *r, const struct fresh *f, struct mm_err *err)
+{
+	if (!f->build)
+		return MM_OK;
+	if (rename(f->path.p, f->target.p) != 0)
+		return mm_err_set(err, MM_EIO,
+		    "索引を置き換えられません（errno %d）。取込みは記録済みです"
+		    "。ディスクを確認し、feed import "
+		    "をもう一度実行してください",
+		    "cannot replace the index (errno %d); the import is "
+		    "recorded; check the disk and run feed import again",
+		    errno);
+	if (!f->extended)
+		mm_feed_delta_drop(r->app->dir);
+	return MM_OK;
+}
+
 /*
  * Record, then replace the index by the one built before. When the program
  * dies in between, the index has the wrong number and is made again.
@@ -490,37 +541,21 @@ begin(struct run *r, struct mm_err *err)
 static enum mm_status
 finish(struct run *r, struct mm_err *err)
 {
-	struct mm_app *app = r->app;
-	struct mm_str index =
-	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_INDEX);
-	struct mm_str fresh =
-	    mm_arena_fmt(app->arena, "%s/%s.new", app->dir, MM_FEED_INDEX);
-	bool build =
-	    r->parts.list.n > 0 && !mm_feed_index_is_of(app->dir, &r->parts);
-	enum mm_status st = MM_OK;
+	struct fresh f = { .build = false };
+	enum mm_status st = build_index(r, &f, err);
 
-	if (index.p == NULL || fresh.p == NULL)
-		return mm_err_nomem(err);
-	if (build)
-		st = mm_feed_index_build(
-		    app, &r->parts, fresh.p, &r->report->stats, err);
 	if (st == MM_OK)
 		st = mm_batch_commit(&r->batch, err);
-	if (st == MM_OK && build && rename(fresh.p, index.p) != 0)
-		st = mm_err_set(err, MM_EIO,
-		    "索引を置き換えられません（errno %d）。取込みは記録済みです"
-		    "。ディスクを確認し、feed import "
-		    "をもう一度実行してください",
-		    "cannot replace the index (errno %d); the import is "
-		    "recorded; check the disk and run feed import again",
-		    errno);
+	if (st == MM_OK)
+		st = replace_index(r, &f, err);
 	if (st != MM_OK) {
-		(void)unlink(fresh.p);
+		if (f.path.p != NULL)
+			(void)unlink(f.path.p);
 		return st;
 	}
-	r->report->built = build;
-	mm_app_forget(app);
-	return mm_feed_sweep(app, err);
+	r->report->built = f.build;
+	mm_app_forget(r->app);
+	return mm_feed_sweep(r->app, err);
 }
 
 enum mm_status

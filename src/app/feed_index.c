@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "codec/gzip.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
 #include "vers/alias.h"
 #include "vers/vers.h"
+#include "match/advisory_delta.h"
 
 /* ---- the list of accepted feeds ---- */
 
@@ -321,6 +323,7 @@ struct snapshot {
 
 /* What the worker needs: all is open, nothing has been looked into. */
 struct job {
+	const struct mm_advidx *base; /* of a delta, else NULL */
 	struct snapshot *v;
 	uint32_t n;
 	uint64_t number;
@@ -375,7 +378,9 @@ static enum mm_status
 build_all(void *ctx, struct mm_worker_out *out, struct mm_err *err)
 {
 	struct job *j = ctx;
-	struct mm_advidx_build *build = mm_advidx_build_new();
+	struct mm_advidx_build *build = j->base != NULL
+	    ? mm_advidx_delta_new(j->base)
+	    : mm_advidx_build_new();
 	enum mm_status st = MM_OK;
 
 	if (build == NULL)
@@ -456,6 +461,38 @@ open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
 	return st;
 }
 
+/* Open snapshots, through the worker into a file. */
+static enum mm_status
+run_job(struct mm_app *app, struct job *j, const char *path,
+    struct mm_advidx_stats *stats, struct mm_err *err)
+{
+	struct mm_worker_job job = mm_worker_job(build_all, j, 4096);
+	struct mm_bytes got = { NULL, 0 };
+	enum mm_status st = mm_feed_temp_open(app->dir, &j->unpacked, err);
+
+	if (st == MM_OK)
+		st = mm_feed_temp_open(app->dir, &j->index, err);
+	job.fd[0] = j->unpacked.fd;
+	job.fd[1] = j->index.fd;
+	job.limits = (struct mm_confine_limits){ MM_FEED_INDEX_MEMORY,
+		MM_FEED_INDEX_CPU };
+	job.silence = MM_FEED_INDEX_CPU * 2;
+	if (st == MM_OK)
+		st = mm_worker_do(&job, app->arena, &got, err);
+	if (st == MM_OK)
+		st = take_index(j, got, path, stats, err);
+	return st;
+}
+
+static void
+close_job(struct job *j)
+{
+	for (uint32_t i = 0; i < j->n; i++)
+		mm_feed_file_close(&j->v[i].file);
+	mm_file_temp_close(&j->unpacked);
+	mm_file_temp_close(&j->index);
+}
+
 enum mm_status
 mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
     const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
@@ -463,40 +500,147 @@ mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
 	struct job j = { .number = mm_feed_parts_number(parts),
 		.unpacked = { -1, 0 },
 		.index = { -1, 0 } };
-	struct mm_worker_job job = mm_worker_job(build_all, &j, 4096);
-	struct mm_bytes got = { NULL, 0 };
 	enum mm_status st = open_snapshots(app, parts, &j, err);
 
 	if (st == MM_OK)
-		st = mm_feed_temp_open(app->dir, &j.unpacked, err);
-	if (st == MM_OK)
-		st = mm_feed_temp_open(app->dir, &j.index, err);
-	job.fd[0] = j.unpacked.fd;
-	job.fd[1] = j.index.fd;
-	job.limits = (struct mm_confine_limits){ MM_FEED_INDEX_MEMORY,
-		MM_FEED_INDEX_CPU };
-	job.silence = MM_FEED_INDEX_CPU * 2;
-	if (st == MM_OK)
-		st = mm_worker_do(&job, app->arena, &got, err);
-	if (st == MM_OK)
-		st = take_index(&j, got, path, stats, err);
-	for (uint32_t i = 0; i < j.n; i++)
-		mm_feed_file_close(&j.v[i].file);
-	mm_file_temp_close(&j.unpacked);
-	mm_file_temp_close(&j.index);
+		st = run_job(app, &j, path, stats, err);
+	close_job(&j);
 	return st;
+}
+
+/* The number of the list without its last part that has rules, which is moved
+ * to the front of the tail; false: there is none. */
+static bool
+move_last(
+    struct mm_arena *a, struct mm_feed_parts *rest, struct mm_feed_parts *tail)
+{
+	struct mm_feed_part *v = rest->list.v;
+	uint32_t i = rest->list.n;
+
+	while (i > 0 && v[i - 1].source > MM_FEED_RULES)
+		i--;
+	if (i == 0 || mm_vec_push(a, &tail->list) == NULL)
+		return false;
+	memmove(
+	    tail->list.v + 1, tail->list.v, (tail->list.n - 1) * sizeof(*v));
+	tail->list.v[0] = v[i - 1];
+	memmove(v + i - 1, v + i, (rest->list.n - i) * sizeof(*v));
+	rest->list.n--;
+	return true;
+}
+
+/*
+ * The feeds that are new since the index @p x: a few with rules, all others
+ * as they were. Scores are given by identifier: that they stand at the end of
+ * the list changes nothing.
+ */
+static bool
+new_parts(struct mm_arena *a, const struct mm_advidx *x,
+    const struct mm_feed_parts *parts, struct mm_feed_parts *tail)
+{
+	struct mm_feed_parts rest = { 0 };
+
+	for (uint32_t i = 0; i < parts->list.n; i++) {
+		struct mm_feed_part *p = mm_vec_push(a, &rest.list);
+
+		if (p == NULL)
+			return false;
+		*p = parts->list.v[i];
+	}
+	for (int k = 0; k < MM_FEED_DELTA_PARTS; k++) {
+		if (!move_last(a, &rest, tail))
+			return false;
+		if (mm_feed_parts_number(&rest) == mm_advidx_generation(x))
+			return true;
+	}
+	return false;
+}
+
+/* What lies over the index stays small beside it. */
+static bool
+is_small(const struct mm_advidx *x, const struct job *j)
+{
+	const struct mm_advidx *d = mm_advidx_delta(x);
+	uint64_t over = d != NULL ? mm_advidx_bytes(d) : 0;
+	uint64_t base = mm_advidx_bytes(x) - over;
+
+	for (uint32_t i = 0; i < j->n; i++)
+		over += j->v[i].file.raw.bytes.n;
+	return over <= base / 4;
+}
+
+enum mm_status
+mm_feed_index_extend(struct mm_app *app, const struct mm_feed_parts *parts,
+    const char *path, bool *extended, struct mm_advidx_stats *stats,
+    struct mm_err *err)
+{
+	struct job j = { .number = mm_feed_parts_number(parts),
+		.unpacked = { -1, 0 },
+		.index = { -1, 0 } };
+	struct mm_feed_parts tail = { 0 };
+	struct mm_advidx *x = NULL;
+	enum mm_status st = MM_OK;
+
+	*extended = false;
+	if (mm_feed_index_open(app->dir, &x, NULL) != MM_OK ||
+	    !new_parts(app->arena, x, parts, &tail)) {
+		mm_advidx_close(x);
+		return MM_OK;
+	}
+	st = open_snapshots(app, &tail, &j, err);
+	if (st == MM_OK && is_small(x, &j)) {
+		j.base = x;
+		st = run_job(app, &j, path, stats, err);
+		*extended = st == MM_OK;
+	}
+	close_job(&j);
+	mm_advidx_close(x);
+	return st;
+}
+
+enum mm_status
+mm_feed_index_open(const char *dir, struct mm_advidx **out, struct mm_err *err)
+{
+	char path[4096];
+	struct mm_advidx *x = NULL, *delta = NULL;
+	enum mm_status st;
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_DELTA);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return mm_err_set(
+		    err, MM_ELIMIT, "パスが長すぎます", "the path is too long");
+	if (mm_advidx_open(path, &delta, NULL) != MM_OK)
+		delta = NULL;
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_INDEX);
+	st = mm_advidx_open(path, &x, err);
+	/* One of another index, or damaged, is as good as none: the number
+	 * tells that the index is not that of the feeds, and it is made. */
+	if (st == MM_OK && delta != NULL &&
+	    mm_advidx_join(x, delta, NULL) == MM_OK)
+		delta = NULL;
+	mm_advidx_close(delta);
+	if (st == MM_OK)
+		*out = x;
+	return st;
+}
+
+void
+mm_feed_delta_drop(const char *dir)
+{
+	char path[4096];
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_DELTA);
+
+	if (n > 0 && (size_t)n < sizeof(path))
+		(void)unlink(path);
 }
 
 bool
 mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts)
 {
-	char path[4096];
 	struct mm_advidx *x = NULL;
-	int n = snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_INDEX);
 	bool same;
 
-	if (n < 0 || (size_t)n >= sizeof(path) ||
-	    mm_advidx_open(path, &x, NULL) != MM_OK)
+	if (mm_feed_index_open(dir, &x, NULL) != MM_OK)
 		return false;
 	same = mm_advidx_generation(x) == mm_feed_parts_number(parts);
 	mm_advidx_close(x);
@@ -576,7 +720,10 @@ mm_feed_index_refresh(struct mm_app *app, bool *built, struct mm_err *err)
 	    mm_feed_index_is_of(app->dir, &parts))
 		return st;
 	st = mm_feed_index_build(app, &parts, path.p, NULL, err);
-	if (st == MM_OK && built != NULL)
+	if (st != MM_OK)
+		return st;
+	mm_feed_delta_drop(app->dir);
+	if (built != NULL)
 		*built = true;
-	return st;
+	return MM_OK;
 }

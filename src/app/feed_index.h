@@ -21,6 +21,10 @@
 
 /** The advisory index of a workspace, below its directory. */
 #define MM_FEED_INDEX "index/advisory.idx"
+/** What lies over it since it was built; see match/advisory_delta.h. */
+#define MM_FEED_DELTA "index/advisory.delta"
+/** Most feeds that are added to an index at once. */
+#define MM_FEED_DELTA_PARTS 8
 /** Largest feed, packed and unpacked, in bytes. */
 #define MM_FEED_MAX ((size_t)2 << 30)
 /** Largest index file; memory and processor seconds of making it. */
@@ -118,6 +122,34 @@ MM_MUST_CHECK enum mm_status mm_feed_part_read(struct mm_app *app,
 MM_MUST_CHECK enum mm_status mm_feed_index_build(struct mm_app *app,
     const struct mm_feed_parts *parts, const char *path,
     struct mm_advidx_stats *stats, struct mm_err *err);
+
+/**
+ * The same for feeds of which all but a few small ones are in the index in
+ * use: only those are read, into a delta over it.
+ *
+ * @param path      of a new file, to be renamed to MM_FEED_DELTA
+ * @param extended  false: the feeds are not such, and nothing was written
+ */
+MM_MUST_CHECK enum mm_status mm_feed_index_extend(struct mm_app *app,
+    const struct mm_feed_parts *parts, const char *path, bool *extended,
+    struct mm_advidx_stats *stats, struct mm_err *err);
+
+/**
+ * Open the index in use with what lies over it. A delta that is damaged or
+ * of another index is left out: the number of the index tells.
+ *
+ * @param out  release with mm_advidx_close()
+ * @retval errors of mm_advidx_open(), of the index
+ */
+MM_MUST_CHECK enum mm_status mm_feed_index_open(
+    const char *dir, struct mm_advidx **out, struct mm_err *err);
+
+/**
+ * Remove what lies over an index that was built anew. Needed even where the
+ * delta is not of the new one: an index of the same feeds has the same bytes,
+ * and what was withdrawn since must not come back.
+ */
+void mm_feed_delta_drop(const char *dir);
 
 /** Whether the index in use is the one of these feeds. */
 bool mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts);

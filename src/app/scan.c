@@ -16,16 +16,8 @@
 enum mm_status
 mm_scan_index(const char *dir, struct mm_advidx **out, struct mm_err *err)
 {
-	struct mm_arena *a = mm_arena_new(0);
-	struct mm_str path;
-	enum mm_status st;
+	enum mm_status st = mm_feed_index_open(dir, out, err);
 
-	if (a == NULL)
-		return mm_err_nomem(err);
-	path = mm_arena_fmt(a, "%s/%s", dir, MM_FEED_INDEX);
-	st = path.p == NULL ? mm_err_nomem(err)
-			    : mm_advidx_open(path.p, out, err);
-	mm_arena_free(a);
 	if (st == MM_ENOTFOUND)
 		return mm_err_set(err, MM_EEMPTY,
 		    "脆弱性情報がまだ取り込まれていません(%s)。"
