@@ -22,7 +22,8 @@
 #define BLOCK ((size_t)64 * 1024)
 
 /* What is kept beside the database; index/ can be made again. */
-static const char *const folders[] = { "checkpoints", "feeds", "out" };
+static const char *const folders[] = { "checkpoints", "feeds", "out",
+	"sealed" };
 
 static enum mm_status
 fail_file(const char *path, int code, struct mm_err *err)

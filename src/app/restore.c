@@ -106,7 +106,8 @@ record_first(struct mm_app *from, struct mm_app *to, uint64_t until,
 static enum mm_status
 carry_over(const char *from, const char *to, struct mm_err *err)
 {
-	static const char *const parts[] = { "feeds", "out", "checkpoints" };
+	static const char *const parts[] = { "feeds", "out", "checkpoints",
+		"sealed" };
 	char a[PATH_MAX], b[PATH_MAX];
 
 	for (size_t i = 0; i < MM_COUNT(parts); i++) {
