@@ -180,8 +180,18 @@ keeps_bytes_in_a_file_without_a_name(void **state)
 			(struct mm_bytes){ (const uint8_t *)"part", 4 }, &e),
 		    MM_OK);
 	assert_int_equal(mm_file_temp_map(&t, &map, &e), MM_OK);
+	mm_file_unmap(&map);
+	/* Cleared, it is written anew. */
+	assert_int_equal(mm_file_temp_clear(&t, &e), MM_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+		    mm_file_temp_add(&t,
+			(struct mm_bytes){ (const uint8_t *)"part", 4 }, &e),
+		    MM_OK);
+	assert_int_equal(mm_file_temp_map(&t, &map, &e), MM_OK);
 	mm_file_temp_close(&t);
 	mm_file_temp_close(&t);
+	assert_int_not_equal(mm_file_temp_clear(&t, &e), MM_OK);
 	assert_int_equal(map.bytes.n, 8);
 	assert_memory_equal(map.bytes.p, "partpart", 8);
 	mm_file_unmap(&map);
@@ -291,6 +301,10 @@ takes_a_name_without_a_folder(void **state)
 	assert_int_equal(fchdir(here), 0);
 	(void)close(here);
 	assert_int_equal(access(in_folder("here"), R_OK), 0);
+	assert_int_equal(
+	    mm_file_rename(in_folder("here"), in_folder("f"), &e), MM_OK);
+	assert_int_equal(mm_file_rename(in_folder("here"), in_folder("f"), &e),
+	    MM_ENOTFOUND);
 }
 
 int

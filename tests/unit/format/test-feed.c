@@ -245,6 +245,11 @@ counts_real_feeds(void **state)
 		CHECK(k.source == rows[i].source, "%s", path.p);
 		CHECK(mm_feed_read(bytes, path.p, k, &sink, &n, &e) == MM_OK,
 		    "%s: %s", path.p, e.en);
+		/* Nobody has to take what is read, or the error. */
+		memset(&sink, 0, sizeof(sink));
+		CHECK(
+		    mm_feed_read(bytes, path.p, k, &sink, NULL, NULL) == MM_OK,
+		    "%s", path.p);
 		CHECK(n.records == rows[i].records, "%s", path.p);
 		CHECK(n.withdrawn == rows[i].withdrawn, "%s", path.p);
 		CHECK(n.rejected == rows[i].rejected, "%s: %llu", path.p,
@@ -415,6 +420,9 @@ refuses_bad_feeds_with_line_and_path(void **state)
 		    (unsigned long long)e.line, (unsigned long long)e.column,
 		    e.en);
 		CHECK(n.records == 77, "%s", bad_feeds[i].text);
+		CHECK(mm_feed_read(bytes_of(bad_feeds[i].text), "t", k, NULL,
+			  NULL, NULL) == bad_feeds[i].status,
+		    "%s", bad_feeds[i].text);
 	}
 }
 
@@ -445,6 +453,25 @@ stops_when_the_sink_says_so(void **state)
 		assert_string_equal(e.source, "t");
 		assert_int_equal(e.line, i == 0 ? 3 : 1);
 	}
+}
+
+/* The API answers with all products, or with one. */
+static void
+takes_one_product(void **state)
+{
+	static const char text[] =
+	    "{\"generated_at\":\"2026-01-02\",\"result\":{\"label\":\"P\","
+	    "\"releases\":[]}}";
+	struct mm_feed_kind k = { MM_FEED_EOL, MM_SHAPE_DOCUMENT };
+	struct mm_feed_counts n;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_read(bytes_of(text), "t", k, NULL, &n, &e), MM_OK);
+	assert_int_equal(n.records, 1);
+	assert_int_equal(n.rejected, 1);
+	assert_int_equal(n.date.day, mm_date_of(2026, 1, 2).day);
 }
 
 /* A page that announces no number of entries is held to none. */
@@ -683,6 +710,7 @@ main(void)
 		cmocka_unit_test(refuses_bad_feeds_with_line_and_path),
 		cmocka_unit_test(stops_when_the_sink_says_so),
 		cmocka_unit_test(takes_a_page_without_a_count),
+		cmocka_unit_test(takes_one_product),
 		cmocka_unit_test(skips_broken_records_when_told_to),
 		cmocka_unit_test(fails_where_skipping_cannot_help),
 		cmocka_unit_test(passes_or_stops_scores),

@@ -199,6 +199,8 @@ skips_entries_when_told_to(void **state)
 		{ "c.json", "" }, { "d.json", B } };
 	static const struct part broken[] = { { "a.json", A },
 		{ "b.json", "[" B ",{\"id\":]" } };
+	static const struct part lines[] = { { "a.json",
+	    A "\n{\"id\":7}\n" A "\n" } };
 	struct mm_bytes z = pack(parts, MM_COUNT(parts));
 	struct mm_feed_kind k = { MM_FEED_OSV, MM_SHAPE_ZIP };
 	struct seen s = { 0 };
@@ -215,12 +217,35 @@ skips_entries_when_told_to(void **state)
 	assert_int_equal(s.skips, 2);
 	assert_string_equal(s.source, "t.zip:c.json");
 	assert_int_equal(n.date.day, mm_date_of(2024, 2, 1).day);
+	/* Broken bytes of an entry, of the archive. */
+	((uint8_t *)(uintptr_t)z.p)[40] ^= 1;
+	s = (struct seen){ 0 };
+	assert_int_equal(mm_feed_read(z, "t.zip", k, &sink, &n, &e), MM_OK);
+	assert_int_equal(n.records, 1);
+	assert_int_equal(n.skipped, 3);
+	assert_int_equal(mm_feed_read(z, "t.zip", k, NULL, &n, &e), MM_EFORMAT);
+	assert_int_equal(mm_feed_sniff(z, "t.zip", &k, &e), MM_EFORMAT);
+	assert_int_equal(mm_feed_read((struct mm_bytes){ z.p, z.n - 5 },
+			     "t.zip", k, NULL, &n, &e),
+	    MM_EFORMAT);
+	assert_int_equal(
+	    mm_feed_sniff((struct mm_bytes){ z.p, z.n - 5 }, "t.zip", &k, &e),
+	    MM_EFORMAT);
+	((uint8_t *)(uintptr_t)z.p)[40] ^= 1;
+	k = (struct mm_feed_kind){ MM_FEED_OSV, MM_SHAPE_ZIP };
 	/* A refusal of the sink is no reason to go on. */
 	s = (struct seen){ .refuse = 2 };
 	assert_int_equal(
 	    mm_feed_read(z, "t.zip", k, &sink, &n, &e), MM_EFORMAT);
 	assert_string_equal(e.en, "refused");
 	assert_int_equal(s.skips, 2);
+	free((void *)(uintptr_t)z.p);
+	/* Lines in an entry are left out one by one. */
+	z = pack(lines, MM_COUNT(lines));
+	s = (struct seen){ 0 };
+	assert_int_equal(mm_feed_read(z, "t.zip", k, &sink, &n, &e), MM_OK);
+	assert_int_equal(n.records, 2);
+	assert_int_equal(s.skips, 1);
 	free((void *)(uintptr_t)z.p);
 	/* Nor is an entry that breaks off after a record of it was taken. */
 	z = pack(broken, MM_COUNT(broken));

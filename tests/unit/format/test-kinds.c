@@ -6,8 +6,10 @@
  */
 #include "test.h"
 
+#include "format/csaf.h"
 #include "format/cve5.h"
 #include "format/cyclonedx.h"
+#include "format/eol.h"
 #include "format/kev.h"
 #include "format/nvd.h"
 #include "format/osv.h"
@@ -59,6 +61,30 @@ parse_kev(struct mm_arena *a, struct mm_bytes text, struct mm_err *err)
 
 	assert_non_null(j);
 	st = mm_kev_parse(a, j, &out, err);
+	return st == MM_OK ? mm_json_finish(j, err) : st;
+}
+
+static enum mm_status
+parse_csaf(struct mm_arena *a, struct mm_bytes text, struct mm_err *err)
+{
+	struct mm_json *j = mm_json_new(a, text, "t", NULL);
+	struct mm_csaf out;
+	enum mm_status st;
+
+	assert_non_null(j);
+	st = mm_csaf_read(a, j, &out, err);
+	return st == MM_OK ? mm_json_finish(j, err) : st;
+}
+
+static enum mm_status
+parse_eol(struct mm_arena *a, struct mm_bytes text, struct mm_err *err)
+{
+	struct mm_json *j = mm_json_new(a, text, "t", NULL);
+	struct mm_eol_product out;
+	enum mm_status st;
+
+	assert_non_null(j);
+	st = mm_eol_parse(a, j, &out, err);
 	return st == MM_OK ? mm_json_finish(j, err) : st;
 }
 
@@ -260,6 +286,67 @@ static const struct row osv_rows[] = {
 	    "sn" },
 };
 
+static const struct row csaf_rows[] = {
+	{ "@", "" },
+	{ "{\"document\":@}", "" },
+	{ "{\"document\":{\"publisher\":@}}", "o" },
+	{ "{\"document\":{\"tracking\":@}}", "o" },
+	{ "{\"product_tree\":@}", "o" },
+	{ "{\"product_tree\":{\"branches\":@}}", "a" },
+	{ "{\"product_tree\":{\"branches\":[@]}}", "o" },
+	{ "{\"product_tree\":{\"branches\":[{\"name\":@}]}}", "s" },
+	{ "{\"product_tree\":{\"branches\":[{\"category\":@}]}}", "s" },
+	{ "{\"product_tree\":{\"branches\":[{\"product\":@}]}}", "" },
+	{ "{\"product_tree\":{\"full_product_names\":[{"
+	  "\"product_identification_helper\":@}]}}",
+	    "o" },
+	{ "{\"product_tree\":{\"full_product_names\":[{"
+	  "\"product_identification_helper\":{\"purls\":@}}]}}",
+	    "a" },
+	{ "{\"product_tree\":{\"full_product_names\":[{"
+	  "\"product_identification_helper\":{\"purls\":[@]}}]}}",
+	    "s" },
+	{ "{\"product_tree\":{\"relationships\":@}}", "a" },
+	{ "{\"product_tree\":{\"product_paths\":[{\"subpaths\":@}]}}", "a" },
+	{ "{\"product_tree\":{\"product_paths\":[{\"subpaths\":[@]}]}}", "o" },
+	{ "{\"product_tree\":{\"product_groups\":@}}", "a" },
+	{ "{\"product_tree\":{\"product_groups\":[{\"product_ids\":@}]}}",
+	    "a" },
+	{ "{\"product_tree\":{\"product_groups\":[{\"product_ids\":[@]}]}}",
+	    "s" },
+	{ "{\"vulnerabilities\":@}", "a" },
+	{ "{\"vulnerabilities\":[@]}", "o" },
+	{ "{\"vulnerabilities\":[{\"cve\":@}]}", "" },
+	{ "{\"vulnerabilities\":[{\"title\":@}]}", "s" },
+	{ "{\"vulnerabilities\":[{\"ids\":@}]}", "a" },
+	{ "{\"vulnerabilities\":[{\"ids\":[@]}]}", "o" },
+	{ "{\"vulnerabilities\":[{\"product_status\":@}]}", "o" },
+	{ "{\"vulnerabilities\":[{\"product_status\":{\"fixed\":@}}]}", "a" },
+	{ "{\"vulnerabilities\":[{\"product_status\":{\"fixed\":[@]}}]}", "s" },
+	{ "{\"vulnerabilities\":[{\"flags\":@}]}", "a" },
+	{ "{\"vulnerabilities\":[{\"remediations\":[@]}]}", "o" },
+	{ "{\"vulnerabilities\":[{\"threats\":[{\"product_ids\":@}]}]}", "a" },
+	{ "{\"vulnerabilities\":[{\"threats\":[{\"group_ids\":[@]}]}]}", "s" },
+	{ "{\"vulnerabilities\":[{\"scores\":@}]}", "a" },
+	{ "{\"vulnerabilities\":[{\"scores\":[{\"cvss_v3\":@}]}]}", "o" },
+	{ "{\"vulnerabilities\":[{\"metrics\":[{\"content\":@}]}]}", "o" },
+};
+
+static const struct row eol_rows[] = {
+	{ "@", "" },
+	{ "{\"title\":@}", "sn" },
+	{ "{\"identifiers\":@}", "a" },
+	{ "{\"identifiers\":[@]}", "o" },
+	{ "{\"identifiers\":[{\"purl\":@}]}", "sn" },
+	{ "{\"releases\":@}", "a" },
+	{ "{\"releases\":[@]}", "" },
+	{ "{\"releases\":[{\"releaseCycle\":@}]}", "sn" },
+	{ "{\"releases\":[{\"eol\":@}]}", "nb" },
+	{ "{\"releases\":[{\"support\":@}]}", "nb" },
+	{ "{\"releases\":[{\"eoes\":@}]}", "nb" },
+	{ "{\"releases\":[{\"isEoas\":@}]}", "nb" },
+};
+
 static const struct row kev_rows[] = {
 	{ "@", "" },
 	{ "{\"cveID\":@}", "" },
@@ -322,6 +409,8 @@ REFUSES(cve5)
 REFUSES(nvd)
 REFUSES(osv)
 REFUSES(kev)
+REFUSES(csaf)
+REFUSES(eol)
 
 int
 main(void)
@@ -333,6 +422,8 @@ main(void)
 		cmocka_unit_test(nvd_refuses),
 		cmocka_unit_test(osv_refuses),
 		cmocka_unit_test(kev_refuses),
+		cmocka_unit_test(csaf_refuses),
+		cmocka_unit_test(eol_refuses),
 	};
 
 	return cmocka_run_group_tests_name("kinds", tests, NULL, NULL);
