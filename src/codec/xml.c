@@ -426,7 +426,7 @@ misdeclared(struct mm_bytes text)
 {
 	struct mm_bytes head = { text.p, text.n < 256 ? text.n : 256 };
 	const uint8_t *end =
-	    head.n > 0 ? memmem(head.p, head.n, "?>", 2) : NULL;
+	    head.p != NULL ? memmem(head.p, head.n, "?>", 2) : NULL;
 	const uint8_t *at;
 
 	if (end == NULL)
