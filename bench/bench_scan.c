@@ -26,6 +26,9 @@
 
 #define COMPONENTS 500
 #define RUNS 40
+#define AS_OF "2026-01-01"
+/* Of index number 1, as app/feed_age.h notes it. */
+#define AGE "0000000000000001 2026-01-01\n"
 #define FEED_MAX ((size_t)4 << 30)
 
 static double
@@ -161,7 +164,7 @@ run(const char *program, const char *dir, const char *sbom, size_t *bytes,
 		(void)close(fds[0]);
 		(void)close(fds[1]);
 		(void)execl(program, program, "-C", dir, "scan", sbom, "-q",
-		    "-o", "json", (char *)NULL);
+		    "-o", "json", "--as-of", AS_OF, (char *)NULL);
 		_exit(127);
 	}
 	(void)close(fds[1]);
@@ -193,7 +196,8 @@ main(int argc, char **argv)
 		"tests/data/feeds/cve5-vulnrichment.jsonl.gz",
 		"tests/data/feeds/nvd-overrides-1500.jsonl.gz"
 	};
-	char dir[] = "/tmp/mm-scan-XXXXXX", index[64], sbom[64], self[4096];
+	char dir[] = "/tmp/mm-scan-XXXXXX", index[64], sbom[64], age[64],
+	     self[4096];
 	const char *program = argc > 1 ? argv[1] : self;
 	struct mm_advidx_build *b = mm_advidx_build_new();
 	struct mm_err e = { .code = MM_OK };
@@ -217,6 +221,11 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc <= 2 && i < MM_COUNT(feeds); i++)
 		add_feed(b, feeds[i]);
 	stop_on(mm_advidx_build_write(b, index, 1, NULL, &e), &e);
+	(void)snprintf(age, sizeof(age), "%s/index/feeds.age", dir);
+	stop_on(
+	    mm_file_replace(age,
+		(struct mm_bytes){ (const uint8_t *)AGE, sizeof(AGE) - 1 }, &e),
+	    &e);
 	mm_advidx_build_free(b);
 	write_sbom(index, sbom);
 	for (int i = 0; i < RUNS; i++)
@@ -229,6 +238,7 @@ main(int argc, char **argv)
 	    cpu[RUNS / 2] * 1e3, cpu[0] * 1e3, (double)bytes / 1e3,
 	    times[RUNS / 2] <= 20e-3 ? "" : "  MISSED");
 	(void)unlink(index);
+	(void)unlink(age);
 	(void)unlink(sbom);
 	(void)snprintf(index, sizeof(index), "%s/index", dir);
 	(void)rmdir(index);

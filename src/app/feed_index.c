@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/feed_age.h"
 #include "codec/gzip.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
@@ -463,8 +464,8 @@ open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
 
 /* Open snapshots, through the worker into a file. */
 static enum mm_status
-run_job(struct mm_app *app, struct job *j, const char *path,
-    struct mm_advidx_stats *stats, struct mm_err *err)
+run_job(struct mm_app *app, struct job *j, const struct mm_feed_parts *parts,
+    const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
 {
 	struct mm_worker_job job = mm_worker_job(build_all, j, 4096);
 	struct mm_bytes got = { NULL, 0 };
@@ -479,6 +480,8 @@ run_job(struct mm_app *app, struct job *j, const char *path,
 	job.silence = MM_FEED_INDEX_CPU * 2;
 	if (st == MM_OK)
 		st = mm_worker_do(&job, app->arena, &got, err);
+	if (st == MM_OK)
+		st = mm_feed_age_note(app->dir, parts, err);
 	if (st == MM_OK)
 		st = take_index(j, got, path, stats, err);
 	return st;
@@ -503,7 +506,7 @@ mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
 	enum mm_status st = open_snapshots(app, parts, &j, err);
 
 	if (st == MM_OK)
-		st = run_job(app, &j, path, stats, err);
+		st = run_job(app, &j, parts, path, stats, err);
 	close_job(&j);
 	return st;
 }
@@ -590,7 +593,7 @@ mm_feed_index_extend(struct mm_app *app, const struct mm_feed_parts *parts,
 	st = open_snapshots(app, &tail, &j, err);
 	if (st == MM_OK && is_small(x, &j)) {
 		j.base = x;
-		st = run_job(app, &j, path, stats, err);
+		st = run_job(app, &j, parts, path, stats, err);
 		*extended = st == MM_OK;
 	}
 	close_job(&j);

@@ -3,9 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "app/feed_age.h"
 #include "app/feed_index.h"
 #include "base/map.h"
+#include "duty/policy.h"
 #include "vers/vers.h"
 
 #define UNDECIDED "undecided: "
@@ -41,6 +44,33 @@ void
 mm_scan_index_close(struct mm_advidx *x)
 {
 	mm_advidx_close(x);
+}
+
+bool
+mm_scan_has_workspace(const char *dir)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_str path = MM_STR_NONE;
+	bool there;
+
+	if (a != NULL)
+		path = mm_arena_fmt(a, "%s/" MM_STORE_FILE, dir);
+	/* When in doubt it is looked at more closely. */
+	there = path.p != NULL && access(path.p, F_OK) == 0;
+	mm_arena_free(a);
+	return there;
+}
+
+struct mm_date
+mm_scan_index_date(const char *dir, const struct mm_advidx *x)
+{
+	return mm_feed_age_of(dir, mm_advidx_generation(x));
+}
+
+uint64_t
+mm_scan_feed_old(void)
+{
+	return (uint64_t)mm_policy_defs[MM_POLICY_FEED_OLD].days;
 }
 
 void

@@ -39,6 +39,17 @@ MM_MUST_CHECK enum mm_status mm_scan_index_fresh(
 /** NULL is a no-op. */
 void mm_scan_index_close(struct mm_advidx *x);
 
+/** Is there a workspace in this folder, or an index alone? */
+bool mm_scan_has_workspace(const char *dir);
+/**
+ * Date of the feeds of an index, by what was noted beside it; MM_DATE_NONE
+ * when it is not known.
+ */
+struct mm_date mm_scan_index_date(const char *dir, const struct mm_advidx *x);
+
+/** Days of policy feed.old where no setting can be asked. */
+uint64_t mm_scan_feed_old(void);
+
 /** Generation and number of records of the index. */
 void mm_scan_index_about(
     const struct mm_advidx *x, uint64_t *generation, uint64_t *records);

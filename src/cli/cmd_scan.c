@@ -21,6 +21,7 @@ struct run {
 	struct mm_advidx *x;
 	struct mm_gate gate;
 	bool gated, tripped;
+	bool stranded; /* no workspace where the index is */
 	const char *file;
 	struct mm_scan_subject alone; /* a file and nothing else */
 	bool record; /* findings of product versions */
@@ -225,18 +226,21 @@ scan_file(struct run *r, struct mm_err *err)
 				: mm_err_nomem(err);
 }
 
+static bool
+is_older(const struct run *r, struct mm_date d, uint64_t days)
+{
+	return !mm_date_is_set(d) ||
+	    (int64_t)r->c->app.as_of.day - d.day > (int64_t)days;
+}
+
 /* Newest date of each source; stale when one is too old or not stated. */
 static enum mm_status
-check_age(struct run *r, struct mm_err *err)
+check_feeds(struct run *r, uint64_t days, struct mm_err *err)
 {
 	struct mm_date newest[MM_FEED__COUNT];
 	struct mm_world *w;
-	uint64_t days = 0;
-	enum mm_status st = mm_cli_number(r->c, "max-feed-age", &days, err);
+	enum mm_status st = mm_app_world(&r->c->app, &w, err);
 
-	if (st != MM_OK || days == 0)
-		return st;
-	st = mm_app_world(&r->c->app, &w, err);
 	if (st != MM_OK)
 		return st;
 	for (int s = 0; s < MM_FEED__COUNT; s++)
@@ -255,20 +259,43 @@ check_age(struct run *r, struct mm_err *err)
 
 		if (!mm_world_feed_ages(w, &w->feeds.v[i]))
 			continue;
-		if (!mm_date_is_set(d) ||
-		    (int64_t)r->c->app.as_of.day - d.day > (int64_t)days)
+		if (is_older(r, d, days))
 			r->c->exit_code = EXIT_STALE;
 	}
 	if (w->feeds.n == 0)
 		r->c->exit_code = EXIT_STALE;
-	if (r->c->exit_code == EXIT_STALE)
-		mm_cli_say(r->c,
-		    "脆弱性情報が %llu 日より古いため、結果を信頼しないで"
-		    "ください。mimamori feed import で更新してください",
-		    "a feed is older than %llu days: do not trust the result; "
-		    "update with mimamori feed import",
-		    (unsigned long long)days);
 	return MM_OK;
+}
+
+/*
+ * With a workspace nearby `status` and `doctor` tell how old its feeds are,
+ * and a scan looks when it is asked to. An index on its own has nobody who
+ * would tell: it is always looked at, by the default of policy feed.old.
+ */
+static enum mm_status
+check_age(struct run *r, struct mm_err *err)
+{
+	uint64_t days = 0;
+	enum mm_status st = mm_cli_number(r->c, "max-feed-age", &days, err);
+
+	if (st != MM_OK || (days == 0 && !r->stranded))
+		return st;
+	if (days == 0)
+		days = mm_scan_feed_old();
+	if (r->c->app.store != NULL)
+		st = check_feeds(r, days, err);
+	else if (is_older(r, mm_scan_index_date(r->c->app.dir, r->x), days))
+		r->c->exit_code = EXIT_STALE;
+	if (st == MM_OK && r->c->exit_code == EXIT_STALE)
+		mm_cli_say(r->c,
+		    "脆弱性情報が %llu 日より古い(又は日付が不明な)ため、結果を"
+		    "信頼しないで"
+		    "ください。mimamori feed import で更新してください",
+		    "a feed is older than %llu days, or its date is not "
+		    "known: do not trust the result; update with mimamori "
+		    "feed import",
+		    (unsigned long long)days);
+	return st;
 }
 
 static void
@@ -539,7 +566,9 @@ prepare(struct run *r, bool workspace, struct mm_err *err)
 		return st;
 	if (c->app.actor.n == 0)
 		c->app.actor = MM_STR("dry-run");
-	if (workspace || mm_cli_opt(c, "max-feed-age") != NULL)
+	r->stranded = !mm_scan_has_workspace(c->app.dir);
+	if (workspace ||
+	    (mm_cli_opt(c, "max-feed-age") != NULL && !r->stranded))
 		return mm_app_open(&c->app, err);
 	c->app.arena = mm_arena_new(MM_APP_ARENA_MAX);
 	if (!mm_date_is_set(c->app.as_of))
