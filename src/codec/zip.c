@@ -180,3 +180,63 @@ mm_zip_close(struct mm_zip *z)
 	zip_discard(z->z);
 	z->z = NULL;
 }
+
+/* Put the parts into the archive; false when the library fails. */
+static bool
+add_parts(zip_t *z, const struct mm_zip_part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		zip_source_t *s = zip_source_buffer(
+		    z, parts[i].content.p, parts[i].content.n, 0);
+		zip_int64_t at;
+
+		if (s == NULL)
+			return false;
+		at = zip_file_add(z, parts[i].name, s, ZIP_FL_ENC_UTF_8);
+		if (at < 0) {
+			zip_source_free(s);
+			return false;
+		}
+		/* 1980-01-01: the first day there is. */
+		if (zip_file_set_dostime(z, (zip_uint64_t)at, 0, 0x21, 0) != 0)
+			return false;
+	}
+	return true;
+}
+
+enum mm_status
+mm_zip_pack(const struct mm_zip_part *parts, size_t n, struct mm_buf *out,
+    struct mm_err *err)
+{
+	zip_source_t *src = zip_source_buffer_create(NULL, 0, 0, NULL);
+	zip_t *z = NULL;
+	zip_stat_t st;
+	bool ok = false;
+	char block[4096];
+	zip_int64_t got;
+
+	if (src == NULL)
+		return mm_err_nomem(err);
+	z = zip_open_from_source(src, ZIP_TRUNCATE, NULL);
+	if (z == NULL) {
+		zip_source_free(src);
+		return mm_err_nomem(err);
+	}
+	zip_source_keep(src);
+	if (!add_parts(z, parts, n) || zip_close(z) != 0)
+		zip_discard(z);
+	else
+		ok =
+		    zip_source_stat(src, &st) == 0 && zip_source_open(src) == 0;
+	if (ok) {
+		while ((got = zip_source_read(src, block, sizeof(block))) > 0)
+			mm_buf_add(out, block, (size_t)got);
+		ok = got == 0;
+		(void)zip_source_close(src);
+	}
+	zip_source_free(src);
+	if (!ok)
+		return mm_err_set(err, MM_EINTERNAL, "ZIPを書き出せません",
+		    "cannot write the ZIP archive");
+	return mm_buf_check(out, err);
+}
