@@ -7,8 +7,16 @@
  * header promises. Included by one target each.
  */
 
+#include <stdio.h>
+
+#include "format/cyclonedx.h"
 #include "format/identity.h"
 #include "format/sbom.h"
+#include "format/sbomout.h"
+#include "format/sbomtable.h"
+#include "format/spdx.h"
+#include "format/spdx3.h"
+#include "format/spdxtag.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -43,6 +51,43 @@ mm_fuzz_check(const struct mm_sbom *s)
 	}
 }
 
+/* What is written can be read, and has as many components. */
+static inline void
+mm_fuzz_write(struct mm_arena *a, const struct mm_sbom *s, size_t turn)
+{
+	struct mm_sbomout o = { .form = (enum mm_sbomout_form)(
+				    turn % MM_SBOMOUT_FORMS),
+		.name = MM_STR("device name"),
+		.day = MM_STR("2024-04-01"),
+		.id = MM_STR("0123456789abcdef0123456789abcdef"),
+		.lang = MM_EN };
+	/* Not by its content: a name may hold the words of another format. */
+	static mm_fuzz_reader *const readers[MM_SBOMOUT_FORMS] = {
+		mm_cyclonedx_parse, mm_cyclonedx_parse, mm_spdx_parse,
+		mm_spdxtag_parse, mm_spdx3_parse, mm_sbomtable_csv_parse,
+		mm_sbomtable_xlsx_parse
+	};
+	struct mm_err err = { .code = MM_OK };
+	struct mm_sbom t;
+	struct mm_buf out;
+	enum mm_status st;
+
+	mm_buf_init(&out, 0);
+	st = mm_sbomout_write(a, s, &o, &out, &err);
+	MM_BUG_ON(st != MM_OK && st != MM_ELIMIT && st != MM_ENOMEM);
+	if (st == MM_OK) {
+		st = readers[o.form](a,
+		    (struct mm_bytes){ (const uint8_t *)out.p, out.n }, "out",
+		    &t, &err);
+		if (st != MM_OK && st != MM_ENOMEM && st != MM_ELIMIT)
+			(void)fprintf(stderr, "%s: %s\n",
+			    mm_sbomout_form_id(o.form), err.en);
+		MM_BUG_ON(st != MM_OK && st != MM_ENOMEM && st != MM_ELIMIT);
+		MM_BUG_ON(st == MM_OK && t.n != s->n);
+	}
+	mm_buf_free(&out);
+}
+
 static inline void
 mm_fuzz_sbom(mm_fuzz_reader *read, const uint8_t *data, size_t size)
 {
@@ -56,10 +101,12 @@ mm_fuzz_sbom(mm_fuzz_reader *read, const uint8_t *data, size_t size)
 		return;
 	st = read(a, text, "fuzz", &s, &err);
 	MM_BUG_ON(st != err.code);
-	if (st == MM_OK)
+	if (st == MM_OK) {
 		mm_fuzz_check(&s);
-	else
+		mm_fuzz_write(a, &s, size);
+	} else {
 		MM_BUG_ON(err.ja[0] == '\0' || err.en[0] == '\0');
+	}
 	/* The same bytes through the common entrance, which sniffs first. */
 	mm_arena_reset(a);
 	(void)!mm_sbom_parse(a, text, "fuzz", &s, NULL);

@@ -176,11 +176,11 @@ read_property(void *ctx, struct mm_json *j, void *field)
 	read_pair(j, "name", &name, "value", &value);
 	if (value.n == 0)
 		return;
-	if (mm_str_eq(name, MM_STR("syft:cpe23")) ||
-	    mm_str_eq(name, MM_STR("mimamori:cpe")))
+	if (mm_str_eq(name, MM_STR("syft:cpe23")))
 		add_item(d, MM_SBOM_CPE, value, MM_STR_NONE);
 	else
-		mm_sbomfield_property(&d->c, name, value);
+		(void)mm_sbomlist_property(&d->r->l, &d->c, name, value);
+	stop(d->r);
 }
 
 static void
@@ -349,8 +349,9 @@ read_draft(struct reader *r, struct draft *d, uint32_t row)
 	mm_members_read(&r->component, r->j, d, &r->l.head.unknown_fields);
 	if (mm_json_failed(r->j))
 		return;
-	(void)mm_sbomlist_close(&r->l, mark, &d->c);
 	complete(r, d, at);
+	(void)mm_sbomlist_close(&r->l, mark, &d->c);
+	stop(r);
 }
 
 static void

@@ -102,6 +102,7 @@ static const struct {
 	{ "\nSPDXVersion:", MM_SBOM_SPDX_TAG },
 	{ "\nspdxVersion:", MM_SBOM_SPDX_YAML },
 	{ "\nSPDXID:", MM_SBOM_SPDX_YAML },
+#define SPDX_MARKS 3
 	{ "yarn lockfile", MM_SBOM_LOCKFILE },
 	{ "\nlockfileVersion:", MM_SBOM_LOCKFILE },
 	{ "\n[[package]]", MM_SBOM_LOCKFILE },
@@ -237,12 +238,11 @@ sniff_xml(struct mm_bytes t)
 	return kind;
 }
 
+/* The first mark that stands in the head, of those from @p from to @p to. */
 static enum mm_sbom_kind
-sniff_text(struct mm_bytes t)
+find_mark(struct mm_bytes head, size_t from, size_t to)
 {
-	struct mm_bytes head = { t.p, t.n < SNIFF_BYTES ? t.n : SNIFF_BYTES };
-
-	for (size_t i = 0; i < MM_COUNT(marks); i++) {
+	for (size_t i = from; i < to; i++) {
 		const char *mark = marks[i].text;
 
 		if (has(head, mark) ||
@@ -250,7 +250,21 @@ sniff_text(struct mm_bytes t)
 			begins(head, mark + 1, strlen(mark + 1))))
 			return marks[i].kind;
 	}
-	return mm_sbomtable_is(t) ? MM_SBOM_TABLE_CSV : MM_SBOM_UNKNOWN;
+	return MM_SBOM_UNKNOWN;
+}
+
+/* A table comes before lock files: a cell may hold any words. */
+static enum mm_sbom_kind
+sniff_text(struct mm_bytes t)
+{
+	struct mm_bytes head = { t.p, t.n < SNIFF_BYTES ? t.n : SNIFF_BYTES };
+	enum mm_sbom_kind kind = find_mark(head, 0, SPDX_MARKS);
+
+	if (kind != MM_SBOM_UNKNOWN)
+		return kind;
+	if (mm_sbomtable_is(t))
+		return MM_SBOM_TABLE_CSV;
+	return find_mark(head, SPDX_MARKS, MM_COUNT(marks));
 }
 
 /* UTF-16 is decoded by the caller before. */

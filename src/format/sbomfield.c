@@ -56,6 +56,7 @@ static const struct {
 } own[] = {
 	{ "mimamori:type", offsetof(struct mm_component, type) },
 	{ "mimamori:author", offsetof(struct mm_component, author) },
+	{ "mimamori:supplier", offsetof(struct mm_component, supplier) },
 	{ "mimamori:swid", offsetof(struct mm_component, swid) },
 };
 
@@ -76,6 +77,8 @@ read_own(struct mm_component *c, struct mm_str name, struct mm_str value)
 		if (mm_str_eqz(name, own[i].name))
 			memcpy((char *)c + own[i].at, &value, sizeof(value));
 	}
+	if (mm_str_eq(c->type, MM_STR("none")))
+		c->type = MM_STR_NONE;
 	if (!mm_str_eq(name, MM_STR("mimamori:unknown")))
 		return;
 	for (size_t i = 0; i < MM_COUNT(unknowns); i++) {

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "format/identity.h"
+#include "format/sbomfield.h"
 
 /* How far up a chain of containers is followed to keep it free of cycles. */
 #define PARENTS_MAX 64
@@ -237,6 +238,16 @@ join(struct mm_sbomlist *l, uint32_t mark, enum mm_sbom_many kind,
 	return true;
 }
 
+/* "unknown" is said, not missing: a field is never called by that word. */
+static void
+set_unknown(struct mm_component *c, struct mm_str *field, uint8_t bit)
+{
+	if (!mm_sbomfield_says_unknown(*field))
+		return;
+	*field = MM_STR_NONE;
+	c->said_unknown |= bit;
+}
+
 bool
 mm_sbomlist_close(struct mm_sbomlist *l, uint32_t mark, struct mm_component *c)
 {
@@ -252,7 +263,73 @@ mm_sbomlist_close(struct mm_sbomlist *l, uint32_t mark, struct mm_component *c)
 		    join(l, mark, MM_SBOM_LICENCE, MM_STR_NONE, &c->licences) &&
 		    join(l, mark, MM_SBOM_LINK, MM_STR_NONE, &c->links);
 	l->items.n = mark;
+	set_unknown(c, &c->supplier, MM_SAID_SUPPLIER);
+	set_unknown(c, &c->version, MM_SAID_VERSION);
+	set_unknown(c, &c->licences, MM_SAID_LICENCE);
 	return ok;
+}
+
+/* Fields of our own that may be there several times. */
+static const struct {
+	const char *name;
+	enum mm_sbom_many kind;
+	bool pair; /* "KEY VALUE" */
+} own[] = {
+	{ "mimamori:cpe", MM_SBOM_CPE, false },
+	{ "mimamori:hash", MM_SBOM_HASH, true },
+	{ "mimamori:licence", MM_SBOM_LICENCE, false },
+	{ "mimamori:link", MM_SBOM_LINK, true },
+};
+
+bool
+mm_sbomlist_property(struct mm_sbomlist *l, struct mm_component *c,
+    struct mm_str name, struct mm_str value)
+{
+	struct mm_str key = value, rest = MM_STR_NONE;
+
+	if (value.n == 0)
+		return true;
+	for (size_t i = 0; i < MM_COUNT(own); i++) {
+		if (!mm_str_eqz(name, own[i].name))
+			continue;
+		if (own[i].pair) {
+			rest = value;
+			key = mm_str_cut(&rest, ' ');
+		}
+		if (own[i].kind == MM_SBOM_LICENCE)
+			c->said_unknown &= (uint8_t)~MM_SAID_LICENCE;
+		return mm_sbomlist_item(l, own[i].kind, key, rest);
+	}
+	l->only_device |= mm_str_eq(name, MM_STR("mimamori:device"));
+	mm_sbomfield_property(c, name, value);
+	return true;
+}
+
+bool
+mm_sbomlist_comment(
+    struct mm_sbomlist *l, struct mm_component *c, struct mm_str comment)
+{
+	while (comment.n > 0) {
+		struct mm_str value = mm_str_trim(mm_str_cut(&comment, '\n'));
+		struct mm_str name;
+
+		if (!mm_str_starts(value, "mimamori:"))
+			continue;
+		name = mm_str_cut(&value, '=');
+		if (!mm_sbomlist_property(l, c, name, value))
+			return false;
+	}
+	return true;
+}
+
+void
+mm_sbomlist_only_device(struct mm_sbomlist *l, const struct mm_component *c)
+{
+	l->rows.n--;
+	l->only_device = false;
+	l->device = c->ref;
+	l->head.name = c->name;
+	l->head.version = c->version;
 }
 
 /* Give each row its line instead of its offset. */
@@ -424,17 +501,35 @@ name_format(struct mm_sbomlist *l)
 	    l->err.en, sizeof(l->err.en), "as %.*s: %.560s", MM_FMT(en), e.en);
 }
 
-enum mm_status
-mm_sbomlist_finish(
-    struct mm_sbomlist *l, struct mm_sbom *out, struct mm_err *err)
+static void
+fail_empty(struct mm_sbomlist *l)
 {
-	if (!mm_sbomlist_failed(l) && l->rows.n == 0) {
+	const char *format =
+	    l->head.format.p != NULL ? l->head.format.p : "SBOM";
+
+	if (l->head.vulnerabilities > 0)
+		(void)mm_err_set(&l->err, MM_EEMPTY,
+		    "%sの文書に脆弱性が%u件ありますが、部品が1件もありません"
+		    "（VEXまたはVDRです）。部品表を含むSBOMを指定してください",
+		    "this %s document has %u vulnerabilities and lists no "
+		    "component (it is a VEX or VDR); give an SBOM that lists "
+		    "components",
+		    format, l->head.vulnerabilities);
+	else
 		(void)mm_err_set(&l->err, MM_EEMPTY,
 		    "%sの文書に部品が1件もありません（VEXなど別の文書の"
 		    "可能性があります）。部品表を含むSBOMを指定してください",
 		    "this %s document lists no component (it may be a VEX or "
 		    "another document); give an SBOM that lists components",
-		    l->head.format.p);
+		    format);
+}
+
+enum mm_status
+mm_sbomlist_finish(
+    struct mm_sbomlist *l, struct mm_sbom *out, struct mm_err *err)
+{
+	if (!mm_sbomlist_failed(l) && l->rows.n == 0) {
+		fail_empty(l);
 		mm_err_at(&l->err, l->source, 0, 0);
 	}
 	if (!mm_sbomlist_failed(l)) {

@@ -44,6 +44,7 @@ struct mm_sbomlist {
 	MM_VEC(struct mm_sbom_edge) contains, depends;
 	MM_VEC(struct mm_sbom_item) items; /**< of the rows that are open */
 	struct mm_str device; /**< reference of the device; absent if none */
+	bool only_device; /**< the open row is marked as the device only */
 	uint64_t edges;
 	bool lined; /**< the rows hold lines already, not offsets */
 	struct mm_err err;
@@ -92,6 +93,24 @@ bool mm_sbomlist_item(struct mm_sbomlist *l, enum mm_sbom_many kind,
     struct mm_str a, struct mm_str b);
 bool mm_sbomlist_close(
     struct mm_sbomlist *l, uint32_t mark, struct mm_component *c);
+
+/**
+ * A field "mimamori:NAME" of our own exports, or another property, of the row
+ * that is open: see format/sbomout.h and format/sbomfield.h.
+ */
+bool mm_sbomlist_property(struct mm_sbomlist *l, struct mm_component *c,
+    struct mm_str name, struct mm_str value);
+
+/** The lines "mimamori:NAME=VALUE" of a comment. */
+bool mm_sbomlist_comment(
+    struct mm_sbomlist *l, struct mm_component *c, struct mm_str comment);
+
+/**
+ * The row that was added last is only the device, as our exports mark it:
+ * take it away again, and keep what it says of the device.
+ */
+void mm_sbomlist_only_device(
+    struct mm_sbomlist *l, const struct mm_component *c);
 
 /** Keep the first failure, with the line and column of @p offset; false. */
 bool mm_sbomlist_fail(struct mm_sbomlist *l, enum mm_status code, size_t offset,

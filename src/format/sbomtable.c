@@ -189,32 +189,46 @@ find_titles(struct reader *r, struct mm_arena *a)
 	return false;
 }
 
-/* Next value of a cell that may hold several: lines, or ';' between. */
-static struct mm_str
-cut_value(struct mm_str *rest)
-{
-	size_t n = 0;
-	struct mm_str s;
+/* The values of a cell that may hold several. */
+struct many {
+	struct mm_str rest;
+	char sep; /* lines if there are any, else ';' */
+};
 
-	while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != ';')
-		n++;
-	s = (struct mm_str){ rest->p, n };
-	*rest = n < rest->n
-	    ? (struct mm_str){ rest->p + n + 1, rest->n - n - 1 }
-	    : MM_STR_NONE;
-	return mm_str_trim(s);
+static struct many
+many_of(const struct reader *r, enum mm_sbomtable_column column)
+{
+	uint32_t i = r->at[column];
+	struct many m = { cell(r, column), ';' };
+
+	/* Looked at before it is trimmed: one value and a line break. */
+	if (m.rest.n > 0 &&
+	    mm_str_find(r->t.cells[i].text, '\n') < r->t.cells[i].text.n)
+		m.sep = '\n';
+	return m;
+}
+
+/* Next value that is not empty. */
+static bool
+next_value(struct many *m, struct mm_str *value)
+{
+	while (m->rest.p != NULL) {
+		*value = mm_str_trim(mm_str_cut(&m->rest, m->sep));
+		if (value->n > 0)
+			return true;
+	}
+	return false;
 }
 
 static bool
 read_identifiers(
     struct reader *r, struct mm_component *c, enum mm_sbomtable_column column)
 {
-	struct mm_str rest = cell(r, column);
+	struct many m = many_of(r, column);
+	struct mm_str s;
 
-	while (rest.p != NULL) {
-		struct mm_str s = cut_value(&rest);
-
-		if (s.n == 0 || mm_sbomfield_identifier(c, s))
+	while (next_value(&m, &s)) {
+		if (mm_sbomfield_identifier(c, s))
 			continue;
 		if (mm_str_starts(s, "cpe:")) {
 			if (!mm_sbomlist_item(
@@ -233,17 +247,15 @@ static bool
 read_pairs(
     struct reader *r, enum mm_sbomtable_column column, enum mm_sbom_many kind)
 {
-	struct mm_str rest = cell(r, column);
+	struct many m = many_of(r, column);
+	struct mm_str value, key;
 
-	while (rest.p != NULL) {
-		struct mm_str value = cut_value(&rest), key;
+	while (next_value(&m, &value)) {
 		char sep =
 		    kind == MM_SBOM_HASH && mm_str_find(value, ':') < value.n
 		    ? ':'
 		    : ' ';
 
-		if (value.n == 0)
-			continue;
 		key = mm_str_cut(&value, sep);
 		if (value.p == NULL) {
 			value = key;
@@ -263,17 +275,15 @@ read_pairs(
 static bool
 read_licences(struct reader *r, struct mm_component *c)
 {
-	struct mm_str rest = cell(r, MM_COLUMN_LICENCE);
+	struct many m = many_of(r, MM_COLUMN_LICENCE);
+	struct mm_str s;
 
-	if (mm_sbomfield_says_unknown(rest)) {
+	if (mm_sbomfield_says_unknown(m.rest)) {
 		c->said_unknown |= MM_SAID_LICENCE;
 		return true;
 	}
-	while (rest.p != NULL) {
-		struct mm_str s = cut_value(&rest);
-
-		if (s.n > 0 &&
-		    !mm_sbomlist_item(&r->l, MM_SBOM_LICENCE, s, MM_STR_NONE))
+	while (next_value(&m, &s)) {
+		if (!mm_sbomlist_item(&r->l, MM_SBOM_LICENCE, s, MM_STR_NONE))
 			return false;
 	}
 	return true;
@@ -316,7 +326,7 @@ static bool
 read_relation(struct reader *r, const struct mm_component *c)
 {
 	static const char *const devices[] = { "主要", "主", "Primary",
-		"primary", "本体" };
+		"primary", "本体", "主要（製品）", "Primary (product)" };
 	static const char *const before[] = { "Included in ", "included in ",
 		"Contained in " };
 	static const char after[] = "に含まれる";
@@ -333,6 +343,8 @@ read_relation(struct reader *r, const struct mm_component *c)
 			return fail_row(r, MM_COLUMN_RELATION,
 			    "「主要」が2行にあります",
 			    "two rows are \"primary\"");
+		/* The last two: as exports write a device of its own. */
+		r->l.only_device = i + 2 >= MM_COUNT(devices);
 		r->l.device = c->ref;
 		r->l.head.name = c->name;
 		r->l.head.version = c->version;
@@ -358,13 +370,10 @@ read_relation(struct reader *r, const struct mm_component *c)
 static bool
 read_depends(struct reader *r, const struct mm_component *c)
 {
-	struct mm_str rest = cell(r, MM_COLUMN_DEPENDS);
+	struct many m = many_of(r, MM_COLUMN_DEPENDS);
+	struct mm_str s;
 
-	while (rest.p != NULL) {
-		struct mm_str s = cut_value(&rest);
-
-		if (s.n == 0)
-			continue;
+	while (next_value(&m, &s)) {
 		if (!mm_sbomlist_edges(&r->l, 1, 0) ||
 		    !mm_sbomlist_depends(&r->l, c->ref, s))
 			return false;
@@ -449,6 +458,8 @@ read_component(struct reader *r)
 	    !mm_sbomlist_close(&r->l, mark, &c))
 		return false;
 	r->l.rows.v[row] = c;
+	if (r->l.only_device)
+		mm_sbomlist_only_device(&r->l, &c);
 	return true;
 }
 

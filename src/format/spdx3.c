@@ -322,28 +322,6 @@ read_spec(void *ctx, struct mm_json *j, void *field)
 	(void)mm_json_string(j, field);
 }
 
-/* Lines "mimamori:NAME=VALUE" of a comment. */
-static void
-read_own(struct draft *d)
-{
-	struct mm_str rest = d->comment;
-
-	while (rest.n > 0) {
-		struct mm_str value = mm_str_trim(mm_str_cut(&rest, '\n'));
-		struct mm_str name;
-
-		if (!mm_str_starts(value, "mimamori:"))
-			continue;
-		name = mm_str_cut(&value, '=');
-		if (value.n == 0)
-			continue;
-		if (mm_str_eq(name, MM_STR("mimamori:licence")))
-			add_item(d, MM_SBOM_LICENCE, value, MM_STR_NONE);
-		else
-			mm_sbomfield_property(&d->c, name, value);
-	}
-}
-
 static void
 end_package(struct draft *d, uint32_t mark, size_t at)
 {
@@ -364,7 +342,7 @@ end_package(struct draft *d, uint32_t mark, size_t at)
 		d->c.version = MM_STR_NONE;
 	}
 	d->c.eos = mm_sbomfield_day(d->c.eos);
-	read_own(d);
+	(void)mm_sbomlist_comment(l, &d->c, d->comment);
 	row = mm_sbomlist_add(l, MM_COMP_ROOT, at);
 	if (mm_sbomlist_failed(l) || !mm_sbomlist_ref(l, d->c.ref, at) ||
 	    !mm_sbomlist_close(l, mark, &d->c))
@@ -372,6 +350,8 @@ end_package(struct draft *d, uint32_t mark, size_t at)
 	d->c.parent = MM_COMP_ROOT;
 	d->c.line = at;
 	l->rows.v[row] = d->c;
+	if (l->only_device)
+		mm_sbomlist_only_device(l, &d->c);
 }
 
 static void
@@ -541,6 +521,13 @@ name_of(const struct reader *r, const struct mm_map *names, struct mm_str id)
 }
 
 static void
+set_licence(struct mm_component *c, struct mm_str licence)
+{
+	c->licences = licence;
+	c->said_unknown &= (uint8_t)~MM_SAID_LICENCE;
+}
+
+static void
 set_licences(struct reader *r, const struct mm_map *names,
     const struct mm_map *rows, const struct relation *v, uint32_t n)
 {
@@ -556,7 +543,7 @@ set_licences(struct reader *r, const struct mm_map *names,
 		    mm_sbomfield_says_unknown(licence))
 			r->l.rows.v[row].said_unknown |= MM_SAID_LICENCE;
 		else
-			r->l.rows.v[row].licences = licence;
+			set_licence(&r->l.rows.v[row], licence);
 	}
 }
 
@@ -574,7 +561,8 @@ set_device(struct reader *r, const struct mm_map *rows)
 		found = row;
 		n++;
 	}
-	r->l.head.name = r->name;
+	if (r->l.head.name.n == 0)
+		r->l.head.name = r->name;
 	if (n != 1)
 		return;
 	r->l.device = r->l.rows.v[found].ref;
@@ -601,7 +589,8 @@ resolve(struct reader *r)
 		if (mm_map_put(&rows, c->ref, i, NULL) == MM_MAP_NONE)
 			return false;
 		c->supplier = name_of(r, &names, c->supplier);
-		if (mm_str_ends(c->supplier, "NoAssertionElement")) {
+		if (mm_str_ends(c->supplier, "NoAssertionElement") ||
+		    mm_sbomfield_says_unknown(c->supplier)) {
 			c->said_unknown |= MM_SAID_SUPPLIER;
 			c->supplier = MM_STR_NONE;
 		}

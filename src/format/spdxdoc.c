@@ -240,33 +240,6 @@ mm_spdx_open(struct mm_spdx *s, struct mm_spdx_package *p, size_t offset)
 	return p->row != MM_COMP_ROOT;
 }
 
-/* Lines "mimamori:NAME=VALUE": what SPDX has no place for. */
-static bool
-read_own(struct mm_spdx *s, struct mm_spdx_package *p)
-{
-	struct mm_str rest = p->comment;
-
-	while (rest.n > 0) {
-		struct mm_str value = mm_str_trim(mm_str_cut(&rest, '\n'));
-		struct mm_str name;
-
-		if (!mm_str_starts(value, "mimamori:"))
-			continue;
-		name = mm_str_cut(&value, '=');
-		if (value.n == 0)
-			continue;
-		if (mm_str_eq(name, MM_STR("mimamori:licence"))) {
-			if (!mm_sbomlist_item(
-				&s->l, MM_SBOM_LICENCE, value, MM_STR_NONE))
-				return false;
-			p->c.said_unknown &= (uint8_t)~MM_SAID_LICENCE;
-		} else {
-			mm_sbomfield_property(&p->c, name, value);
-		}
-	}
-	return true;
-}
-
 static bool
 set_licence(struct mm_spdx *s, struct mm_spdx_package *p)
 {
@@ -302,12 +275,14 @@ mm_spdx_close(struct mm_spdx *s, struct mm_spdx_package *p)
 		c->supplier = mm_spdx_agent(p->originator);
 	if (c->supplier.n > 0)
 		c->said_unknown &= (uint8_t)~MM_SAID_SUPPLIER;
-	if (!set_licence(s, p) || !read_own(s, p) ||
+	if (!set_licence(s, p) || !mm_sbomlist_comment(&s->l, c, p->comment) ||
 	    !mm_sbomlist_close(&s->l, p->mark, c))
 		return false;
 	c->parent = MM_COMP_ROOT;
 	c->line = p->offset;
 	s->l.rows.v[p->row] = *c;
+	if (s->l.only_device)
+		mm_sbomlist_only_device(&s->l, c);
 	return true;
 }
 
@@ -324,7 +299,8 @@ mm_spdx_finish(struct mm_spdx *s, struct mm_sbom *out, struct mm_err *err)
 		    "document",
 		    s->form == MM_SPDX_TAG ? "SPDXVersion" : "spdxVersion");
 	head->author = s->person.n > 0 ? s->person : s->tool;
-	head->name = s->name;
+	if (head->name.n == 0)
+		head->name = s->name;
 	if (s->ndescribed == 1)
 		s->l.device = s->described;
 	for (uint32_t i = 0; s->ndescribed == 1 && i < s->l.rows.n; i++) {

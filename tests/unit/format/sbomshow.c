@@ -59,8 +59,12 @@ put_graph(const struct mm_sbom *s, uint32_t i, struct mm_buf *b)
 {
 	size_t from;
 
+	/* What the device contains stands at the top. */
 	mm_buf_z(b, " in=");
-	put_name(s, s->components[i].parent, b);
+	put_name(s,
+	    s->components[i].parent == s->device ? MM_COMP_ROOT
+						 : s->components[i].parent,
+	    b);
 	mm_buf_z(b, " uses=");
 	from = b->n;
 	for (uint32_t k = 0; k < s->ndepends; k++) {
