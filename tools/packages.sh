@@ -10,7 +10,7 @@ build="gcc libc6-dev pkg-config meson ninja-build python3 libsqlite3-dev
 check="$build git libcmocka-dev libjansson-dev libcjson-dev clang clang-format
 	clang-tidy libclang-rt-14-dev llvm cppcheck pmccabe gcovr shellcheck
 	mandoc poppler-utils sqlite3 locales dpkg-dev openssl
-	curl"
+	curl python3-jsonschema"
 case ${1:-} in
 build | try) want=$build ;;
 check) want=$check ;;

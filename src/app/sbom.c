@@ -141,11 +141,12 @@ mm_app_sbom_add(struct mm_app *app, struct mm_bytes bytes,
 }
 
 enum mm_status
-mm_app_sbom_load(struct mm_app *app, struct mm_arena *a,
-    const struct mm_sbom_ref *ref, struct mm_sbom *out, struct mm_err *err)
+mm_app_sbom_original(struct mm_app *app, struct mm_arena *a,
+    const struct mm_sbom_ref *ref, struct mm_sbom *out, struct mm_bytes *bytes,
+    struct mm_err *err)
 {
 	struct mm_sha256 digest;
-	struct mm_bytes bytes;
+	struct mm_bytes text;
 	struct mm_str name = mm_arena_str(a, ref->id);
 	enum mm_status st;
 
@@ -156,10 +157,12 @@ mm_app_sbom_load(struct mm_app *app, struct mm_arena *a,
 		    "SBOM %.*s のSHA-256の記録が壊れています",
 		    "the recorded SHA-256 of SBOM %.*s is damaged",
 		    MM_FMT(ref->id));
-	st = mm_store_blob_get(app->store, digest, a, &bytes, err);
-	if (st != MM_OK)
-		return st;
-	return mm_untrusted_sbom(a, bytes, name.p, out, err);
+	st = mm_store_blob_get(app->store, digest, a, &text, err);
+	if (st == MM_OK)
+		st = mm_untrusted_sbom(a, text, name.p, out, err);
+	if (st == MM_OK && bytes != NULL)
+		*bytes = text;
+	return st;
 }
 
 struct mm_coverage

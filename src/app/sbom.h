@@ -55,10 +55,16 @@ MM_MUST_CHECK enum mm_status mm_app_sbom_add(struct mm_app *app,
 /**
  * Read a recorded SBOM back from its bytes.
  *
- * @param a    receives bytes and components
+ * @param a      receives bytes and components
+ * @param bytes  set on success; may be NULL
  * @retval MM_ENOTFOUND   its bytes are not kept
  * @retval MM_EINTEGRITY  they no longer have the recorded digest
  */
+MM_MUST_CHECK enum mm_status mm_app_sbom_original(struct mm_app *app,
+    struct mm_arena *a, const struct mm_sbom_ref *ref, struct mm_sbom *out,
+    struct mm_bytes *bytes, struct mm_err *err);
+
+/** The same without the bytes. */
 MM_MUST_CHECK enum mm_status mm_app_sbom_load(struct mm_app *app,
     struct mm_arena *a, const struct mm_sbom_ref *ref, struct mm_sbom *out,
     struct mm_err *err);

@@ -18,6 +18,7 @@
 	X(device) \
 	X(unit) \
 	X(sbom) \
+	X(sbom_use) \
 	X(support) \
 	X(feed) \
 	X(notice) \
