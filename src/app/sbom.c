@@ -165,6 +165,13 @@ mm_app_sbom_original(struct mm_app *app, struct mm_arena *a,
 	return st;
 }
 
+enum mm_status
+mm_app_sbom_load(struct mm_app *app, struct mm_arena *a,
+    const struct mm_sbom_ref *ref, struct mm_sbom *out, struct mm_err *err)
+{
+	return mm_app_sbom_original(app, a, ref, out, NULL, err);
+}
+
 struct mm_coverage
 mm_app_coverage(const struct mm_sbom *s)
 {

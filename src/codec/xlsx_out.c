@@ -2,7 +2,7 @@
 #include "codec/xlsx_out.h"
 
 #include "base/utf8.h"
-#include "codec/zip.h"
+#include "codec/zip_out.h"
 
 #define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -121,18 +121,38 @@ mm_xlsx_end_row(struct mm_xlsx_out *o)
 	o->rows++;
 }
 
-enum mm_status
-mm_xlsx_out_finish(
-    struct mm_xlsx_out *o, struct mm_buf *out, struct mm_err *err)
+/* The parts one after the other; the sheet is the last. */
+static enum mm_status
+put_parts(struct mm_arena *a, struct mm_str sheet, struct mm_buf *out,
+    struct mm_err *err)
 {
-	struct mm_zip_part parts[] = {
-		{ "[Content_Types].xml", MM_STR(types) },
-		{ "_rels/.rels", MM_STR(relations) },
-		{ "xl/workbook.xml", MM_STR(workbook) },
-		{ "xl/_rels/workbook.xml.rels", MM_STR(parts_of_workbook) },
-		{ "xl/styles.xml", MM_STR(styles) },
-		{ "xl/worksheets/sheet1.xml", MM_STR_NONE },
+	const struct {
+		struct mm_str name, content;
+	} parts[] = {
+		{ MM_STR("[Content_Types].xml"), MM_STR(types) },
+		{ MM_STR("_rels/.rels"), MM_STR(relations) },
+		{ MM_STR("xl/workbook.xml"), MM_STR(workbook) },
+		{ MM_STR("xl/_rels/workbook.xml.rels"),
+		    MM_STR(parts_of_workbook) },
+		{ MM_STR("xl/styles.xml"), MM_STR(styles) },
+		{ MM_STR("xl/worksheets/sheet1.xml"), sheet },
 	};
+	struct mm_zip_out z;
+	enum mm_status st = MM_OK;
+
+	mm_zip_out_begin(&z, a, out);
+	for (size_t i = 0; st == MM_OK && i < MM_COUNT(parts); i++)
+		st = mm_zip_out_add(&z, parts[i].name,
+		    (struct mm_bytes){ (const uint8_t *)parts[i].content.p,
+			parts[i].content.n },
+		    err);
+	return st == MM_OK ? mm_zip_out_end(&z, err) : st;
+}
+
+enum mm_status
+mm_xlsx_out_finish(struct mm_xlsx_out *o, struct mm_arena *a,
+    struct mm_buf *out, struct mm_err *err)
+{
 	enum mm_status st;
 
 	mm_buf_z(&o->sheet, "</sheetData></worksheet>");
@@ -144,9 +164,8 @@ mm_xlsx_out_finish(
 		    "a text is longer than an Excel cell takes (%u "
 		    "characters); write CSV",
 		    MM_XLSX_CELL);
-	parts[5].content = mm_buf_view(&o->sheet);
 	if (st == MM_OK)
-		st = mm_zip_pack(parts, MM_COUNT(parts), out, err);
+		st = put_parts(a, mm_buf_view(&o->sheet), out, err);
 	mm_buf_free(&o->sheet);
 	return st;
 }

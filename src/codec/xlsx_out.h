@@ -12,8 +12,8 @@
  * Layer:  codec.
  */
 
-#include "base/buf.h"
 #include "base/arena.h"
+#include "base/buf.h"
 
 #define MM_XLSX_CELL 32767u
 
@@ -32,10 +32,11 @@ void mm_xlsx_end_row(struct mm_xlsx_out *o);
 /**
  * Write the workbook to the end of @p out, and release @p o.
  *
+ * @param a  memory for the work
  * @retval MM_ELIMIT  a text is longer than a cell
  * @retval MM_ENOMEM
  */
-MM_MUST_CHECK enum mm_status mm_xlsx_out_finish(
-    struct mm_xlsx_out *o, struct mm_buf *out, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_xlsx_out_finish(struct mm_xlsx_out *o,
+    struct mm_arena *a, struct mm_buf *out, struct mm_err *err);
 
 #endif

@@ -12,7 +12,6 @@
  */
 
 #include "base/arena.h"
-#include "base/buf.h"
 
 struct mm_zip_limits {
 	uint32_t entries; /**< in the archive, default 100,000 */
@@ -64,21 +63,5 @@ MM_MUST_CHECK enum mm_status mm_zip_read(struct mm_zip *z, uint32_t i,
 
 /** Release; NULL is a no-op. */
 void mm_zip_close(struct mm_zip *z);
-
-/** An entry to be written. */
-struct mm_zip_part {
-	const char *name;
-	struct mm_str content; /**< borrowed */
-};
-
-/**
- * Write an archive to the end of @p out. Entries have no date (1980-01-01),
- * so that the same input gives the same bytes.
- *
- * @retval MM_ENOMEM
- * @retval MM_EINTERNAL  the library failed
- */
-MM_MUST_CHECK enum mm_status mm_zip_pack(const struct mm_zip_part *parts,
-    size_t n, struct mm_buf *out, struct mm_err *err);
 
 #endif

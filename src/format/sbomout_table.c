@@ -242,7 +242,7 @@ mm_sbomout_table(struct mm_sbomout_work *w)
 			put_component(&x, i, &b);
 	}
 	if (x.excel)
-		(void)!mm_xlsx_out_finish(&x.xlsx, w->out, &w->err);
+		(void)!mm_xlsx_out_finish(&x.xlsx, w->arena, w->out, &w->err);
 	else
 		mm_buf_free(&x.xlsx.sheet);
 	mm_buf_free(&b);
