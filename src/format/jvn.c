@@ -362,7 +362,7 @@ mm_jvn_is(struct mm_bytes text)
 {
 	size_t n = text.n < LOOK ? text.n : LOOK;
 
-	return n > 0 &&
+	return text.p != NULL &&
 	    (memmem(text.p, n, "VULDEF-Document", 15) != NULL ||
 		memmem(text.p, n, "jvn.jp/rss/mod_sec", 18) != NULL);
 }
