@@ -672,14 +672,16 @@ run_again(struct mm_cli *c, struct mm_err *err)
 	return st;
 }
 
-/* Lists and texts made without enough memory are not whole: no answer. */
+/*
+ * Lists and texts made without enough memory are not whole: no answer. And a
+ * reason found without memory may be another than the true one.
+ */
 static enum mm_status
 run_whole(struct mm_cli *c, struct mm_err *err)
 {
 	enum mm_status st = run_again(c, err);
 
-	if (st != MM_OK || c->app.arena == NULL ||
-	    !mm_arena_short(c->app.arena))
+	if (c->app.arena == NULL || !mm_arena_short(c->app.arena))
 		return st;
 	mm_buf_clear(&c->out);
 	return mm_err_nomem(err);
