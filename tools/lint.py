@@ -153,7 +153,7 @@ def function_rules(path, real, code):
         if int(f[1]) > 15:
             yield int(f[3]), 'function', '%s has complexity %s (at most 15)' \
                 % (name, f[1])
-    for m in re.finditer(r'^(\w+)\(([^;{}]*)\)\n\{', code, re.M):
+    for m in re.finditer(r'^(\w+)\(((?:[^;{}()]|\([^()]*\))*)\)\n\{', code, re.M):
         if m.group(2).count(',') >= 6 and \
            '%s:%s' % (path, m.group(1)) not in exempt:
             yield code[:m.start()].count('\n') + 1, 'parameters', \

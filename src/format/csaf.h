@@ -8,7 +8,8 @@
  * Source: OASIS Common Security Advisory Framework 2.0 and 2.1 (sections 3
  *         and 6.1). Other versions are refused.
  * Read:   tracking, publisher; the product tree (branches, full product
- *         names, relationships of 2.0, product paths of 2.1, groups) with CPE and purl of each product;
+ *         names, relationships of 2.0, product paths of 2.1, groups) with
+ *         CPE and purl of each product;
  *         of each vulnerability its CVE, identifiers, product status, flags,
  *         remediations, threats and CVSS.
  * Checked, because a wrong answer here clears or accuses the wrong product:

@@ -83,8 +83,8 @@ struct mm_feed_counts {
 	uint64_t unkeyed; /**< products without an identity, all records */
 	uint64_t skipped; /**< not valid and left out; not among records */
 	/** Newest modification (CVE, NVD, OSV), release (CSAF, KEV; of a CSV
-	 * its newest entry), making (endoflife.date), scores (EPSS); MM_DATE_NONE when the feed does not
-	 * say. */
+	 * its newest entry), making (endoflife.date), scores (EPSS);
+	 * MM_DATE_NONE when the feed does not say. */
 	struct mm_date date;
 };
 

@@ -261,6 +261,25 @@ sync_one(struct file *f)
 }
 
 static void
+later(size_t i)
+{
+	struct file *f = add_file(tape->op[i].path);
+
+	if (f->npending == PENDING_MAX)
+		stop("pending writes", "too many");
+	f->pending[f->npending++] = i;
+}
+
+static void
+forget(struct file *f)
+{
+	if (f == NULL)
+		return;
+	f->path[0] = '\0';
+	f->npending = 0;
+}
+
+static void
 play(size_t i, bool lies)
 {
 	const struct logged *l = &tape->op[i];
@@ -272,10 +291,7 @@ play(size_t i, bool lies)
 		break;
 	case SHIM_OP_WRITE:
 	case SHIM_OP_TRUNCATE:
-		f = add_file(l->path);
-		if (f->npending == PENDING_MAX)
-			stop("pending writes", "too many");
-		f->pending[f->npending++] = i;
+		later(i);
 		break;
 	case SHIM_OP_SYNC:
 		f = find_file(l->path);
@@ -287,11 +303,7 @@ play(size_t i, bool lies)
 			files[k].durable = true;
 		break;
 	case SHIM_OP_UNLINK:
-		f = find_file(l->path);
-		if (f != NULL) {
-			f->path[0] = '\0';
-			f->npending = 0;
-		}
+		forget(find_file(l->path));
 		break;
 	case SHIM_OP_RENAME:
 	case SHIM_OP_MKDIR:
@@ -438,19 +450,27 @@ shared(size_t n)
 	return p;
 }
 
-int
-main(int argc, char **argv)
+static uint64_t
+arguments(int argc, char **argv)
 {
 	uint64_t want = 0;
-	long honest;
-	int status;
-	pid_t pid;
 
 	seed = 20261001;
 	if (argc < 3 || !mm_num_u64(mm_str_of(argv[2]), 1000000, &want) ||
 	    (argc > 3 && !mm_num_u64(mm_str_of(argv[3]), UINT64_MAX, &seed)))
 		stop("usage", "power DIR IMAGES [SEED]");
 	(void)snprintf(dir, sizeof(dir), "%s", argv[1]);
+	return want;
+}
+
+int
+main(int argc, char **argv)
+{
+	uint64_t want = arguments(argc, argv);
+	long honest;
+	int status;
+	pid_t pid;
+
 	tape = shared(sizeof(*tape));
 	bytes = shared(BYTES_MAX);
 	files = calloc(FILES_MAX, sizeof(*files));

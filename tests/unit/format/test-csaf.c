@@ -342,108 +342,104 @@ reads_the_whole_document(void **state)
 	"\":\"" whole "\",\"full_product_name\":{\"product_id\":\"" id \
 	"\",\"name\":\"r\"}}"
 
+static const struct {
+	const char *text, *reason;
+} bad_documents[] = {
+	{ "[]", "an object" },
+	{ "{}", "document is missing" },
+	{ "{\"document\":{}}", "csaf_version is missing" },
+	{ "{\"document\":{\"csaf_version\":\"1.2\"}}", "2.0 and 2.1 are" },
+	{ "{\"document\":{\"csaf_version\":\"2.0\"}}", "needs id (64 bytes" },
+	{ "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{"
+	  "\"id\":\"A B\",\"current_release_date\":\"2026\"}}}",
+	    "needs id (64 bytes" },
+	{ "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{"
+	  "\"id\":\"A\"}}}",
+	    "needs id (64 bytes" },
+	/* 6.1.1: not defined. */
+	{ DOC("2.0", AFFECTED),
+	    "product \"A\" is not defined in product_tree "
+	    "(vulnerability on line 1)" },
+	{ DOC("2.0",
+	      TREE(NAMES(P("A")))
+		  VULN(",\"flags\":[{\"product_ids\":[\"X\"]}]")),
+	    "\"X\" is not defined" },
+	{ DOC("2.0",
+	      TREE(
+		  NAMES(P("A")) ",\"relationships\":[" REL("R", "X", "A") "]")),
+	    "\"X\" is not defined" },
+	{ DOC("2.0",
+	      TREE(
+		  NAMES(P("A")) ",\"relationships\":[" REL("R", "A", "X") "]")),
+	    "\"X\" is not defined" },
+	/* 6.1.2: twice. */
+	{ DOC("2.0", TREE(NAMES(P("A") "," P("A")))),
+	    "\"A\" is defined twice" },
+	/* 6.1.3: by itself. */
+	{ DOC("2.0",
+	      TREE(
+		  NAMES(P("A")) ",\"relationships\":[" REL("R", "R", "A") "]")),
+	    "defined by itself" },
+	{ DOC("2.0",
+	      TREE(NAMES(P("A")) ",\"relationships\":[" REL(
+		  "R", "A", "S") "," REL("S", "A", "R") "]")),
+	    "defined by itself" },
+	/* 6.1.4, 6.1.5: groups. */
+	{ DOC("2.0",
+	      TREE(NAMES(P("A")))
+		  VULN(",\"threats\":[{\"group_ids\":[\"G\"]}]")),
+	    "product group \"G\" is not defined" },
+	{ DOC("2.0",
+	      TREE("\"product_groups\":[{\"group_id\":\"G\","
+		   "\"product_ids\":[\"X\"]}]")),
+	    "\"X\" is not defined" },
+	{ DOC("2.0",
+	      TREE("\"product_groups\":[{\"group_id\":\"G\"},{"
+		   "\"group_id\":\"G\"}]")),
+	    "\"G\" is defined twice" },
+	{ DOC("2.0", TREE("\"product_groups\":[{}]")),
+	    "no group_id (at $.product_tree.product_groups[0])" },
+	/* 6.1.6: contradictions. */
+	{ DOC("2.0",
+	      TREE(NAMES(P("A"))) VULN(",\"product_status\":{\"fixed\":[\"A\"],"
+				       "\"known_affected\":[\"A\"]}")),
+	    "product \"A\" has contradicting status" },
+	{ DOC("2.0", TREE(NAMES("{\"name\":\"p\"}"))),
+	    "no product_id (at $.product_tree.full_product_names[0])" },
+	{ DOC("2.0", TREE("\"relationships\":[{}]")), "needs the part" },
+	{ DOC("2.0",
+	      TREE("\"relationships\":[{\"product_reference\":\"A\","
+		   "\"full_product_name\":" P("R") "}]")),
+	    "needs the part" },
+	{ DOC("2.0",
+	      TREE("\"product_paths\":[{\"subpaths\":[{}],"
+		   "\"full_product_name\":" P("R") "}]")),
+	    "needs the part" },
+	{ DOC("2.0", ",\"vulnerabilities\":[{\"cve\":\"CVE 1\"}]"),
+	    "malformed (at $.vulnerabilities[0].cve)" },
+	{ DOC("2.0", ",\"vulnerabilities\":[{\"cve\":\"GHSA-1\"}]"),
+	    "malformed" },
+	{ DOC("2.0",
+	      ",\"vulnerabilities\":[{\"scores\":[{\"cvss_v3\":{"
+	      "\"baseScore\":11}}]}]"),
+	    "between 0 and 10" },
+};
+
 static void
 refuses_bad_documents(void **state)
 {
-	static const struct {
-		const char *text, *reason;
-	} bad[] = {
-		{ "[]", "an object" },
-		{ "{}", "document is missing" },
-		{ "{\"document\":{}}", "csaf_version is missing" },
-		{ "{\"document\":{\"csaf_version\":\"1.2\"}}",
-		    "2.0 and 2.1 are" },
-		{ "{\"document\":{\"csaf_version\":\"2.0\"}}",
-		    "needs id (64 bytes" },
-		{ "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{"
-		  "\"id\":\"A B\",\"current_release_date\":\"2026\"}}}",
-		    "needs id (64 bytes" },
-		{ "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{"
-		  "\"id\":\"A\"}}}",
-		    "needs id (64 bytes" },
-		/* 6.1.1: not defined. */
-		{ DOC("2.0", AFFECTED),
-		    "product \"A\" is not defined in product_tree "
-		    "(vulnerability on line 1)" },
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")))
-			  VULN(",\"flags\":[{\"product_ids\":[\"X\"]}]")),
-		    "\"X\" is not defined" },
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")) ",\"relationships\":[" REL(
-			  "R", "X", "A") "]")),
-		    "\"X\" is not defined" },
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")) ",\"relationships\":[" REL(
-			  "R", "A", "X") "]")),
-		    "\"X\" is not defined" },
-		/* 6.1.2: twice. */
-		{ DOC("2.0", TREE(NAMES(P("A") "," P("A")))),
-		    "\"A\" is defined twice" },
-		/* 6.1.3: by itself. */
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")) ",\"relationships\":[" REL(
-			  "R", "R", "A") "]")),
-		    "defined by itself" },
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")) ",\"relationships\":[" REL(
-			  "R", "A", "S") "," REL("S", "A", "R") "]")),
-		    "defined by itself" },
-		/* 6.1.4, 6.1.5: groups. */
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")))
-			  VULN(",\"threats\":[{\"group_ids\":[\"G\"]}]")),
-		    "product group \"G\" is not defined" },
-		{ DOC("2.0",
-		      TREE("\"product_groups\":[{\"group_id\":\"G\","
-			   "\"product_ids\":[\"X\"]}]")),
-		    "\"X\" is not defined" },
-		{ DOC("2.0",
-		      TREE("\"product_groups\":[{\"group_id\":\"G\"},{"
-			   "\"group_id\":\"G\"}]")),
-		    "\"G\" is defined twice" },
-		{ DOC("2.0", TREE("\"product_groups\":[{}]")),
-		    "no group_id (at $.product_tree.product_groups[0])" },
-		/* 6.1.6: contradictions. */
-		{ DOC("2.0",
-		      TREE(NAMES(P("A")))
-			  VULN(",\"product_status\":{\"fixed\":[\"A\"],"
-			       "\"known_affected\":[\"A\"]}")),
-		    "product \"A\" has contradicting status" },
-		{ DOC("2.0", TREE(NAMES("{\"name\":\"p\"}"))),
-		    "no product_id (at $.product_tree.full_product_names[0])" },
-		{ DOC("2.0", TREE("\"relationships\":[{}]")),
-		    "needs the part" },
-		{ DOC("2.0",
-		      TREE("\"relationships\":[{\"product_reference\":\"A\","
-			   "\"full_product_name\":" P("R") "}]")),
-		    "needs the part" },
-		{ DOC("2.0",
-		      TREE("\"product_paths\":[{\"subpaths\":[{}],"
-			   "\"full_product_name\":" P("R") "}]")),
-		    "needs the part" },
-		{ DOC("2.0", ",\"vulnerabilities\":[{\"cve\":\"CVE 1\"}]"),
-		    "malformed (at $.vulnerabilities[0].cve)" },
-		{ DOC("2.0", ",\"vulnerabilities\":[{\"cve\":\"GHSA-1\"}]"),
-		    "malformed" },
-		{ DOC("2.0",
-		      ",\"vulnerabilities\":[{\"scores\":[{\"cvss_v3\":{"
-		      "\"baseScore\":11}}]}]"),
-		    "between 0 and 10" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(bad); i++) {
+	for (size_t i = 0; i < MM_COUNT(bad_documents); i++) {
 		struct mm_arena *a = mm_arena_new(0);
 		struct mm_csaf d;
 		struct mm_err e = { 0 };
 
-		CHECK(read_doc(a, bad[i].text, &d, &e) == MM_EFORMAT, "%s",
-		    bad[i].text);
-		CHECK(strstr(e.en, bad[i].reason) != NULL, "%s: %s",
-		    bad[i].text, e.en);
+		CHECK(read_doc(a, bad_documents[i].text, &d, &e) == MM_EFORMAT,
+		    "%s", bad_documents[i].text);
+		CHECK(strstr(e.en, bad_documents[i].reason) != NULL, "%s: %s",
+		    bad_documents[i].text, e.en);
 		CHECK(e.line == 1 && e.column > 0 && e.ja[0] != '\0', "%s",
-		    bad[i].text);
+		    bad_documents[i].text);
 		mm_arena_free(a);
 	}
 }
