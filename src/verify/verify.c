@@ -32,8 +32,7 @@ struct hash {
 	unsigned char b[32];
 };
 
-/* A text, borrowed: mostly one line, without its end. */
-struct span {
+struct span { /* of a text, borrowed */
 	const char *p;
 	size_t n;
 };
@@ -463,21 +462,21 @@ verify_bundle(
     EVP_PKEY *key, const char *folder, const char *head, struct proof *p)
 {
 	char path[PATH_TEXT];
-	struct span rest, line;
+	struct span list, rest, line;
+	bool good = true;
 	size_t n = 0;
 
 	(void)snprintf(path, sizeof(path), "%s/proof.txt", folder);
 	if (!verify_proof(key, path, head, p))
 		return false;
 	(void)snprintf(path, sizeof(path), "%s/MANIFEST.sha256", folder);
-	rest = read_file(path);
-	for (; take_line(&rest, &line); n++)
-		if (!check_file(folder, line, p))
-			return false;
-	if (n == 0)
-		return NO("MANIFEST.sha256 is missing or empty");
-	(void)printf("%zu files are as recorded / 記録のとおりです\n", n);
-	return true;
+	list = rest = read_file(path);
+	for (; good && take_line(&rest, &line); n++)
+		good = check_file(folder, line, p);
+	free((void *)(uintptr_t)list.p);
+	if (good && n > 0)
+		(void)printf("%zu files are as recorded / 記録どおりです\n", n);
+	return n > 0 ? good : NO("MANIFEST.sha256 is missing or empty");
 }
 
 int

@@ -53,7 +53,7 @@ check "bundle of a notice" m audit bundle b.zip --notice PS-T --party H026 -q
 m audit bundle again.zip --notice PS-T --party H026 -q
 check "the same bytes again" cmp b.zip again.zip
 check "unpacks" unpack b.zip b
-says "verified" "記録のとおりです" "$VERIFIER" bundle key.pub b
+says "verified" "記録どおりです" "$VERIFIER" bundle key.pub b
 says "by coreutils" "files/PS-T/1/H026.pdf: OK" \
 	sh -c 'cd b && sha256sum -c MANIFEST.sha256'
 check "the proof, by Python" python3 "$here/verify.py" proof key.pub b/proof.txt
@@ -92,7 +92,7 @@ fails "no proof" 1 "proof file is missing" "$VERIFIER" bundle key.pub b
 # One hospital; a letter that is not the one recorded any more.
 check "bundle of a hospital" m audit bundle h.zip --party H026 -q
 unpack h.zip h
-says "verified: hospital" "記録のとおりです" "$VERIFIER" bundle key.pub h
+says "verified: hospital" "記録どおりです" "$VERIFIER" bundle key.pub h
 fails "no such party" 22 "" m audit bundle x.zip --party H999 --lang en
 fails "no such notice" 22 "no entry about" m audit bundle x.zip \
 	--notice PS-0 --lang en
