@@ -528,6 +528,9 @@ enum mm_status
 mm_sbomlist_finish(
     struct mm_sbomlist *l, struct mm_sbom *out, struct mm_err *err)
 {
+	/* What there was no memory for must not look like what is missing. */
+	if (mm_arena_short(l->arena))
+		(void)mm_err_nomem(&l->err);
 	if (!mm_sbomlist_failed(l) && l->rows.n == 0) {
 		fail_empty(l);
 		mm_err_at(&l->err, l->source, 0, 0);
