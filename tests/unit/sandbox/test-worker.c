@@ -381,11 +381,12 @@ holds_the_limit_of_memory(void **state)
 		{ MM_CONFINE_MEMORY - (1 << 20), MM_CONFINE_MEMORY, MM_OK },
 		{ MM_CONFINE_MEMORY + (1 << 20), MM_CONFINE_MEMORY, MM_ENOMEM },
 	};
-	struct mm_arena *a = mm_arena_new(0);
+	struct mm_arena *a;
 	(void)state;
 
 	if (SANITIZED)
 		skip();
+	a = mm_arena_new(0);
 	for (size_t i = 0; i < MM_COUNT(table); i++) {
 		size_t take = table[i].take;
 		struct mm_worker_job job = mm_worker_job(take_memory, &take, 0);
