@@ -243,7 +243,7 @@ add_no_sbom(struct mm_rows *r, struct mm_str product, struct mm_str version)
 	mm_rows_add(r,
 	    (const struct mm_str[]){ product, version, MM_STR_NONE, MM_STR_NONE,
 		MM_STR("sbom"), MM_STR("SBOM"), MM_STR("required"),
-		MM_STR("missing"), MM_STR_NONE,
+		MM_STR("missing"), need_text(r->c, true, false), MM_STR_NONE,
 		mm_str_of(
 		    mm_tr(lang, "SBOMを mimamori sbom add で登録してください",
 			"record an SBOM with mimamori sbom add")) });

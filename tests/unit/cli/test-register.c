@@ -196,6 +196,7 @@ static const struct {
 	    "sbom-lacks.csv" },
 	{ "sbom gaps --product SP-210 --version 2.4.1 -o ndjson=OUT", 0,
 	    "sbom-lacks.ndjson" },
+	{ "sbom gaps --product VT-3 -o csv=OUT", 0, "sbom-none.csv" },
 	{ "sbom gaps", 0, NULL },
 	{ "sbom gaps --profile eu", 2, NULL },
 	{ "sbom gaps --product none", 22, NULL },
