@@ -3,6 +3,8 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -128,6 +130,37 @@ test_damage(void **state)
 	free(image.p);
 }
 
+/* The system lets the file grow to so many bytes only. */
+static void
+no_room(void)
+{
+	static const rlim_t limits[] = { 10, 200 };
+	struct rlimit was, small;
+	uint8_t text[1000] = { 0 };
+	struct mm_err err;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	for (size_t i = 0; i < MM_COUNT(limits); i++) {
+		struct mm_seal_writer *w = NULL;
+		enum mm_status st;
+
+		(void)unlink(path);
+		small = (struct rlimit){ limits[i], was.rlim_max };
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+		st = mm_seal_create(path, phrase, &w, &err);
+		if (st == MM_OK)
+			st = mm_seal_write(
+			    w, (struct mm_bytes){ text, sizeof(text) }, &err);
+		if (st == MM_OK)
+			st = mm_seal_finish(w, &err);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+		CHECK(st == MM_EIO, "%zu: %d", i, (int)st);
+		CHECK(strstr(err.en, "check the space") != NULL, "%s", err.en);
+	}
+	(void)unlink(path);
+}
+
 static void
 test_refused(void **state)
 {
@@ -152,6 +185,19 @@ test_refused(void **state)
 	scratch_write(path, &image);
 	assert_int_equal(read_file(phrase, out, 2, &err), MM_EFORMAT);
 	assert_non_null(strstr(err.en, "newer"));
+	/* Nor for none of it, nor for a work that does not end. */
+	image.p[8] = 1;
+	for (int i = 0; i < 3; i++) {
+		uint8_t was[12];
+
+		memcpy(was, image.p + 12, 12);
+		memset(image.p + (i == 2 ? 16 : 12), i == 1 ? 0xff : 0,
+		    i == 2 ? 8 : 4);
+		scratch_write(path, &image);
+		CHECK(
+		    read_file(phrase, out, 2, &err) == MM_EINTEGRITY, "%d", i);
+		memcpy(image.p + 12, was, 12);
+	}
 	/* A file cannot ask for all the memory there is. */
 	image.p[8] = 1;
 	memset(image.p + 16, 0xff, 8);
@@ -160,6 +206,20 @@ test_refused(void **state)
 	free(image.p);
 	(void)unlink(path);
 	assert_int_equal(read_file(phrase, out, 2, &err), MM_ENOTFOUND);
+	/* Too long a phrase, no such folder, no right to it, no room. */
+	assert_int_equal(
+	    mm_seal_create(path, (struct mm_bytes){ phrase.p, 1025 }, &w, &err),
+	    MM_EUSAGE);
+	assert_int_equal(
+	    mm_seal_open(path, (struct mm_bytes){ phrase.p, 1025 }, NULL, &err),
+	    MM_EUSAGE);
+	assert_int_equal(
+	    mm_seal_create("/no/such/folder", phrase, &w, &err), MM_ENOTFOUND);
+	assert_int_equal(
+	    mm_seal_create("/dev/full", phrase, &w, &err), MM_ECONFLICT);
+	assert_int_equal(mm_seal_create(dir, phrase, &w, &err), MM_ECONFLICT);
+	assert_int_equal(mm_seal_open(dir, phrase, NULL, &err), MM_EIO);
+	no_room();
 	mm_seal_abandon(NULL);
 	mm_seal_close(NULL);
 }
