@@ -19,6 +19,7 @@
 #include "format/nvd.h"
 #include "format/osv.h"
 #include "format/sbom.h"
+#include "format/sbomout.h"
 #include "ledger/entry.h"
 #include "show.h"
 #include "vers/cpe.h"
@@ -61,6 +62,26 @@ read_sbom(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
 		mm_buf_fmt(shown, "%u %d\n", c->parent, (int)c->identified);
 	}
 	return MM_OK;
+}
+
+/* Written in every form there is, in the same arena. */
+static enum mm_status
+write_sbom(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_sbom s;
+	enum mm_status st = mm_sbom_parse(a, in, "t", &s, err);
+
+	for (int form = 0; st == MM_OK && form < MM_SBOMOUT_FORMS; form++) {
+		struct mm_sbomout o = { .form = (enum mm_sbomout_form)form,
+			.name = MM_STR("D"),
+			.supplier = MM_STR("M"),
+			.day = MM_STR("2026-10-01"),
+			.id = MM_STR("0123456789abcdef0123456789abcdef") };
+
+		st = mm_sbomout_write(a, &s, &o, shown, err);
+	}
+	return st;
 }
 
 static enum mm_status
@@ -348,6 +369,8 @@ main(void)
 		{ "fuzz/corpus/swid/*", read_sbom },
 		{ "fuzz/corpus/sbomtable/*", read_sbom },
 		{ "fuzz/corpus/xlsx/*", read_sbom },
+		{ "fuzz/corpus/sbomtable/*", write_sbom },
+		{ "fuzz/corpus/spdx3/pump.json", write_sbom },
 		{ "fuzz/corpus/osv/*", read_osv },
 		{ "fuzz/corpus/nvd/*", read_nvd },
 		{ "fuzz/corpus/cve5/*", read_cve5 },

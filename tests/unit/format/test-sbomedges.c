@@ -5,6 +5,7 @@
 
 #include "format/sbom.h"
 #include "format/sbomfield.h"
+#include "format/sbomout.h"
 
 static void
 takes_hashes(void **state)
@@ -201,6 +202,162 @@ refuses_wrong_kinds_in_spdx3(void **state)
 	}
 }
 
+/* Odd values in every form: written, and read again as the same number of
+ * components. */
+static void
+writes_odd_values(void **state)
+{
+#define CDX(time, components) \
+	"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"metadata\":{" \
+	"\"timestamp\":\"" time "\"},\"components\":[" components "]}"
+#define C(members) "{\"type\":\"library\",\"name\":\"c\"," members "}"
+	static const struct {
+		const char *text;
+		uint32_t n;
+	} rows
+	    [] = {
+		    { CDX("2024-04-01T09:00:00+09:00",
+			  C("\"version\":\"1\\r\\n2\\u0001\\t3\\u007f\"") "," C("\"purl\":\"pkg:npm/a b\",\"cpe\":\"cpe:/a b\"") "," C(
+			      "\"cpe\":\"no "
+			      "cpe\",\"supplier\":{\"name\":\"NONE\"}") "," C("\"swid\":{\"tagId\":\"pkg:x\",\"name\":\"x\"}") "," C("\"swid\":{\"tagId\":\"a b\",\"name\":\"x\"}")),
+			5 },
+		    { CDX("2024-04-01T09:00:00.5-09:30",
+			  C(
+			      "\"licenses\":[{\"expression\":\"(MIT OR "
+			      "Apache-2.0)\"}]") "," C("\"licenses\":[{"
+						       "\"expression\":\"("
+						       "MIT\"}]") "," C("\"lice"
+									"nses\""
+									":[{"
+									"\"expr"
+									"ession"
+									"\":"
+									"\"MIT)"
+									"\"}]") "," C("\"licenses\":[{\"expression\":\"MIT MIT\"}]") "," C("\"licenses\":[{\"expression\":\"MIT OR\"}]") "," C("\"licenses\":[{\"expression\":\"OR MIT\"}]") "," C("\"licenses\":[{\"expression\":\"(MIT)(MIT)\"}]") "," C("\"licenses\":[{\"expression\":\"NOASSERTION\"}]") "," C("\"licenses\":[{\"license\":{\"name\":\"a\\nb\"}}]")),
+			9 },
+		    { CDX("2024-04-01T09:00:00",
+			  C("\"hashes\":[{\"alg\":\"MD5\",\"content\":"
+			    "\"0123456789abcdef0123456789abcdef\"}]") "," C("\""
+									    "ex"
+									    "te"
+									    "rn"
+									    "al"
+									    "Re"
+									    "fe"
+									    "re"
+									    "nc"
+									    "es"
+									    "\""
+									    ":["
+									    "{"
+									    "\""
+									    "ty"
+									    "pe"
+									    "\""
+									    ":"
+									    "\""
+									    "ot"
+									    "he"
+									    "r"
+									    "\""
+									    ","
+									    "\""
+									    "ur"
+									    "l"
+									    "\""
+									    ":"
+									    "\""
+									    "a "
+									    "b"
+									    "\""
+									    "},"
+									    "{"
+									    "\""
+									    "ty"
+									    "pe"
+									    "\""
+									    ":"
+									    "\""
+									    "vc"
+									    "s"
+									    "\""
+									    ","
+									    "\""
+									    "ur"
+									    "l"
+									    "\""
+									    ":"
+									    "\""
+									    "NO"
+									    "NE"
+									    "\""
+									    "},"
+									    "{"
+									    "\""
+									    "ty"
+									    "pe"
+									    "\""
+									    ":"
+									    "\""
+									    "we"
+									    "bs"
+									    "it"
+									    "e"
+									    "\""
+									    ","
+									    "\""
+									    "ur"
+									    "l"
+									    "\""
+									    ":"
+									    "\""
+									    "ht"
+									    "tp"
+									    "s:"
+									    "//"
+									    "x"
+									    "\""
+									    "}"
+									    "]") "," C("\"properties\":[{\"name\":\"Level of Support\","
+										       "\"value\":\"noSupport\"},{\"name\":\"End of Support\","
+										       "\"value\":\"2030-01-31\"}]") "," C("\"properties\":[{\"name\":\"Level of Support\","
+															   "\"value\":\"a\\nb\"},{\"name\":\"End of Support\","
+															   "\"value\":\"soon\"}]")),
+			4 },
+	    };
+#undef C
+#undef CDX
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++)
+		for (int form = 0; form < MM_SBOMOUT_FORMS; form++) {
+			struct mm_arena *a = mm_arena_new(0);
+			struct mm_sbom s = parse(a, rows[i].text), back;
+			struct mm_sbomout o = { .form =
+						    (enum mm_sbomout_form)form,
+				.day = MM_STR("2026-10-01"),
+				.name =
+				    form % 2 == 0 ? MM_STR("D") : MM_STR_NONE,
+				.id = MM_STR(
+				    "0123456789abcdef0123456789abcdef") };
+			struct mm_err e = { 0 };
+			struct mm_buf b;
+
+			mm_buf_init(&b, 0);
+			CHECK(mm_sbomout_write(a, &s, &o, &b, &e) == MM_OK,
+			    "%zu %d: %s", i, form, e.en);
+			CHECK(
+			    mm_sbom_parse(a,
+				(struct mm_bytes){ (const uint8_t *)b.p, b.n },
+				"back", &back, &e) == MM_OK,
+			    "%zu %d: %s", i, form, e.en);
+			CHECK(back.n == rows[i].n, "%zu %d: %u\n%s", i, form,
+			    back.n, b.p);
+			mm_buf_free(&b);
+			mm_arena_free(a);
+		}
+}
+
 int
 main(void)
 {
@@ -210,6 +367,7 @@ main(void)
 		cmocka_unit_test(takes_identifiers),
 		cmocka_unit_test(reads_rarer_spdx3),
 		cmocka_unit_test(refuses_wrong_kinds_in_spdx3),
+		cmocka_unit_test(writes_odd_values),
 	};
 
 	return cmocka_run_group_tests_name("sbomedges", tests, NULL, NULL);
