@@ -368,6 +368,8 @@ static const struct {
 	    "dateAdded is not a date" },
 	{ "cveID,dateAdded\nGHSA-1,2024-01-01\n", MM_EFORMAT, 2, 1,
 	    "CVE number" },
+	{ "cveID,dateAdded\nCVE-1 2,2024-01-01\n", MM_EFORMAT, 2, 1,
+	    "CVE number" },
 	{ "cveID,dateAdded\nCVE-2024-1\n", MM_EFORMAT, 2, 1,
 	    "number of cells" },
 	{ "cveID ,dateAddedX\n", MM_EFORMAT, 1, 1, "needs the columns" },
@@ -681,6 +683,28 @@ passes_or_stops_scores(void **state)
 	    mm_feed_read(bytes_of(text), "t", k, &sink, &n, &e), MM_ECONFLICT);
 }
 
+/* Also in the middle of a document about several vulnerabilities. */
+static void
+stops_within_a_document(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_bytes bytes =
+	    read_data(a, "tests/data/feeds/csaf-icsma.jsonl.gz");
+	struct seen seen = { .stop = true };
+	struct mm_feed_sink sink = { .ctx = &seen, .advisory = see_advisory };
+	struct mm_feed_kind k = { MM_FEED_CSAF, MM_SHAPE_LINES };
+	struct mm_feed_counts n = { .records = 77 };
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_read(bytes, "t", k, &sink, &n, &e), MM_ECONFLICT);
+	assert_int_equal(seen.advisories, 3);
+	assert_int_equal(n.records, 77);
+	assert_int_equal(mm_feed_read(bytes, "t", k, &sink, &n, NULL), MM_OK);
+	mm_arena_free(a);
+}
+
 /* Strings of one record never reach into the next: escapes everywhere. */
 static void
 keeps_records_apart(void **state)
@@ -714,6 +738,7 @@ main(void)
 		cmocka_unit_test(skips_broken_records_when_told_to),
 		cmocka_unit_test(fails_where_skipping_cannot_help),
 		cmocka_unit_test(passes_or_stops_scores),
+		cmocka_unit_test(stops_within_a_document),
 		cmocka_unit_test(keeps_records_apart),
 	};
 

@@ -98,6 +98,7 @@ reads_each_entry(void **state)
 		uint64_t records;
 	} rows[] = {
 		{ { { "A-1.json", A }, { "x/B-1.json", B } }, MM_FEED_OSV, 2 },
+		{ { { "B-1.json", B }, { "A-1.json", A } }, MM_FEED_OSV, 2 },
 		/* What is no record is passed over. */
 		{ { { "README.md", "x" }, { "cves/delta.json", "[]" },
 		      { "deltaLog.json", "[]" }, { "cves/", "" },

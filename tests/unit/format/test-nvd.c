@@ -91,6 +91,36 @@ reads_the_format_before(void **state)
 	mm_arena_free(a);
 }
 
+/* Without an English description, any; without any, the annotation's. */
+static void
+takes_the_description_there_is(void **state)
+{
+	static const struct {
+		const char *text, *title;
+	} rows[] = {
+		{ "{\"id\":\"CVE-1\",\"descriptions\":[{\"lang\":\"es\","
+		  "\"value\":"
+		  "\"Un fallo\"}]}",
+		    "Un fallo" },
+		{ "{\"id\":\"CVE-1\",\"_annotation\":{\"description\":\"Own\"}"
+		  "}",
+		    "Own" },
+	};
+	struct mm_arena *a = mm_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_advisory adv;
+		struct mm_err e = { 0 };
+
+		CHECK(parse_text(mm_nvd_parse, a, rows[i].text, &adv, &e) ==
+			MM_OK,
+		    "%s", e.en);
+		CHECK(mm_str_eqz(adv.title, rows[i].title), "%s", rows[i].text);
+	}
+	mm_arena_free(a);
+}
+
 static void
 keeps_configuration_trees(void **state)
 {
@@ -253,6 +283,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_three_shapes),
 		cmocka_unit_test(reads_the_format_before),
+		cmocka_unit_test(takes_the_description_there_is),
 		cmocka_unit_test(keeps_configuration_trees),
 		cmocka_unit_test(chooses_the_primary_vector),
 		cmocka_unit_test(refuses_bad_records),
