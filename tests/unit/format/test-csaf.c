@@ -90,6 +90,19 @@ static const struct {
 	      TREE("\"branches\":[" LEAF(
 		  "A", "product_version", "vers:all/*", CPE) "]") AFFECTED),
 	    "cpe:o:acme:pump =C none(-,-)A\n", 0 },
+	/* A pattern is no version; a branch without a name says none. */
+	{ DOC("2.0",
+	      TREE(
+		  "\"branches\":[{\"category\":\"product_version\","
+		  "\"product\":{\"product_id\":\"A\"" HELPER(
+		      "\"cpe\":\"cpe:2.3:o:acme:pump:1*:*:*:*:*:*:*:*\"") "}}]")
+		  AFFECTED),
+	    "cpe:o:acme:pump =C none(-,-)A\n", 0 },
+	{ DOC("2.0",
+	      TREE("\"full_product_names\":[{\"product_id\":\"A\"" HELPER(
+		  "\"cpe\":\"cpe:2.3:o:acme:pump:-:*:*:*:*:*:*:*\"") "}]")
+		  AFFECTED),
+	    "cpe:o:acme:pump =C none(-,-)A\n", 0 },
 	/* No version at all: every one. */
 	{ DOC("2.0",
 	      TREE("\"branches\":[" LEAF("A", "product_family", "P", CPE) "]")

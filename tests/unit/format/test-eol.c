@@ -109,6 +109,21 @@ reads_identifiers(void **state)
 	mm_arena_free(a);
 }
 
+/* The name people read, else the short one. */
+static void
+takes_a_name_there_is(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_eol_product p;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    parse(a, "{\"name\":\"p\",\"releases\":[]}", &p, &e), MM_OK);
+	assert_true(mm_str_eqz(p.name, "p"));
+	mm_arena_free(a);
+}
+
 static void
 finds_the_release_of_a_version(void **state)
 {
@@ -179,6 +194,7 @@ refuses_bad_products(void **state)
 		{ "{}", "missing" },
 		{ "{\"title\":\"P\"}", "missing" },
 		{ "{\"releases\":[]}", "missing" },
+		{ "{\"name\":\"P\"}", "missing" },
 		{ "{\"title\":\"P\",\"releases\":[{}]}",
 		    "no name (at $.releases[0])" },
 		{ "{\"title\":\"P\",\"releases\":[{\"releaseCycle\":\"1\","
@@ -219,6 +235,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_ends),
 		cmocka_unit_test(reads_identifiers),
+		cmocka_unit_test(takes_a_name_there_is),
 		cmocka_unit_test(finds_the_release_of_a_version),
 		cmocka_unit_test(tells_whether_it_is_over),
 		cmocka_unit_test(refuses_bad_products),

@@ -363,6 +363,7 @@ static const struct {
 	{ "cve,epss\n\xff\xff,0.1\n", MM_EFORMAT, 2, 1,
 	    "bytes that are no text" },
 	{ "cv_,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
+	{ "c-e,epss\n", MM_EFORMAT, 1, 1, "needs the columns" },
 	/* KEV as CSV. */
 	{ "cveID,dateAdded\nCVE-2024-1,2024-13-01\n", MM_EFORMAT, 2, 12,
 	    "dateAdded is not a date" },

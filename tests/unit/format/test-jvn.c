@@ -139,7 +139,8 @@ reads_the_whole_record(void **state)
 		VULDEF(
 		    "<Vulinfo><VulinfoID> JVNDB-2026-000001 </VulinfoID>"
 		    "<VulinfoData><Title>題名</Title><Impact><Cvss version="
-		    "\"2.0\"><Base>3.5</Base><Vector>AV:N</Vector></Cvss>"
+		    "\"2.0\"><Severity>Low</Severity><Base>3.5</"
+		    "Base><Vector>AV:N</Vector></Cvss>"
 		    "<Cvss version=\"3.0\"><Base>4.8</Base><Vector>"
 		    "CVSS:3.0/AV:N</Vector></Cvss></Impact><Related>"
 		    "<RelatedItem type=\"advisory\"><Name>x</Name><VulinfoID>"

@@ -16,6 +16,7 @@
 #include "format/eol.h"
 #include "format/epss.h"
 #include "format/jvn.h"
+#include "format/kev.h"
 #include "format/nvd.h"
 #include "format/osv.h"
 #include "format/sbom.h"
@@ -240,6 +241,24 @@ read_epss(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
 }
 
 static enum mm_status
+read_kev(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
+    struct mm_err *err)
+{
+	struct mm_kev_table *t;
+	struct mm_kev k;
+	bool more = true;
+	enum mm_status st = mm_kev_table_open(
+	    a, (struct mm_str){ (const char *)in.p, in.n }, "t", &t, err);
+
+	while (st == MM_OK && more) {
+		st = mm_kev_table_parse(t, &k, &more, err);
+		if (st == MM_OK && more)
+			show(shown, k.id);
+	}
+	return st;
+}
+
+static enum mm_status
 read_entry(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
     struct mm_err *err)
 {
@@ -379,6 +398,7 @@ main(void)
 		{ "fuzz/corpus/eol/*", read_eol },
 		{ "fuzz/corpus/csv/*", read_csv },
 		{ "fuzz/corpus/epss/*", read_epss },
+		{ "fuzz/corpus/kev/*.csv", read_kev },
 		{ "fuzz/corpus/entry/*", read_entry },
 		{ "fuzz/corpus/entry/*", read_line },
 		{ "fuzz/corpus/purl/*", read_purl },

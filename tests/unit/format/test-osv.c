@@ -113,6 +113,10 @@ static const struct {
 	    "pkg:pypi/foo-bar =N pep440[1.0rc1,1.0)A\n" },
 	{ "\"severity\":null,\"package\":{\"ecosystem\":\"npm\"}", "" },
 	{ "\"package\":{\"name\":\"x\",\"purl\":\"no purl\"}", "" },
+	/* A type without an order decides nothing. */
+	{ "\"package\":{\"purl\":\"pkg:nowhere/x\"},\"ranges\":[{\"type\":"
+	  "\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"}]}]",
+	    "pkg:nowhere/x =C none(-,-)C\n" },
 	{ "\"package\":{\"ecosystem\":\"Debian:12\",\"name\":"
 	  "\"openssl\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","
 	  "\"events\":[{\"introduced\":\"0\"},{\"fixed\":"
