@@ -171,6 +171,8 @@ find_sheet(struct mm_xlsx *w, struct mm_zip *z)
 		else
 			path =
 			    mm_arena_fmt(w->arena, "xl/%.*s", MM_FMT(target));
+		if (path.p == NULL)
+			fail_nomem(w);
 	}
 	close_part(w, x);
 	return path;

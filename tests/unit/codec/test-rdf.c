@@ -170,7 +170,7 @@ says_when_memory_is_short(void **state)
 	enum mm_status st = MM_ENOMEM;
 
 	(void)state;
-	for (size_t limit = 16; st != MM_OK; limit += 200) {
+	for (size_t limit = 8; st != MM_OK; limit += 16) {
 		struct mm_arena *a = mm_arena_new(limit);
 		struct mm_rdf *r;
 		struct mm_err e = { 0 };

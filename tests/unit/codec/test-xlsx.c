@@ -183,6 +183,15 @@ static const struct {
 	    "<worksheet " NS "><sheetData><row><c r='AAA1'/></row></sheetData>"
 	    "</worksheet>",
 	    MM_OK, "1:703;" },
+	{ BOOK(""), RELS, NULL,
+	    "<worksheet " NS "><sheetData><row><c r='AAAA1'/></row></sheetData>"
+	    "</worksheet>",
+	    MM_ELIMIT, "without a valid address" },
+	{ BOOK("<sheets/><other/>"), RELS,
+	    "<sst " NS "><x/><si><t>one</t></si></sst>",
+	    "<worksheet " NS "><sheetData><row><c r='a1' t='s'><v>0</v></c>"
+	    "</row></sheetData></worksheet>",
+	    MM_ELIMIT, "without a valid address" },
 	{ BOOK(""), RELS, NULL, "<worksheet " NS "/>", MM_OK, "" },
 	{ BOOK(""), RELS, NULL,
 	    "<worksheet " NS "><sheetData><row><c t='s'><v>0</v></c></row>"
@@ -354,7 +363,7 @@ says_when_memory_is_short(void **state)
 	enum mm_status st = MM_ENOMEM;
 
 	(void)state;
-	for (size_t limit = 100; st != MM_OK; limit += 500) {
+	for (size_t limit = 16; st != MM_OK; limit += 48) {
 		struct mm_arena *a = mm_arena_new(limit);
 		struct mm_err e = { 0 };
 		struct mm_buf b;

@@ -526,7 +526,7 @@ test_short_of_memory(void **state)
 			strlen(pumps[i].text) };
 		enum mm_status st = MM_ENOMEM;
 
-		for (size_t limit = 16; st != MM_OK; limit += 400) {
+		for (size_t limit = 16; st != MM_OK; limit += 80) {
 			struct mm_arena *a = mm_arena_new(limit);
 			struct mm_err e = { 0 };
 			struct mm_sbom s;

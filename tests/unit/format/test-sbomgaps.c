@@ -65,6 +65,14 @@ test_gaps(void **state)
 		{ whole, MM_PROFILE_NTIA, "" },
 		{ whole, MM_PROFILE_GUIDANCE, "" },
 		{ whole, MM_PROFILE_FDA, "" },
+		/* Any one identifier is one; the device needs no relation. */
+		{ "Component Name,Version,Supplier Name,Unique Identifier,"
+		  "Relationship,Author,Timestamp,Hash,License\n"
+		  "a,1,S,swid:s,Primary,M,2024-04-01,MD5 "
+		  "0123456789abcdef0123456789abcdef,MIT\n"
+		  "b,1,S,cpe:/a:b:c:1,Included in a,,,MD5 "
+		  "0123456789abcdef0123456789abcdef,MIT\n",
+		    MM_PROFILE_NTIA, "" },
 		{ bare, MM_PROFILE_NTIA,
 		    "document author!;document timestamp!;a supplier!;"
 		    "a version!;a identifier!;a relationship!;a hash~;"

@@ -259,6 +259,9 @@ test_times(void **state)
 		{ "yesterday", "2024-04-01T00:00:00Z" },
 		{ "2024-13-01", "2024-04-01T00:00:00Z" },
 		{ "2024-04-01T25:00:00Z", "2024-04-01T00:00:00Z" },
+		{ "2024-04-01T09:60:00Z", "2024-04-01T00:00:00Z" },
+		{ "2024-04-01T09:08:61Z", "2024-04-01T00:00:00Z" },
+		{ "2024-04-01 09:08:07", "2024-04-01T00:00:00Z" },
 		{ "", "2024-04-01T00:00:00Z" },
 	};
 
@@ -297,7 +300,7 @@ test_short_of_memory(void **state)
 	for (int f = 0; f < MM_SBOMOUT_FORMS; f++) {
 		enum mm_status st = MM_ENOMEM;
 
-		for (size_t limit = 16; st != MM_OK; limit += 64) {
+		for (size_t limit = 16; st != MM_OK; limit += 16) {
 			struct mm_arena *a = mm_arena_new(limit);
 			struct mm_sbomout o =
 			    options((enum mm_sbomout_form)f, MM_EN);
@@ -313,6 +316,44 @@ test_short_of_memory(void **state)
 		}
 	}
 	mm_arena_free(keep);
+}
+
+/* From JSON: texts of several lines, edges twice, no name at all. */
+static void
+test_json_texts(void **state)
+{
+	static const char text[] =
+	    "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\","
+	    "\"components\":[{\"type\":\"library\",\"bom-ref\":\"a\","
+	    "\"name\":\"a\\u0001\\tb\\rc\",\"cpe\":\"cpe:/a:b c\","
+	    "\"swid\":{\"tagId\":\"t\",\"name\":\"n\"},\"licenses\":[{"
+	    "\"license\":{\"id\":\"MIT\"}},{\"expression\":\"Zlib OR MIT\"}"
+	    "]},{\"type\":\"library\",\"bom-ref\":\"b\",\"name\":\"b\","
+	    "\"properties\":[{\"name\":\"supportLevel\",\"value\":"
+	    "\"x\\ny\\rz\"}]}],\"dependencies\":[{\"ref\":\"a\","
+	    "\"dependsOn\":[\"b\",\"b\"]}]}";
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_sbom s, t;
+
+	(void)state;
+	parse_text(a, text, &s);
+	for (int f = 0; f < MM_SBOMOUT_FORMS; f++) {
+		struct mm_sbomout o = options((enum mm_sbomout_form)f, MM_EN);
+		struct mm_err e = { 0 };
+		struct mm_buf out;
+
+		o.name = o.version = o.supplier = MM_STR_NONE;
+		mm_buf_init(&out, 0);
+		assert_int_equal(mm_sbomout_write(a, &s, &o, &out, &e), MM_OK);
+		CHECK(mm_sbom_parse(a,
+			  (struct mm_bytes){ (uint8_t *)out.p, out.n }, "x", &t,
+			  &e) == MM_OK,
+		    "%s: %s", mm_sbomout_form_id(o.form), e.en);
+		assert_int_equal(t.n, 2);
+		assert_int_equal(t.ndepends, 1);
+		mm_buf_free(&out);
+	}
+	mm_arena_free(a);
 }
 
 static void
@@ -340,6 +381,7 @@ main(void)
 		cmocka_unit_test(test_cell_limit),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_short_of_memory),
+		cmocka_unit_test(test_json_texts),
 		cmocka_unit_test(test_form_names),
 	};
 
