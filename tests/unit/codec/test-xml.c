@@ -68,6 +68,8 @@ static const struct {
 	{ "<a xmlns='urn:n' a='1'><b xmlns=''/></a>", "{urn:n}a(a=1)[b[]]" },
 	{ "<p:a xmlns:p='urn:p' xmlns:q='urn:q' q:a='3' a='4'/>",
 	    "{urn:p}a(a=4)(q:a=3)[]" },
+	{ "<a xmlns:q='urn:q2' q:a='1'/>", "a[]" },
+	{ "<a xmlns:q='urn:q' q:aa='1'/>", "a[]" },
 	{ "<?xml version='1.0' encoding='utf-16'?><tt>\xc3\xa9</tt>",
 	    "tt[\xc3\xa9]" },
 	{ "<?xml version='1.0' encoding='UTF-16'?><a/>", "a[]" },
@@ -168,6 +170,8 @@ steps_over_what_is_not_read(void **state)
 	assert_true(mm_str_eqz(name, "d"));
 	/* The attributes stay after the element is entered. */
 	assert_true(mm_xml_enter(x));
+	assert_int_equal(mm_xml_name(x).n, 0);
+	assert_int_equal(mm_xml_namespace(x).n, 0);
 	assert_true(mm_str_eqz(mm_xml_attribute(x, "k"), "2"));
 	assert_false(mm_xml_child(x, &name));
 	assert_null(mm_xml_attribute(x, "k").p);
@@ -216,6 +220,11 @@ refuses_with_its_place(void **state)
 		    "" },
 		{ "<!DOCTYPE a SYSTEM 'file:///etc/passwd'>\n<a/>", 1, 0,
 		    "DOCTYPE", "" },
+		{ "<?xml version='1.0' encoding='ISO-8859-1'?><\xe9><b></\xe9>",
+		    1, 0, "text only", "(at /?/b[1])" },
+		{ "<a><abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr></a>", 1, 0,
+		    "different names",
+		    "/abcdefghijklmnopqrstuvwxyzabcdefghijklmn[1])" },
 		{ "<a>\n<tt>x<b/></tt></a>", 2, 6, "text only",
 		    "(at /a/tt[1]/b[1])" },
 	};

@@ -293,117 +293,112 @@ test_details(void **state)
 	"\"hasConcludedLicense\",\"to\":\"" word "\"}"
 
 /* What is passed over, and values of the wrong type, member by member. */
+static const struct {
+	const char *text;
+	enum mm_status st;
+} ways[] = {
+	{ CDX "\"components\":[\t" LIB ",\"licenses\":[{\"x\":1,"
+	      "\"expression\":\"MIT\"},{\"license\":{\"name\":"
+	      "\"a\\nb\\rc\"}}],\"externalReferences\":[{\"type\":"
+	      "\"x\"},{\"url\":\"y\"}]},\r\n\t" LIB "}]}",
+	    MM_OK },
+	{ CDX "\"metadata\":{\"timestamp\":null,\"component\":" LIB
+	      ",\"bom-ref\":\"dev\"}},\"components\":[" LIB
+	      ",\"bom-ref\":\"a\"}],\"dependencies\":[{\"ref\":"
+	      "\"dev\",\"dependsOn\":[\"a\",\"no\"],\"x\":1},{"
+	      "\"ref\":\"no\",\"dependsOn\":[\"a\"]}]}",
+	    MM_OK },
+	{ CDX "\"metadata\":{\"timestamp\":\"\"},\"components\":[" LIB "}]}",
+	    MM_OK },
+	{ CDX "\"metadata\":{\"timestamp\":1}}", MM_EFORMAT },
+	{ CDX "\"metadata\":{\"component\":{\"name\":1}}}", MM_EFORMAT },
+	{ CDX "\"components\":[" LIB ",\"bom-ref\":1}]}", MM_EFORMAT },
+	{ CDX "\"components\":[{\"type\":1}]}", MM_EFORMAT },
+	{ CDX "\"dependencies\":[{\"dependsOn\":[1]}]}", MM_EFORMAT },
+	{ CDX "\"vulnerabilities\":[{},{}]}", MM_EEMPTY },
+	{ "{\"bomFormat\":1}", MM_EFORMAT },
+	{ "{\"specVersion\":1}", MM_EFORMAT },
+	{ "{", MM_EFORMAT },
+	{ SPDX2 "\"packages\":[" PACKAGE ",\"externalRefs\":[{"
+		"\"referenceType\":\"swid\",\"referenceLocator\":"
+		"\"swid:s\"},{\"referenceLocator\":\"x\"},{"
+		"\"referenceType\":\"swid\",\"referenceLocator\":"
+		"\"t\"}],\"supplier\":\"\"}]}",
+	    MM_OK },
+	{ SPDX2 "\"packages\":[" PACKAGE ",\"checksums\":[1]}]}", MM_EFORMAT },
+	{ SPDX2 "\"packages\":[{\"SPDXID\":\"\",\"name\":\"a\"}]}",
+	    MM_EFORMAT },
+	{ SPDX2 "\"packages\":[1]}", MM_EFORMAT },
+	{ SPDX2 "\"relationships\":[1]}", MM_EFORMAT },
+	{ SPDX2 "\"creationInfo\":{\"creators\":[1]}}", MM_EFORMAT },
+	{ SPDX2 "\"documentDescribes\":[1]}", MM_EFORMAT },
+	{ "{\"spdxVersion\":1}", MM_EFORMAT },
+	{ "{\"spdxVersion\":\"X-2.3\"}", MM_EFORMAT },
+	{ "{\"spdxVersion\":\"SPDX-12.3\"}", MM_EFORMAT },
+	{ GRAPH P3 ",\"suppliedBy\":\"u\",\"software_primaryPurpose\":"
+		   "\"3dModel\",\"externalIdentifier\":[{"
+		   "\"externalIdentifierType\":\"packageUrl\"},{"
+		   "\"externalIdentifierType\":\"packageUrl\","
+		   "\"identifier\":\"pkg:npm/a@1\"},{"
+		   "\"externalIdentifierType\":\"packageUrl\","
+		   "\"identifier\":\"pkg:npm/b@1\"},{"
+		   "\"externalIdentifierType\":\"swid\",\"identifier\":"
+		   "\"swid:s\"},{\"externalIdentifierType\":\"swid\","
+		   "\"identifier\":\"t\"}],\"externalRef\":[{"
+		   "\"externalRefType\":\"x\"},{\"locator\":[\"y\"]}]},"
+		   "{\"type\":\"Organization\",\"spdxId\":\"u\","
+		   "\"name\":\"Unknown\"},{\"type\":\"Tool\","
+		   "\"spdxId\":\"t\",\"name\":\"T\"},{\"type\":"
+		   "\"software_Sbom\",\"rootElement\":[\"a\",\"a\",\"x\"]}"
+		   "]}",
+	    MM_OK },
+	{ GRAPH P3 "}," SAYS("x/NoAssertionLicense") "]}", MM_OK },
+	{ GRAPH P3 "}," SAYS("x/NoneLicense") "]}", MM_OK },
+	{ GRAPH P3 "}," SAYS("NOASSERTION") "]}", MM_OK },
+	{ GRAPH "{\"type\":\"Relationship\",\"relationshipType\":"
+		"\"contains\"}]}",
+	    MM_EFORMAT },
+	{ GRAPH "{\"to\":[1]}]}", MM_EFORMAT },
+	{ GRAPH "{\"software_primaryPurpose\":1}]}", MM_EFORMAT },
+	{ "{\"@context\":{},\"@graph\":[]}", MM_EFORMAT },
+	{ "\x0a\x03"
+	  "2.0",
+	    MM_EFORMAT },
+	{ "\x0a\x03"
+	  "1x0",
+	    MM_EFORMAT },
+	{ "\x0a\x03"
+	  "1.x",
+	    MM_EFORMAT },
+	{ "\x0a\x03"
+	  "1./",
+	    MM_EFORMAT },
+	{ "<b xmlns='http://cyclonedx.org/schema/bom/1.4", MM_EFORMAT },
+	{ "<SoftwareIdentity", MM_EFORMAT },
+	{ "<x", MM_EFORMAT },
+	{ "<bom xmlns='http://cyclonedx.org/schema/bomb/'/>", MM_EFORMAT },
+	{ "Name,Name,Version\na,b,1\n", MM_OK },
+	{ "Component Name,Version\n'=a,1\n'b,2\n',3\n", MM_OK },
+	{ "Version,Type\n1,library\n", MM_EFORMAT },
+};
+
 static void
 test_small_ways(void **state)
 {
-	static const struct {
-		const char *text;
-		enum mm_status st;
-	} rows[] = {
-		{ CDX "\"components\":[\t" LIB ",\"licenses\":[{\"x\":1,"
-		      "\"expression\":\"MIT\"},{\"license\":{\"name\":"
-		      "\"a\\nb\\rc\"}}],\"externalReferences\":[{\"type\":"
-		      "\"x\"},{\"url\":\"y\"}]},\r\n\t" LIB "}]}",
-		    MM_OK },
-		{ CDX "\"metadata\":{\"timestamp\":null,\"component\":" LIB
-		      ",\"bom-ref\":\"dev\"}},\"components\":[" LIB
-		      ",\"bom-ref\":\"a\"}],\"dependencies\":[{\"ref\":"
-		      "\"dev\",\"dependsOn\":[\"a\",\"no\"],\"x\":1},{"
-		      "\"ref\":\"no\",\"dependsOn\":[\"a\"]}]}",
-		    MM_OK },
-		{ CDX "\"metadata\":{\"timestamp\":\"\"},\"components\":[" LIB
-		      "}]}",
-		    MM_OK },
-		{ CDX "\"metadata\":{\"timestamp\":1}}", MM_EFORMAT },
-		{ CDX "\"metadata\":{\"component\":{\"name\":1}}}",
-		    MM_EFORMAT },
-		{ CDX "\"components\":[" LIB ",\"bom-ref\":1}]}", MM_EFORMAT },
-		{ CDX "\"components\":[{\"type\":1}]}", MM_EFORMAT },
-		{ CDX "\"dependencies\":[{\"dependsOn\":[1]}]}", MM_EFORMAT },
-		{ CDX "\"vulnerabilities\":[{},{}]}", MM_EEMPTY },
-		{ "{\"bomFormat\":1}", MM_EFORMAT },
-		{ "{\"specVersion\":1}", MM_EFORMAT },
-		{ "{", MM_EFORMAT },
-		{ SPDX2 "\"packages\":[" PACKAGE ",\"externalRefs\":[{"
-			"\"referenceType\":\"swid\",\"referenceLocator\":"
-			"\"swid:s\"},{\"referenceLocator\":\"x\"},{"
-			"\"referenceType\":\"swid\",\"referenceLocator\":"
-			"\"t\"}],\"supplier\":\"\"}]}",
-		    MM_OK },
-		{ SPDX2 "\"packages\":[" PACKAGE ",\"checksums\":[1]}]}",
-		    MM_EFORMAT },
-		{ SPDX2 "\"packages\":[{\"SPDXID\":\"\",\"name\":\"a\"}]}",
-		    MM_EFORMAT },
-		{ SPDX2 "\"packages\":[1]}", MM_EFORMAT },
-		{ SPDX2 "\"relationships\":[1]}", MM_EFORMAT },
-		{ SPDX2 "\"creationInfo\":{\"creators\":[1]}}", MM_EFORMAT },
-		{ SPDX2 "\"documentDescribes\":[1]}", MM_EFORMAT },
-		{ "{\"spdxVersion\":1}", MM_EFORMAT },
-		{ "{\"spdxVersion\":\"X-2.3\"}", MM_EFORMAT },
-		{ "{\"spdxVersion\":\"SPDX-12.3\"}", MM_EFORMAT },
-		{ GRAPH P3
-		    ",\"suppliedBy\":\"u\",\"software_primaryPurpose\":"
-		    "\"3dModel\",\"externalIdentifier\":[{"
-		    "\"externalIdentifierType\":\"packageUrl\"},{"
-		    "\"externalIdentifierType\":\"packageUrl\","
-		    "\"identifier\":\"pkg:npm/a@1\"},{"
-		    "\"externalIdentifierType\":\"packageUrl\","
-		    "\"identifier\":\"pkg:npm/b@1\"},{"
-		    "\"externalIdentifierType\":\"swid\",\"identifier\":"
-		    "\"swid:s\"},{\"externalIdentifierType\":\"swid\","
-		    "\"identifier\":\"t\"}],\"externalRef\":[{"
-		    "\"externalRefType\":\"x\"},{\"locator\":[\"y\"]}]},"
-		    "{\"type\":\"Organization\",\"spdxId\":\"u\","
-		    "\"name\":\"Unknown\"},{\"type\":\"Tool\","
-		    "\"spdxId\":\"t\",\"name\":\"T\"},{\"type\":"
-		    "\"software_Sbom\",\"rootElement\":[\"a\",\"a\",\"x\"]}"
-		    "]}",
-		    MM_OK },
-		{ GRAPH P3 "}," SAYS("x/NoAssertionLicense") "]}", MM_OK },
-		{ GRAPH P3 "}," SAYS("x/NoneLicense") "]}", MM_OK },
-		{ GRAPH P3 "}," SAYS("NOASSERTION") "]}", MM_OK },
-		{ GRAPH "{\"type\":\"Relationship\",\"relationshipType\":"
-			"\"contains\"}]}",
-		    MM_EFORMAT },
-		{ GRAPH "{\"to\":[1]}]}", MM_EFORMAT },
-		{ GRAPH "{\"software_primaryPurpose\":1}]}", MM_EFORMAT },
-		{ "{\"@context\":{},\"@graph\":[]}", MM_EFORMAT },
-		{ "\x0a\x03"
-		  "2.0",
-		    MM_EFORMAT },
-		{ "\x0a\x03"
-		  "1x0",
-		    MM_EFORMAT },
-		{ "\x0a\x03"
-		  "1.x",
-		    MM_EFORMAT },
-		{ "\x0a\x03"
-		  "1./",
-		    MM_EFORMAT },
-		{ "<b xmlns='http://cyclonedx.org/schema/bom/1.4", MM_EFORMAT },
-		{ "<SoftwareIdentity", MM_EFORMAT },
-		{ "<x", MM_EFORMAT },
-		{ "<bom xmlns='http://cyclonedx.org/schema/bomb/'/>",
-		    MM_EFORMAT },
-		{ "Name,Name,Version\na,b,1\n", MM_OK },
-		{ "Component Name,Version\n'=a,1\n'b,2\n',3\n", MM_OK },
-		{ "Version,Type\n1,library\n", MM_EFORMAT },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(ways); i++) {
 		struct mm_arena *a = mm_arena_new(0);
 		struct mm_err e = { 0 };
 		struct mm_sbom s;
 		enum mm_status st =
-		    mm_sbom_parse(a, bytes_of(rows[i].text), "x", &s, &e);
+		    mm_sbom_parse(a, bytes_of(ways[i].text), "x", &s, &e);
 
 		CHECK(
-		    st == rows[i].st, "%s: %d %s", rows[i].text, (int)st, e.en);
+		    st == ways[i].st, "%s: %d %s", ways[i].text, (int)st, e.en);
 		/* The same without anybody to hear why. */
-		CHECK(mm_sbom_parse(a, bytes_of(rows[i].text), "x", &s, NULL) ==
+		CHECK(mm_sbom_parse(a, bytes_of(ways[i].text), "x", &s, NULL) ==
 			st,
-		    "%s", rows[i].text);
+		    "%s", ways[i].text);
 		mm_arena_free(a);
 	}
 }
