@@ -152,6 +152,13 @@ add_change(struct mm_arena *a, mm_duty_changes *out,
 	return c->key.p != NULL;
 }
 
+static bool
+differs(const struct mm_duty *a, const struct mm_duty *b)
+{
+	MM_BUG_ON(a == NULL);
+	return a->state != b->state || a->due.day != b->due.day;
+}
+
 /* What is new or different, in the order of after; then what is gone. */
 static bool
 compare(struct mm_arena *a, const mm_duty_list *before,
@@ -166,8 +173,7 @@ compare(struct mm_arena *a, const mm_duty_list *before,
 
 		if (b == MM_MAP_NONE)
 			ok = add_change(a, out, NULL, d);
-		else if (before->v[b].state != d->state ||
-		    before->v[b].due.day != d->due.day)
+		else if (differs(&before->v[b], d))
 			ok = add_change(a, out, &before->v[b], d);
 	}
 	for (uint32_t i = 0; ok && i < before->n; i++)
