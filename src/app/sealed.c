@@ -207,7 +207,7 @@ read_value(struct mm_app *app, const struct seal *s, struct mm_str *out,
     struct mm_err *err)
 {
 	struct mm_str path = path_of(app, s->digest);
-	struct mm_bytes b;
+	struct mm_bytes b = { NULL, 0 };
 	enum mm_status st = path.p != NULL
 	    ? mm_file_read(
 		  app->arena, path.p, SALT_BYTES + MM_SEALED_MAX, &b, err)

@@ -58,7 +58,7 @@ read_ca(const char *dir, const char *path, struct mm_arena *a,
     struct mm_str *out, struct mm_err *err)
 {
 	struct mm_str own = ca_path(dir, a);
-	struct mm_bytes b;
+	struct mm_bytes b = { NULL, 0 };
 	enum mm_status st;
 
 	*out = MM_STR_NONE;
@@ -190,7 +190,7 @@ static enum mm_status
 keep(const struct stamp *s, struct mm_bytes response, struct mm_str ca,
     struct mm_arena *a, struct mm_err *err)
 {
-	struct mm_bytes request;
+	struct mm_bytes request = { NULL, 0 };
 	struct mm_time at;
 	enum mm_status st =
 	    mm_file_read(a, s->tsq.p, MM_STAMP_MAX, &request, err);
@@ -207,7 +207,7 @@ ask_one(struct mm_app *app, const struct stamp *s, const char *url,
 {
 	struct mm_str raw =
 	    mm_checkpoint_path(app->dir, s->f->c.size, ".tsr.new", app->arena);
-	struct mm_bytes response;
+	struct mm_bytes response = { NULL, 0 };
 	enum mm_status st;
 	int code;
 
@@ -282,7 +282,7 @@ mm_timestamps_ask(struct mm_app *app, const char *url, const char *ca,
 {
 	struct mm_checkpoint_list notes = { NULL, 0, 0 };
 	struct mm_err late;
-	struct mm_str pem;
+	struct mm_str pem = MM_STR_NONE;
 	struct stamp s;
 	enum mm_status st = url != NULL ? check_url(url, err) : MM_OK;
 
@@ -315,7 +315,7 @@ mm_timestamps_accept(struct mm_app *app, struct mm_bytes response,
     const char *ca, uint64_t *size, struct mm_err *err)
 {
 	struct mm_checkpoint_list notes = { NULL, 0, 0 };
-	struct mm_str pem;
+	struct mm_str pem = MM_STR_NONE;
 	struct stamp s;
 	enum mm_status st = read_all(app, ca, &notes, &pem, err);
 	enum mm_status tried = MM_ENOTFOUND;

@@ -288,7 +288,10 @@ mm_untrusted_sboms_take(struct mm_untrusted_sboms *r, struct mm_arena *a,
     struct mm_sbom *out, struct mm_err *err)
 {
 	struct mm_bytes got = { NULL, 0 };
-	enum mm_status st = mm_worker_finish(r->worker, a, &got, err);
+	enum mm_status st;
+
+	MM_BUG_ON(r == NULL);
+	st = mm_worker_finish(r->worker, a, &got, err);
 
 	if (st == MM_OK)
 		st = mm_untrusted_sboms_read(got, r->files, r->n, a, out, err);

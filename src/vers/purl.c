@@ -423,6 +423,8 @@ case_of_server(struct parse *ps, const struct mm_purl *p)
 	struct mm_str url = mm_purl_qualifier(ps->a, p, "repository_url");
 	static const char server[] = "databricks";
 
+	if (url.p == NULL)
+		return 0;
 	return memmem(url.p, url.n, server, sizeof(server) - 1) != NULL
 	    ? MM_PURL_NAME_LOWER
 	    : 0;
