@@ -142,9 +142,9 @@ take_entry(struct archive *z, uint32_t i, enum mm_feed_source source,
     const struct mm_feed_sink *sink, struct mm_feed_counts *n,
     struct mm_err *err)
 {
-	struct mm_feed_kind kind;
-	struct mm_bytes text;
-	const char *name;
+	struct mm_feed_kind kind = { 0 };
+	struct mm_bytes text = { NULL, 0 };
+	const char *name = "";
 	enum mm_status st = read_entry(z, i, &text, &name, &kind, err);
 
 	if (st != MM_OK)
@@ -226,6 +226,7 @@ read_entries(struct archive *z, enum mm_feed_source source,
 		if (st == MM_OK) {
 			add_counts(sum, &n);
 		} else if (may_skip(&relay, st)) {
+			MM_BUG_ON(sink->skip == NULL);
 			sum->skipped++;
 			sink->skip(sink->ctx, &why);
 			st = MM_OK;
