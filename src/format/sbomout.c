@@ -363,7 +363,7 @@ mm_sbomout_ids(struct mm_sbomout_work *w, const char *prefix)
 	for (uint32_t i = 0; i <= n; i++) {
 		struct mm_str ref =
 		    i < n ? w->s->components[i].ref : w->device_ref;
-		struct mm_str id = MM_STR_NONE;
+		struct mm_str id;
 		bool added = false;
 
 		if (mm_str_starts(ref, "SPDXRef-"))

@@ -22,7 +22,7 @@ static bool
 is_version_byte(char c)
 {
 	return is_digit(c) || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z') || memchr("._+~:-", c, 6) != NULL;
+	    (c >= 'a' && c <= 'z') || (c != 0 && strchr("._+~:-", c) != NULL);
 }
 
 /* "1.x", "2.X.1": a part that stands for any number. */

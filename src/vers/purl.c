@@ -195,6 +195,7 @@ encode(char *w, struct mm_str s, char keep)
 static char *
 put(char *w, struct mm_str s)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
 	memcpy(w, s.p, s.n);
 	return w + s.n;
 }
@@ -509,6 +510,7 @@ check_type(struct parse *ps, const struct mm_purl_type *type, const char *at,
 		    "この種類（type）に名前空間（namespace）は使えません",
 		    "this type has no namespace");
 	if ((rules & MM_PURL_NO_COLONS) != 0 &&
+	    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 	    memmem(p->name.p, p->name.n, "::", 2) != NULL)
 		return REFUSE(ps, at, "名前に「::」は使えません",
 		    "the name may not contain '::'");
