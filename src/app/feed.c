@@ -315,8 +315,9 @@ take_counts(struct run *r, struct mm_feed_import *f, struct mm_bytes got,
 	n.skipped = mm_wire_u64(&w, MM_FEED_MAX);
 	dated = mm_wire_u64(&w, 1);
 	day = mm_wire_u64(&w, UINT32_MAX);
-	n.date = dated == 1 ? (struct mm_date){ (int32_t)(uint32_t)day }
-			    : MM_DATE_NONE;
+	n.date = MM_DATE_NONE;
+	if (dated == 1)
+		n.date.day = (int32_t)(uint32_t)day;
 	if (!mm_wire_done(&w) || source == 0 || n.records == 0 ||
 	    (dated == 1 && (n.date.day < FIRST_DAY || n.date.day > LAST_DAY)))
 		return mm_worker_bad_result(err);

@@ -84,12 +84,22 @@ waiver_for(const struct mm_world *w, const struct mm_duty *d)
 	return MM_NONE;
 }
 
+/* By the table of deadlines for an event, else by the company's policy. */
+static int32_t
+days_of(const struct mm_duty_index *x, const struct mm_duty *d)
+{
+	struct mm_deadline law;
+
+	if (d->rule->due != MM_DUE_LAW_DAYS)
+		return x->pol.days[d->rule->policy];
+	law = mm_deadline_of(&x->w->events.v[d->subject], &x->pol);
+	return law.days;
+}
+
 static void
 set_due(const struct run *r, struct mm_duty *d)
 {
-	int32_t days = d->rule->due == MM_DUE_LAW_DAYS
-	    ? mm_deadline_of(&r->x->w->events.v[d->subject], &r->x->pol).days
-	    : r->x->pol.days[d->rule->policy];
+	int32_t days = days_of(r->x, d);
 
 	if (d->due_source != 0)
 		return;

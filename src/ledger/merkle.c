@@ -37,7 +37,7 @@ mm_merkle_grow(
 struct mm_sha256
 mm_merkle_root(const struct mm_merkle_peaks *t, struct mm_sha256_ctx *sha)
 {
-	struct mm_sha256 root;
+	struct mm_sha256 root = mm_sha256_of("", 0);
 	bool any = false;
 
 	for (unsigned i = 0; i < MM_MERKLE_LEVELS; i++) {
@@ -46,7 +46,7 @@ mm_merkle_root(const struct mm_merkle_peaks *t, struct mm_sha256_ctx *sha)
 		root = any ? mm_merkle_node(sha, t->peak[i], root) : t->peak[i];
 		any = true;
 	}
-	return any ? root : mm_sha256_of("", 0);
+	return root;
 }
 
 enum mm_status
