@@ -280,6 +280,11 @@ test_text(void **state)
 		  "azuredatabricks.net/x",
 		    "pkg:mlflow/creditfraud@3?repository_url=https:%2F%2F"
 		    "adb-1.2.azuredatabricks.net%2Fx" },
+		/* Azure ML tells names apart by case. */
+		{ "pkg:mlflow/CreditFraud@3?repository_url=https://westus2."
+		  "api.azureml.ms/x",
+		    "pkg:mlflow/CreditFraud@3?repository_url=https:%2F%2F"
+		    "westus2.api.azureml.ms%2Fx" },
 		{ "pkg:mlflow/CreditFraud@3", "pkg:mlflow/CreditFraud@3" },
 		{ "pkg:oci/Debian@SHA256:244F", "pkg:oci/debian@sha256:244f" },
 	};
