@@ -18,8 +18,9 @@ need_reason(const struct mm_fact *f, struct mm_err *err)
 	    mm_fact_defs[f->type].type);
 }
 
-static enum mm_status
-reasoned(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
+enum mm_status
+mm_admit_reasoned(
+    struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
 	(void)w;
 	return need_reason(f, err);
@@ -340,14 +341,14 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_SETTING] = setting,
 	[MM_FACT_EVENT] = mm_admit_event,
 	[MM_FACT_EVENT_DECISION] = mm_admit_event_decision,
-	[MM_FACT_EVENT_CLASS] = reasoned,
+	[MM_FACT_EVENT_CLASS] = mm_admit_reasoned,
 	[MM_FACT_EVENT_REPORT] = mm_admit_event_report,
 	[MM_FACT_MEASURE] = mm_admit_measure,
 	[MM_FACT_RECALL] = mm_admit_recall,
 	[MM_FACT_RECALL_REPORT] = mm_admit_recall_report,
-	[MM_FACT_WAIVER] = reasoned,
-	[MM_FACT_HOLD] = reasoned,
-	[MM_FACT_ERASURE] = reasoned,
+	[MM_FACT_WAIVER] = mm_admit_reasoned,
+	[MM_FACT_HOLD] = mm_admit_reasoned,
+	[MM_FACT_ERASURE] = mm_admit_reasoned,
 	[MM_FACT_VOID] = correction,
 };
 

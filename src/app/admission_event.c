@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/admission_event.h"
 
-static enum mm_status
-need_reason(const struct mm_fact *f, struct mm_err *err)
-{
-	if (f->reason.n > 0)
-		return MM_OK;
-	return mm_err_set(err, MM_EFORMAT,
-	    "%s: 理由が必要です。--reason で記入してください",
-	    "%s: a reason is required; give it with --reason",
-	    mm_fact_defs[f->type].type);
-}
-
 /* "HH:MM", 00:00 to 23:59. */
 static bool
 is_time_of_day(struct mm_str s)
@@ -65,7 +54,7 @@ mm_admit_event_decision(
 		    "--valid",
 		    mm_date_fmt(f->valid, a),
 		    mm_date_fmt(w->events.v[i].aware, b));
-	return need_reason(f, err);
+	return mm_admit_reasoned(w, f, err);
 }
 
 enum mm_status
@@ -99,20 +88,18 @@ enum mm_status
 mm_admit_measure(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
-	(void)w;
 	if (mm_fact_tri(f, MM_F_MEASURE_needed) == MM_YES &&
 	    f->v[MM_F_MEASURE_measures].n == 0)
 		return mm_err_set(err, MM_EFORMAT,
 		    "措置が必要なら、講じる措置を --measures "
 		    "で記入してください",
 		    "a measure is needed: say which with --measures");
-	return need_reason(f, err);
+	return mm_admit_reasoned(w, f, err);
 }
 
 enum mm_status
 mm_admit_recall(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
-	(void)w;
 	if (mm_fact_enum(f, MM_F_RECALL_kind) != MM_RK_NEITHER &&
 	    (!mm_date_is_set(mm_fact_date(f, MM_F_RECALL_started)) ||
 		f->v[MM_F_RECALL_governor].n == 0))
@@ -121,7 +108,7 @@ mm_admit_recall(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 		    "(--governor)が必要です",
 		    "a recall or repair needs the day it starts (--started) "
 		    "and its governor (--governor)");
-	return need_reason(f, err);
+	return mm_admit_reasoned(w, f, err);
 }
 
 enum mm_status

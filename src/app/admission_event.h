@@ -13,6 +13,10 @@
 
 #include "model/world.h"
 
+/** The rule of every fact that needs its reason. */
+MM_MUST_CHECK enum mm_status mm_admit_reasoned(
+    struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
+
 /** An event is known on or after the day it happened; the time is HH:MM. */
 MM_MUST_CHECK enum mm_status mm_admit_event(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
