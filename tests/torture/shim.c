@@ -53,6 +53,7 @@ static struct {
 	enum whose whose;
 } ranges[256];
 static size_t nranges;
+static uintptr_t libc_from, libc_to;
 
 static enum whose
 whose_library(const char *name)
@@ -61,6 +62,8 @@ whose_library(const char *name)
 		const char *part;
 		enum whose whose;
 	} table[] = {
+		/* cairo keeps faces, and drops one of many by chance */
+		{ "mimamori-pdf", OTHER },
 		{ "mimamori", OWN },
 		{ "libsqlite3", OWN },
 		{ "libc.so", OWN },
@@ -100,7 +103,12 @@ note_library(struct dl_phdr_info *info, size_t size, void *ctx)
 			continue;
 		ranges[nranges].from = info->dlpi_addr + h->p_vaddr;
 		ranges[nranges].to = ranges[nranges].from + h->p_memsz;
-		ranges[nranges++].whose = whose_library(info->dlpi_name);
+		ranges[nranges].whose = whose_library(info->dlpi_name);
+		if (strstr(info->dlpi_name, "libc.so") != NULL) {
+			libc_from = ranges[nranges].from;
+			libc_to = ranges[nranges].to;
+		}
+		nranges++;
 	}
 	return 0;
 }
@@ -255,10 +263,32 @@ shim_failed_ours(void)
 
 /* -- memory ------------------------------------------------------------ */
 
+/*
+ * Is a block to be given back? One that libc takes belongs to whoever called
+ * libc: a copied string may lie in a cache of the drawing libraries, which
+ * drop what they keep by chance.
+ */
+static bool
+is_own(const void *caller)
+{
+	void *at[SHIM_FRAMES];
+	int n;
+
+	if (whose_call(caller) != OWN)
+		return false;
+	if ((uintptr_t)caller < libc_from || (uintptr_t)caller >= libc_to)
+		return true;
+	n = backtrace(at, SHIM_FRAMES);
+	for (int i = 0; i < n; i++)
+		if (whose_call(at[i]) != OWN)
+			return false;
+	return true;
+}
+
 static void *
 taken(void *p, const void *caller)
 {
-	if (plan.mode != SHIM_OFF && whose_call(caller) == OWN)
+	if (plan.mode != SHIM_OFF && is_own(caller))
 		hold(p);
 	return p;
 }
