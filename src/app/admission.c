@@ -2,6 +2,7 @@
 #include "app/admission.h"
 
 #include "app/admission_event.h"
+#include "app/admission_policy.h"
 #include "duty/policy.h"
 
 typedef enum mm_status rule_fn(
@@ -339,6 +340,8 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_DELIVERY] = delivery,
 	[MM_FACT_PARTY_END] = party_end,
 	[MM_FACT_SETTING] = setting,
+	[MM_FACT_RULE_PACK] = mm_admit_rule_pack,
+	[MM_FACT_RULE_ROW] = mm_admit_rule_row,
 	[MM_FACT_EVENT] = mm_admit_event,
 	[MM_FACT_EVENT_DECISION] = mm_admit_event_decision,
 	[MM_FACT_EVENT_CLASS] = mm_admit_reasoned,

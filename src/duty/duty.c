@@ -229,14 +229,14 @@ group_rules(const struct run *r, const struct mm_slot_state *s,
 {
 	enum mm_status st = MM_OK;
 
-	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
 		struct mm_duty d;
 
-		if (!wanted(&mm_rules[i], MM_SCOPE_GROUP, request))
+		if (!wanted(&r->x->rules.v[i], MM_SCOPE_GROUP, request))
 			continue;
 		d = duty_of(s, g, f, request);
-		d.base = start_for(r, &mm_rules[i], s, g, f);
-		st = emit(r, &mm_rules[i], &d);
+		d.base = start_for(r, &r->x->rules.v[i], s, g, f);
+		st = emit(r, &r->x->rules.v[i], &d);
 	}
 	return st;
 }
@@ -266,11 +266,15 @@ revision_rules(const struct run *r, const struct mm_slot_state *s,
 {
 	struct mm_revision rev[REVISIONS_MAX];
 	struct mm_life_records rec = mm_index_records(r->x, s->product);
-	const struct mm_rule *rule = mm_rule_find(MM_STR("N2-CHANGE"));
+	const struct mm_rule *rule =
+	    mm_ruleset_find(&r->x->rules, MM_STR("N2-CHANGE"));
 	uint32_t n = mm_life_revisions(
 	    &rec, s->product, s->version, s->on, rev, REVISIONS_MAX);
 	uint32_t kept = n < REVISIONS_MAX ? n : REVISIONS_MAX;
 	enum mm_status st = MM_OK;
+
+	if (rule == NULL)
+		return MM_OK; /* its pack ended it */
 
 	for (uint32_t i = n > REVISIONS_MAX ? 0 : 1; i < kept && st == MM_OK;
 	     i++) {
@@ -307,17 +311,17 @@ vuln_rules(const struct run *r, const struct mm_slot_state *s,
 		mm_facts_set(f, MM_DF_VULN_AFFECTED, v->affected, at);
 		(void)mm_derive_told(
 		    r->x, s, g, MM_DF_VULN_TOLD, v->finding, f);
-		for (size_t i = 0; i < mm_rules_n; i++) {
+		for (size_t i = 0; i < r->x->rules.n; i++) {
 			struct mm_duty d;
 			enum mm_status st;
 
-			if (!wanted(&mm_rules[i], MM_SCOPE_VULN, request))
+			if (!wanted(&r->x->rules.v[i], MM_SCOPE_VULN, request))
 				continue;
 			d = duty_of(s, g, f, request);
 			d.subject = v->finding;
 			d.trigger = at;
 			d.base = mm_date_max(g->base, at->valid);
-			st = emit(r, &mm_rules[i], &d);
+			st = emit(r, &r->x->rules.v[i], &d);
 			if (st != MM_OK)
 				return st;
 		}
@@ -401,8 +405,8 @@ patch_rules(const struct run *r, const struct mm_slot_state *s,
 		if (!mm_derive_patch_fits(&x->w->patches.v[patch], s))
 			continue;
 		mm_derive_patch(x, s, g, patch, f);
-		for (size_t i = 0; i < mm_rules_n; i++) {
-			const struct mm_rule *rule = &mm_rules[i];
+		for (size_t i = 0; i < r->x->rules.n; i++) {
+			const struct mm_rule *rule = &r->x->rules.v[i];
 			const struct mm_stamp *told = f->at[MM_DF_PATCH_TOLD];
 			struct mm_duty d;
 			enum mm_status st;
@@ -535,10 +539,13 @@ static enum mm_status
 finding_rules(const struct run *r, const struct mm_slot_state *s,
     uint32_t version, struct mm_facts *f)
 {
-	const struct mm_rule *rule = mm_rule_find(MM_STR("N1-JUDGE"));
+	const struct mm_rule *rule =
+	    mm_ruleset_find(&r->x->rules, MM_STR("N1-JUDGE"));
 	const struct mm_duty_index *x = r->x;
 	struct mm_group none = { .party = MM_NONE };
 
+	if (rule == NULL)
+		return MM_OK; /* its pack ended it */
 	for (uint32_t i = x->findings.first[version];
 	     i < x->findings.first[version + 1]; i++) {
 		uint32_t ix = x->findings.item[i];
@@ -596,8 +603,8 @@ slot_rules(const struct run *r, const struct mm_slot_state *s,
 	    &f, MM_DF_IN_SCOPE, sum->any ? MM_YES : MM_NO, sum->base_at);
 	mm_facts_set(&f, MM_DF_ALL_PACKS_TOLD,
 	    sum->any && sum->all_packs ? MM_YES : MM_NO, sum->pack_at);
-	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
-		const struct mm_rule *rule = &mm_rules[i];
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
+		const struct mm_rule *rule = &r->x->rules.v[i];
 		struct mm_duty d;
 
 		if (rule->scope != MM_SCOPE_VERSION)
@@ -651,17 +658,17 @@ one_request(const struct run *r, const struct mm_asked *q)
 	mm_slot_vulns vulns;
 	enum mm_status st = MM_OK;
 
-	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
 		struct mm_duty d;
 
-		if (mm_rules[i].scope != MM_SCOPE_REQUEST)
+		if (r->x->rules.v[i].scope != MM_SCOPE_REQUEST)
 			continue;
 		d = duty_of(&q->slot, &q->group, &q->facts, MM_NONE);
 		d.via = dealer ? 5 : 0;
 		d.subject = q->request;
 		d.trigger = &req->at;
 		d.base = req->at.valid;
-		st = emit(r, &mm_rules[i], &d);
+		st = emit(r, &r->x->rules.v[i], &d);
 	}
 	if (st == MM_OK && dealer && req->outcome == 0) {
 		struct mm_facts f = q->facts;
@@ -730,21 +737,21 @@ one_event(const struct run *r, uint32_t event)
 		? NULL
 		: &x->w->measures.v[e->decision_on_measure],
 	    &s.facts);
-	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
 		struct mm_duty d;
 
-		if (mm_rules[i].scope != MM_SCOPE_EVENT)
+		if (r->x->rules.v[i].scope != MM_SCOPE_EVENT)
 			continue;
 		d = duty_of(&s, &none, &s.facts, MM_NONE);
 		d.subject = event;
 		d.trigger = &e->at;
 		d.base = e->aware;
-		if (mm_rules[i].due == MM_DUE_STATED &&
+		if (r->x->rules.v[i].due == MM_DUE_STATED &&
 		    mm_date_is_set(e->report.next)) {
 			d.due = e->report.next;
 			d.due_source = MM_DUE_FROM_REPORT;
 		}
-		st = emit(r, &mm_rules[i], &d);
+		st = emit(r, &r->x->rules.v[i], &d);
 	}
 	return st;
 }
@@ -773,17 +780,17 @@ own_work(const struct run *r, enum mm_duty_scope scope, uint32_t subject)
 		mm_facts_set(&s.facts, MM_DF_CAMPAIGN, MM_YES,
 		    &w->patches.v[subject].at);
 	mm_derive_recall(decision, &s.facts);
-	for (size_t i = 0; i < mm_rules_n && st == MM_OK; i++) {
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
 		struct mm_duty d;
 
-		if (mm_rules[i].scope != scope)
+		if (r->x->rules.v[i].scope != scope)
 			continue;
 		d = duty_of(&s, &none, &s.facts, MM_NONE);
 		d.subject = subject;
 		d.trigger = patch ? &w->patches.v[subject].at : &decision->at;
 		d.base =
 		    patch ? w->patches.v[subject].at.valid : decision->started;
-		st = emit(r, &mm_rules[i], &d);
+		st = emit(r, &r->x->rules.v[i], &d);
 	}
 	return st;
 }

@@ -199,6 +199,8 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	enum mm_status st = mm_policy_resolve(w, &x.pol, err);
 
 	if (st == MM_OK)
+		st = mm_ruleset_of(a, w, &x.rules, err);
+	if (st == MM_OK)
 		st = mm_letters_index(a, w, &x.letters, err);
 	if (st != MM_OK)
 		return st;

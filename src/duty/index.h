@@ -12,7 +12,7 @@
  * Layer: duty, shared by its files.
  */
 
-#include "duty/policy.h"
+#include "duty/pack.h"
 #include "duty/provided.h"
 #include "duty/scope.h"
 
@@ -31,6 +31,7 @@ struct mm_duty_index {
 	const struct mm_world *w;
 	struct mm_arena *arena;
 	struct mm_policy pol;
+	struct mm_ruleset rules; /**< in force on w->as_of */
 	struct mm_letters letters;
 	uint32_t nslots; /**< versions, then products */
 	struct mm_entry *entries; /**< as found */

@@ -16,6 +16,7 @@
  * Layer:  duty.
  */
 
+#include "base/period.h"
 #include "duty/policy.h"
 #include "model/world.h"
 
@@ -401,12 +402,16 @@ struct mm_rule {
 	uint32_t readings; /**< bits 1 << enum mm_reading */
 	const char *prepare; /**< command before it, or NULL */
 	const char *next; /**< command; {product} {party} ... */
+	/** Of a rule that a pack restates (duty/pack.h): its row, and the
+	 * period its source states, if any (n > 0). */
+	const struct mm_pack_row *row;
+	struct mm_period period;
 };
 
 extern const struct mm_rule mm_rules[];
 extern const size_t mm_rules_n;
 
-/** Row by id ("N1-INFORM"), or NULL. */
+/** The program's own row by id ("N1-INFORM"), or NULL. */
 const struct mm_rule *mm_rule_find(struct mm_str id);
 
 /** How a rule was decided. Bits are 1 << enum mm_duty_fact. */

@@ -64,6 +64,10 @@ void *mm_fold_append(
     struct mm_fold *ap, void **v, uint32_t *n, uint32_t *max, size_t size);
 
 void mm_apply_void(struct mm_fold *ap);
+void mm_apply_rule_pack(struct mm_fold *ap);
+void mm_apply_rule_row(struct mm_fold *ap);
+void mm_apply_calendar(struct mm_fold *ap);
+void mm_apply_query(struct mm_fold *ap);
 void mm_apply_hold(struct mm_fold *ap);
 void mm_apply_sealed(struct mm_fold *ap);
 void mm_apply_erasure(struct mm_fold *ap);

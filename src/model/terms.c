@@ -106,6 +106,10 @@ TERMS(notice_kind,
 	{ "N5", "パッチ適用計画", "patch plan" },
 	{ "N6", "SBOMの提示", "SBOM disclosure" },
 	{ "N7", "販売業者等への回答", "answer to a dealer" });
+TERMS(calendar_status,
+	{ "closed", "休業", "closed" },
+	{ "worked", "営業", "worked" },
+	{ "usual", "通常どおり", "as usual" });
 TERMS(approval_what,
 	{ "notice", "お知らせ", "notice" },
 	{ "risk", "リスク評価", "risk assessment" },

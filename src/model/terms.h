@@ -34,6 +34,7 @@
 	X(request_outcome) \
 	X(notice_kind) \
 	X(approval_what) \
+	X(calendar_status) \
 	X(delivery_state) \
 	X(event_kind) \
 	X(event_harm) \
@@ -143,6 +144,13 @@ enum mm_request_outcome {
  * N6 SBOM; N7 answer to a dealer.
  */
 enum mm_notice_kind { MM_N1 = 1, MM_N2, MM_N3, MM_N4, MM_N5, MM_N6, MM_N7 };
+/** How a day of the company calendar counts. */
+enum mm_calendar_status {
+	MM_CAL_CLOSED = 1,
+	MM_CAL_WORKED,
+	MM_CAL_USUAL /**< as if nothing had been recorded */
+};
+
 enum mm_approval_what {
 	MM_APPROVE_NOTICE = 1,
 	MM_APPROVE_RISK,

@@ -45,6 +45,38 @@ struct mm_setting {
 	struct mm_str name, value, sop;
 };
 
+/** A loaded version of a rule pack; its rows are facts of their own. */
+struct mm_pack_head {
+	struct mm_stamp at;
+	struct mm_str id, title[2], source, digest;
+	uint32_t edition, rows; /**< rows it announced */
+	struct mm_date from, until; /**< until unset: open */
+};
+
+/** One row of a loaded pack; duty/pack.h says what it may change. */
+struct mm_pack_row {
+	struct mm_stamp at;
+	struct mm_str pack, rule, strength, due, policy, period;
+	uint32_t edition, revision;
+	struct mm_date from, until;
+	struct mm_str cite[2], title[2], words[2], exempt[2]; /**< ja, en */
+};
+
+/** A day the company treats apart. */
+struct mm_calendar_fact {
+	struct mm_stamp at;
+	struct mm_date day;
+	enum mm_calendar_status status;
+	struct mm_str name, sop;
+};
+
+/** A saved query. */
+struct mm_query {
+	struct mm_stamp at;
+	struct mm_str id, words; /**< words of a command, '\n'-separated */
+	bool in_force;
+};
+
 struct mm_party {
 	struct mm_stamp at;
 	struct mm_str id, name, kana, prefecture, postal, address, corp_number,
@@ -307,6 +339,10 @@ struct mm_world {
 	struct mm_str dangling_first; /**< "unit.move #12: unit X"; or none */
 
 	MM_VEC(struct mm_setting) settings;
+	MM_VEC(struct mm_pack_head) packs;
+	MM_VEC(struct mm_pack_row) pack_rows;
+	MM_VEC(struct mm_calendar_fact) calendar;
+	MM_VEC(struct mm_query) queries;
 	MM_VEC(struct mm_party) parties;
 	MM_VEC(struct mm_product) products;
 	MM_VEC(struct mm_version) versions;

@@ -665,6 +665,80 @@ CREATE TABLE f_approval (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE f_rule_pack (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"pack" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"starts" TEXT NOT NULL,
+	"ends" TEXT,
+	"title_ja" TEXT NOT NULL,
+	"title_en" TEXT NOT NULL,
+	"source" TEXT NOT NULL,
+	"digest" TEXT NOT NULL,
+	"row_count" INTEGER NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_rule_row (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"pack" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"rule" TEXT NOT NULL,
+	"revision" INTEGER NOT NULL,
+	"starts" TEXT NOT NULL,
+	"ends" TEXT,
+	"strength" TEXT NOT NULL,
+	"due" TEXT NOT NULL,
+	"policy" TEXT NOT NULL,
+	"period" TEXT,
+	"cite_ja" TEXT NOT NULL,
+	"cite_en" TEXT NOT NULL,
+	"title_ja" TEXT NOT NULL,
+	"title_en" TEXT NOT NULL,
+	"words_ja" TEXT NOT NULL,
+	"words_en" TEXT NOT NULL,
+	"exempt_ja" TEXT,
+	"exempt_en" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_calendar_day (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"day" TEXT NOT NULL,
+	"status" TEXT NOT NULL,
+	"name" TEXT,
+	"sop" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_query (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"query" TEXT NOT NULL,
+	"words" TEXT NOT NULL,
+	"in_force" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE f_hold (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,

@@ -1072,6 +1072,120 @@ SELECT count(*) FROM f_approval WHERE tenant = ?1;
 -- name: clear_APPROVAL
 DELETE FROM f_approval WHERE tenant = ?1;
 
+-- name: insert_RULE_PACK
+INSERT INTO f_rule_pack (
+    tenant, valid, seq, recorded, actor, reason, "pack", "edition", "starts",
+    "ends", "title_ja", "title_en", "source", "digest", "row_count")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
+
+-- name: select_RULE_PACK
+SELECT
+    seq, recorded, valid, actor, reason, "pack", "edition", "starts", "ends",
+    "title_ja", "title_en", "source", "digest", "row_count"
+FROM f_rule_pack
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_RULE_PACK
+SELECT
+    seq, recorded, valid, actor, reason, "pack", "edition", "starts", "ends",
+    "title_ja", "title_en", "source", "digest", "row_count"
+FROM f_rule_pack
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_RULE_PACK
+SELECT count(*) FROM f_rule_pack WHERE tenant = ?1;
+
+-- name: clear_RULE_PACK
+DELETE FROM f_rule_pack WHERE tenant = ?1;
+
+-- name: insert_RULE_ROW
+INSERT INTO f_rule_row (
+    tenant, valid, seq, recorded, actor, reason, "pack", "edition", "rule",
+    "revision", "starts", "ends", "strength", "due", "policy", "period",
+    "cite_ja", "cite_en", "title_ja", "title_en", "words_ja", "words_en",
+    "exempt_ja", "exempt_en")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+    ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24);
+
+-- name: select_RULE_ROW
+SELECT
+    seq, recorded, valid, actor, reason, "pack", "edition", "rule",
+    "revision", "starts", "ends", "strength", "due", "policy", "period",
+    "cite_ja", "cite_en", "title_ja", "title_en", "words_ja", "words_en",
+    "exempt_ja", "exempt_en"
+FROM f_rule_row
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_RULE_ROW
+SELECT
+    seq, recorded, valid, actor, reason, "pack", "edition", "rule",
+    "revision", "starts", "ends", "strength", "due", "policy", "period",
+    "cite_ja", "cite_en", "title_ja", "title_en", "words_ja", "words_en",
+    "exempt_ja", "exempt_en"
+FROM f_rule_row
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_RULE_ROW
+SELECT count(*) FROM f_rule_row WHERE tenant = ?1;
+
+-- name: clear_RULE_ROW
+DELETE FROM f_rule_row WHERE tenant = ?1;
+
+-- name: insert_CALENDAR
+INSERT INTO f_calendar_day (
+    tenant, valid, seq, recorded, actor, reason, "day", "status", "name",
+    "sop")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: select_CALENDAR
+SELECT
+    seq, recorded, valid, actor, reason, "day", "status", "name", "sop"
+FROM f_calendar_day
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_CALENDAR
+SELECT
+    seq, recorded, valid, actor, reason, "day", "status", "name", "sop"
+FROM f_calendar_day
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_CALENDAR
+SELECT count(*) FROM f_calendar_day WHERE tenant = ?1;
+
+-- name: clear_CALENDAR
+DELETE FROM f_calendar_day WHERE tenant = ?1;
+
+-- name: insert_QUERY
+INSERT INTO f_query (
+    tenant, valid, seq, recorded, actor, reason, "query", "words", "in_force")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: select_QUERY
+SELECT
+    seq, recorded, valid, actor, reason, "query", "words", "in_force"
+FROM f_query
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_QUERY
+SELECT
+    seq, recorded, valid, actor, reason, "query", "words", "in_force"
+FROM f_query
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_QUERY
+SELECT count(*) FROM f_query WHERE tenant = ?1;
+
+-- name: clear_QUERY
+DELETE FROM f_query WHERE tenant = ?1;
+
 -- name: insert_HOLD
 INSERT INTO f_hold (
     tenant, valid, seq, recorded, actor, reason, "hold", "in_force",
