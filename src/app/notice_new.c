@@ -15,44 +15,6 @@
 /* Memory of one letter, in bytes; given back after each. */
 #define LETTER_MAX ((size_t)256 << 20)
 
-struct mm_str
-mm_notice_file_name(struct mm_arena *a, struct mm_str party)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	char *p = mm_arena_alloc(a, party.n * 3 + 1);
-	size_t n = 0;
-
-	if (p == NULL)
-		return MM_STR_NONE;
-	for (size_t i = 0; i < party.n; i++) {
-		unsigned char c = (unsigned char)party.p[i];
-
-		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		    (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-		    (c == '.' && i > 0)) {
-			p[n++] = (char)c;
-		} else {
-			p[n++] = '%';
-			p[n++] = hex[c >> 4];
-			p[n++] = hex[c & 15];
-		}
-	}
-	return (struct mm_str){ p, n };
-}
-
-enum mm_status
-mm_notice_folder(struct mm_app *app, struct mm_str number, uint32_t edition,
-    struct mm_str *out, struct mm_err *err)
-{
-	struct mm_str name = mm_notice_file_name(app->arena, number);
-
-	if (name.p == NULL)
-		return mm_err_nomem(err);
-	*out = mm_arena_fmt(
-	    app->arena, "%s/out/%.*s/%u", app->dir, MM_FMT(name), edition);
-	return out->p != NULL ? MM_OK : mm_err_nomem(err);
-}
-
 /* What a draft has made so far. */
 struct making {
 	struct mm_app *app;

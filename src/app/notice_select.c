@@ -64,32 +64,6 @@ add_unit(struct mm_app *app, struct mm_notice_draft *d, uint32_t party,
 	return MM_OK;
 }
 
-bool
-mm_notice_concerns(const struct mm_notice_draft *d, uint32_t finding)
-{
-	const struct mm_finding *f = &d->world->findings.v[finding];
-
-	if (f->product != d->ask.product || f->ended_at.seq != 0)
-		return false;
-	if (d->judged != 0 &&
-	    (f->assessment == MM_NONE ||
-		d->world->assessments.v[f->assessment].status != d->judged))
-		return false;
-	for (uint32_t i = 0; i < d->ask.nvulns; i++)
-		if (mm_str_eq(f->vuln, d->ask.vulns[i]))
-			return true;
-	return d->ask.nvulns == 0;
-}
-
-/* A unit of unknown version may have any: it counts with every version. */
-bool
-mm_notice_fits(const struct mm_world *w, uint32_t unit, uint32_t version)
-{
-	uint32_t has = w->units.v[unit].version;
-
-	return has == MM_NONE || version == MM_NONE || has == version;
-}
-
 /* The patch of an N5 fits the unit and is not on it. */
 static bool
 needs_patch(const struct mm_notice_draft *d, uint32_t unit)
@@ -486,27 +460,4 @@ mm_notice_select(struct mm_app *app, const struct mm_notice_ask *ask,
 	st = mm_notice_select_in(app, b.world, ask, out, err);
 	mm_batch_end(&b);
 	return st;
-}
-
-enum mm_status
-mm_notice_find(const struct mm_world *w, struct mm_str number, uint32_t edition,
-    uint32_t *out, struct mm_err *err)
-{
-	uint32_t i = mm_world_notice(w, number, edition);
-
-	if (i == MM_NONE && edition != 0)
-		return mm_err_set(err, MM_ENOTFOUND,
-		    "お知らせ %.*s 第%u版 はありません。mimamori notice list "
-		    "で確かめてください",
-		    "there is no notice %.*s edition %u; see mimamori notice "
-		    "list",
-		    MM_FMT(number), edition);
-	if (i == MM_NONE)
-		return mm_err_set(err, MM_ENOTFOUND,
-		    "お知らせ %.*s はありません。mimamori notice list "
-		    "で確かめてください",
-		    "there is no notice %.*s; see mimamori notice list",
-		    MM_FMT(number));
-	*out = i;
-	return MM_OK;
 }
