@@ -11,7 +11,8 @@
  * Only files of one folder and of relative paths fail, never fonts or the
  * system's own. Memory fails for everybody but libraries that end the process
  * when there is none (GLib and Pango), which a test from outside covers: an
- * end of the process is what the kill tests look at.
+ * end of the process is what the kill tests look at; and libseccomp, which
+ * then never ends: what the time limit of the worker is tested with.
  *
  * glibc only, and not together with a sanitizer, which has its own malloc.
  */
