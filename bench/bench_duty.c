@@ -122,9 +122,13 @@ make_conduct(struct mm_world *w)
 		struct mm_lifecycle *l = PUSH(w, lifecycles);
 		struct mm_risk *r = PUSH(w, risks);
 
-		*l = (struct mm_lifecycle){ stamp(DAY(2026, 1, 10)), p, MM_NONE,
-			{ DAY(2018, 1, 1) + (int32_t)below(4000) }, { 0 },
-			MM_LC_ANNOUNCED, MM_STR_NONE };
+		*l = (struct mm_lifecycle){ .at = stamp(DAY(2026, 1, 10)),
+			.product = p,
+			.version = MM_NONE,
+			.level = MM_LEVEL_MODEL,
+			.subject = MM_NONE,
+			.eol = { DAY(2018, 1, 1) + (int32_t)below(4000) },
+			.status = MM_LC_ANNOUNCED };
 		l->eos = (struct mm_date){ l->eol.day + (int32_t)below(2000) };
 		r->at = stamp(DAY(2026, 1, 11));
 		r->id = mm_arena_fmt(w->arena, "RA%u", p);

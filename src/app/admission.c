@@ -3,6 +3,7 @@
 
 #include "app/admission_event.h"
 #include "app/admission_policy.h"
+#include "base/utf8.h"
 #include "duty/policy.h"
 
 typedef enum mm_status rule_fn(
@@ -27,6 +28,52 @@ mm_admit_reasoned(
 	return need_reason(f, err);
 }
 
+/*
+ * R2: the level agrees with what is named, and a text shared by several
+ * products is the one the named product has: a slip there would move the
+ * dates of devices nobody thought of.
+ */
+static enum mm_status
+lifecycle_level(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
+{
+	enum mm_level level =
+	    (enum mm_level)mm_fact_enum(f, MM_F_LIFECYCLE_level);
+	bool version = f->v[MM_F_LIFECYCLE_version].n > 0;
+	struct mm_str said = f->v[MM_F_LIFECYCLE_subject], has, a, b;
+	uint32_t product = mm_world_product(w, f->v[MM_F_LIFECYCLE_product]);
+	bool wide = level != 0 && level <= MM_LEVEL_BRAND;
+
+	if (level != 0 && version != (level == MM_LEVEL_VERSION))
+		return mm_err_set(err, MM_EFORMAT,
+		    "水準 %s と版の有無が合いません。版は水準 version "
+		    "のときだけ"
+		    "指定してください",
+		    "level %s does not agree with the version; name a version "
+		    "at level version and only there",
+		    mm_term_id(&mm_terms_level, (int)level));
+	if (wide != (said.n > 0))
+		return mm_err_set(err, MM_EFORMAT,
+		    "製品群・承認等番号・販売名の水準では、その値が必要です"
+		    "(他の水準では指定できません)",
+		    "at the levels family, licence and brand the family, "
+		    "licence number or brand name is needed (and at no other)");
+	if (!wide || product == MM_NONE)
+		return MM_OK; /* the fold names the unknown product */
+	has = mm_product_subject(&w->products.v[product], level);
+	a = mm_utf8_key(w->arena, said);
+	b = mm_utf8_key(w->arena, has);
+	if (a.p == NULL || b.p == NULL)
+		return mm_err_nomem(err);
+	if (mm_str_eq(a, b))
+		return MM_OK;
+	return mm_err_set(err, MM_ECONFLICT,
+	    "製品 %.*s の%sは「%.*s」で、「%.*s」ではありません",
+	    "product %.*s does not have the %s given: it is \"%.*s\", not "
+	    "\"%.*s\"",
+	    MM_FMT(w->products.v[product].id),
+	    mm_term_id(&mm_terms_level, (int)level), MM_FMT(has), MM_FMT(said));
+}
+
 /* T1: EOS before EOL is refused; a life cycle names at least one date. */
 static enum mm_status
 lifecycle(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
@@ -35,7 +82,10 @@ lifecycle(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 	struct mm_date eos = mm_fact_date(f, MM_F_LIFECYCLE_eos);
 	char a[MM_DATE_TEXT], b[MM_DATE_TEXT];
 
-	(void)w;
+	enum mm_status st = lifecycle_level(w, f, err);
+
+	if (st != MM_OK)
+		return st;
 	if (!mm_date_is_set(eol) && !mm_date_is_set(eos))
 		return mm_err_set(err, MM_EFORMAT,
 		    "EOLもEOSもありません。少なくとも一方を指定してください",
@@ -70,7 +120,11 @@ eos_judgement(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 	for (uint32_t i = 0; i < w->lifecycles.n; i++) {
 		const struct mm_lifecycle *l = &w->lifecycles.v[i];
 
-		if (l->product == product && l->status == MM_LC_ANNOUNCED &&
+		bool of = l->version == MM_NONE && product != MM_NONE
+		    ? mm_world_concerns(w, l, product, MM_NONE)
+		    : l->product == product;
+
+		if (of && l->status == MM_LC_ANNOUNCED &&
 		    mm_date_is_set(l->eos) && mm_date_cmp(l->eos, eos) == 0)
 			return MM_OK;
 	}

@@ -57,6 +57,8 @@ static const struct {
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_gtin, "JAN|JANコード|GTIN-14" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_purpose, "使用目的|使用目的又は効果" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_harm, "患者への影響|想定される危害" },
+	{ MM_FACT_PRODUCT, MM_F_PRODUCT_family,
+	  "シリーズ|シリーズ名|ファミリー|製品ファミリー|series" },
 	{ MM_FACT_VERSION, MM_F_VERSION_product,
 	  "製品|製品名|販売名|製品コード|機種|機種コード|model" },
 	{ MM_FACT_VERSION, MM_F_VERSION_version,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/stages.h"
 #include "cli/filter.h"
 #include "cli/import.h"
 #include "cli/sheet.h"
@@ -18,27 +19,6 @@ static enum mm_status
 run_import_versions(struct mm_cli *c, struct mm_err *err)
 {
 	return mm_cli_import(c, MM_FACT_VERSION, err);
-}
-
-/* Dates announced last for a whole product, or for one of its versions. */
-static struct mm_lifecycle
-announced(const struct mm_world *w, uint32_t product, uint32_t version)
-{
-	struct mm_lifecycle in_force = { .eol = MM_DATE_NONE,
-		.eos = MM_DATE_NONE };
-
-	for (uint32_t i = 0; i < w->lifecycles.n; i++) {
-		const struct mm_lifecycle *l = &w->lifecycles.v[i];
-
-		if (l->product != product || l->version != version ||
-		    l->status != MM_LC_ANNOUNCED)
-			continue;
-		if (mm_date_is_set(l->eol))
-			in_force.eol = l->eol;
-		if (mm_date_is_set(l->eos))
-			in_force.eos = l->eos;
-	}
-	return in_force;
 }
 
 static uint32_t
@@ -77,25 +57,39 @@ static const struct mm_col list_cols[] = {
 	{ "units", "個体数", "units", MM_COL_INT, false },
 };
 
+/* The row of a product as a whole; there always is one. */
+static const struct mm_stage_row *
+row_of(const mm_stage_rows *rows, uint32_t product)
+{
+	uint32_t i = 0;
+
+	while (rows->v[i].product != product)
+		i++;
+	return &rows->v[i];
+}
+
 static enum mm_status
 run_list(struct mm_cli *c, struct mm_err *err)
 {
 	const char *text = mm_cli_opt(c, "name");
 	struct mm_world *w;
 	struct mm_rows r;
+	mm_stage_rows stages;
 	int class = 0;
 	enum mm_status st = mm_app_world(&c->app, &w, err);
 
 	if (st == MM_OK)
 		st = mm_cli_term(
 		    c, "class", &mm_terms_device_class, &class, err);
+	if (st == MM_OK)
+		st = mm_stages(c->app.arena, w, &stages, err);
 	if (st != MM_OK)
 		return st;
 	mm_rows_begin(
 	    &r, c, "mimamori.device.list", list_cols, MM_COUNT(list_cols));
 	for (uint32_t i = 0; i < w->products.n; i++) {
 		const struct mm_product *p = &w->products.v[i];
-		struct mm_lifecycle l = announced(w, i, MM_NONE);
+		const struct mm_stage_row *l = row_of(&stages, i);
 		uint32_t versions, sboms;
 
 		if ((class != 0 && (int)p->class != class) ||
@@ -106,8 +100,9 @@ run_list(struct mm_cli *c, struct mm_err *err)
 		    (const struct mm_str[]){ p->id, p->brand_name,
 			mm_cell_term(c, &mm_terms_device_class, (int)p->class),
 			p->licence_number, mm_cell_tri(c, p->connected),
-			mm_cell_date(c, l.eol), mm_cell_date(c, l.eos),
-			mm_cell_u64(c, versions), mm_cell_u64(c, sboms),
+			mm_cell_date(c, l->eol.day),
+			mm_cell_date(c, l->eos.day), mm_cell_u64(c, versions),
+			mm_cell_u64(c, sboms),
 			mm_cell_u64(c, count_units(w, i)) });
 	}
 	return mm_rows_end(&r, err);
@@ -152,6 +147,22 @@ show_versions(struct mm_sheet *s, const struct mm_world *w, uint32_t product)
 	}
 }
 
+/* "承認等番号 30300BZX90002000"; nothing for the product itself. */
+static struct mm_str
+level_words(
+    struct mm_cli *c, const struct mm_world *w, const struct mm_lifecycle *l)
+{
+	struct mm_str level = mm_cell_term(c, &mm_terms_level, (int)l->level);
+	struct mm_str of = l->level == MM_LEVEL_VERSION
+	    ? version_id(w, l->version)
+	    : l->subject_text;
+
+	if (l->level == MM_LEVEL_MODEL)
+		return MM_STR("");
+	return mm_arena_fmt(
+	    c->app.arena, "%.*s %.*s", MM_FMT(level), MM_FMT(of));
+}
+
 static void
 show_lifecycles(struct mm_sheet *s, const struct mm_world *w, uint32_t product)
 {
@@ -161,13 +172,14 @@ show_lifecycles(struct mm_sheet *s, const struct mm_world *w, uint32_t product)
 		const struct mm_lifecycle *l = &w->lifecycles.v[i];
 		char eol[MM_DATE_TEXT], eos[MM_DATE_TEXT];
 
-		if (l->product != product)
+		if (l->product != product &&
+		    !mm_world_concerns(w, l, product, MM_NONE))
 			continue;
 		mm_sheet_row(s, "lifecycle", "EOL・EOS", "life cycle",
 		    mm_arena_fmt(c->app.arena,
 			"%.*s%sEOL %s  EOS %s  %.*s  #%llu",
-			MM_FMT(version_id(w, l->version)),
-			l->version != MM_NONE ? "  " : "",
+			MM_FMT(level_words(c, w, l)),
+			l->level != MM_LEVEL_MODEL ? "  " : "",
 			mm_date_is_set(l->eol) ? mm_date_fmt(l->eol, eol) : "-",
 			mm_date_is_set(l->eos) ? mm_date_fmt(l->eos, eos) : "-",
 			MM_FMT(mm_cell_term(
@@ -221,6 +233,7 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	ROW(gtin, p->gtin);
 	ROW(purpose, p->purpose);
 	ROW(harm, p->harm);
+	ROW(family, p->family);
 #undef ROW
 	show_versions(&s, w, i);
 	show_lifecycles(&s, w, i);
@@ -263,6 +276,35 @@ subject(struct mm_cli *c, struct mm_str *product, struct mm_str *version,
 	return st;
 }
 
+/* How widely the dates hold: by --version, else by --level. */
+static enum mm_status
+level_option(struct mm_cli *c, struct mm_fact *f, struct mm_err *err)
+{
+	const struct mm_world *w = c->app.world;
+	const struct mm_product *p =
+	    &w->products.v[mm_world_product(w, f->v[MM_F_LIFECYCLE_product])];
+	enum mm_level level;
+	int word = 0;
+	enum mm_status st =
+	    mm_cli_term(c, "level", &mm_terms_level, &word, err);
+
+	if (st != MM_OK || word == 0)
+		return st;
+	level = (enum mm_level)word;
+	f->v[MM_F_LIFECYCLE_level] =
+	    mm_str_of(mm_term_id(&mm_terms_level, word));
+	if (level > MM_LEVEL_BRAND)
+		return MM_OK;
+	f->v[MM_F_LIFECYCLE_subject] = mm_product_subject(p, level);
+	if (f->v[MM_F_LIFECYCLE_subject].n > 0)
+		return MM_OK;
+	return mm_err_set(err, MM_ENOTFOUND,
+	    "製品 %.*s に%sが登録されていません。製品の登録に加えてから"
+	    "指定してください",
+	    "product %.*s has no %s on record; add it to the product first",
+	    MM_FMT(p->id), mm_term_text(&mm_terms_level, word, c->app.lang));
+}
+
 static enum mm_status
 lifecycle_set(struct mm_cli *c, struct mm_err *err)
 {
@@ -271,6 +313,8 @@ lifecycle_set(struct mm_cli *c, struct mm_err *err)
 	enum mm_status st = subject(
 	    c, &f.v[MM_F_LIFECYCLE_product], &f.v[MM_F_LIFECYCLE_version], err);
 
+	if (st == MM_OK)
+		st = level_option(c, &f, err);
 	if (st == MM_OK)
 		st = date_option(c, "eol", &f.v[MM_F_LIFECYCLE_eol], err);
 	if (st == MM_OK)
@@ -339,6 +383,10 @@ static const struct mm_opt list_opts[] = {
 static const struct mm_opt lifecycle_opts[] = {
 	{ "version", "VERSION", "この版だけに定める（省くと製品全体）",
 	    "for this version only (else the whole product)", false },
+	{ "level", "LEVEL",
+	    "family（製品群）・licence（承認等番号）・brand（販売名）の全製品に"
+	    "定める",
+	    "for every product of its family, licence or brand", false },
 	{ "eol", "DATE", "EOL（サポート終了の開始）", "end of life", false },
 	{ "eos", "DATE", "EOS（サポート終了）", "end of support", false },
 	{ "status", "WORD", "planned（予定）・announced（公表）",

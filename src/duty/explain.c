@@ -13,6 +13,7 @@ static const struct mm_term why_kind_words[] = {
 	{ "scope", "対象", "scope" },
 	{ "fact", "事実", "fact" },
 	{ "not_counted", "不算入", "not counted" },
+	{ "level", "設定の水準", "level" },
 	{ "reading", "読み方", "reading" },
 	{ "rule", "規則", "rule" },
 	{ "words", "文言", "words" },
@@ -188,16 +189,18 @@ event_detail(struct work *k)
 	    mm_term_id(&mm_terms_report_decision, (int)e->decision));
 }
 
+/* Facts that rest on the life-cycle dates. */
+#define B(name) (UINT64_C(1) << MM_DF_##name)
+static const uint64_t dated = B(STAGE1) | B(STAGE2) | B(STAGE3) | B(EOL_SET) |
+    B(EOS_SET) | B(DATES_SOUND) | B(REVISED) | B(DATES_TOLD);
+
 /* What a fact's sentence leaves open: dates, which record, how many. */
 static struct mm_str
 detail(struct work *k, enum mm_duty_fact fact, enum mm_tri v, enum mm_lang lang)
 {
 	uint64_t bit = UINT64_C(1) << fact;
-#define B(name) (UINT64_C(1) << MM_DF_##name)
-	const uint64_t dates = B(STAGE1) | B(STAGE2) | B(STAGE3) | B(EOL_SET) |
-	    B(EOS_SET) | B(DATES_SOUND) | B(REVISED) | B(DATES_TOLD);
 
-	if ((bit & dates) != 0)
+	if ((bit & dated) != 0)
 		return dates_detail(k, lang);
 	if (fact == MM_DF_EOS_JUDGED)
 		return judgement_detail(k, lang);
@@ -319,6 +322,78 @@ facts_of(struct work *k, uint64_t mask)
 			    "not known, hence treated as applying until it is");
 		if (v == MM_NO)
 			why_not_told(k, f);
+	}
+}
+
+/* "承認等番号「30200BZX00012000」": of what a record speaks. */
+static struct mm_str
+level_text(struct work *k, const struct mm_lifecycle *l, enum mm_lang lang)
+{
+	const struct mm_str of[] = {
+		[MM_LEVEL_FAMILY] = l->subject_text,
+		[MM_LEVEL_LICENCE] = l->subject_text,
+		[MM_LEVEL_BRAND] = l->subject_text,
+		[MM_LEVEL_MODEL] = k->w->products.v[l->product].id,
+		[MM_LEVEL_VERSION] = l->version == MM_NONE
+		    ? MM_STR("")
+		    : k->w->versions.v[l->version].id,
+	};
+
+	return say(k, lang, "%s「%.*s」", "%s \"%.*s\"",
+	    mm_term_text(&mm_terms_level, (int)l->level, lang),
+	    MM_FMT(of[l->level]));
+}
+
+/* One date at one level: in force, or passed over for a closer one. */
+static void
+level_row(struct work *k, const char *name, struct mm_date day, uint32_t by,
+    bool used)
+{
+	const struct mm_lifecycle *l = &k->w->lifecycles.v[by];
+	char text[MM_DATE_TEXT];
+	struct mm_str line[2];
+
+	(void)mm_date_fmt(day, text);
+	for (int i = MM_JA; i <= MM_EN; i++) {
+		enum mm_lang lang = (enum mm_lang)i;
+		struct mm_str of = level_text(k, l, lang);
+
+		line[i] = used
+		    ? say(k, lang, "%s %s は%.*sの設定による",
+			  "%s %s is set for %.*s", name, text, MM_FMT(of))
+		    : say(k, lang,
+			  "%.*sの%s %s は、より具体的な設定があるため採らない",
+			  "for %.*s, %s %s gives way to the more specific one",
+			  MM_FMT(of), name, text);
+	}
+	stamped(row(k, MM_WHY_LEVEL, line[MM_JA], line[MM_EN]), &l->at);
+}
+
+/*
+ * R2: at which level the dates in force are set, and what that overrides. Of
+ * an unknown version nothing is said where the versions' dates differ.
+ */
+static void
+level_rows(struct work *k)
+{
+	const struct mm_slot_state *s = &k->slot;
+	struct mm_life_records rec = mm_index_records(k->x, s->product);
+	uint32_t first = k->x->versions.first[s->product], version = s->version;
+	struct mm_dates at[MM_LEVEL_VERSION + 1];
+	bool eol = false, eos = false;
+
+	if (version == MM_NONE && first < k->x->versions.first[s->product + 1])
+		version = k->x->versions.item[first];
+	mm_life_levels(&rec, s->product, version, s->on, at);
+	for (int l = MM_LEVEL_VERSION; l >= MM_LEVEL_FAMILY; l--) {
+		if (at[l].eol_by != MM_NONE && mm_date_is_set(s->dates.eol)) {
+			level_row(k, "EOL", at[l].eol, at[l].eol_by, !eol);
+			eol = true;
+		}
+		if (at[l].eos_by != MM_NONE && mm_date_is_set(s->dates.eos)) {
+			level_row(k, "EOS", at[l].eos, at[l].eos_by, !eos);
+			eos = true;
+		}
 	}
 }
 
@@ -529,13 +604,20 @@ missing_rows(struct work *k)
 	}
 }
 
+/* Every fact a rule asks about. */
+static uint64_t
+asked(const struct mm_rule *r)
+{
+	return r->when.yes | r->when.no | r->unless.yes | r->unless.no |
+	    r->over.yes | r->over.no | r->done.yes | r->done.no;
+}
+
 /* Flip every fact of the rule alone and see whether the answer changes. */
 static void
 change_rows(struct work *k)
 {
 	const struct mm_rule *r = k->d->rule;
-	uint64_t mask = r->when.yes | r->when.no | r->unless.yes |
-	    r->unless.no | r->over.yes | r->over.no | r->done.yes | r->done.no;
+	uint64_t mask = asked(r);
 	enum mm_duty_state now = mm_rule_eval(r, k->d->facts, NULL);
 
 	for (; mask != 0; mask &= mask - 1) {
@@ -721,6 +803,8 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 	e.head[MM_JA] = head_text(&k, MM_JA);
 	e.head[MM_EN] = head_text(&k, MM_EN);
 	reason_rows(&k);
+	if ((asked(d->rule) & dated) != 0)
+		level_rows(&k);
 	rule_rows(&k);
 	reading_rows(&k);
 	if (d->state <= MM_DUTY_OPEN)

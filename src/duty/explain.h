@@ -23,6 +23,7 @@ enum mm_why_kind {
 	MM_WHY_SCOPE, /**< units and scope tests */
 	MM_WHY_FACT,
 	MM_WHY_SHORT, /**< a letter that does not count, and why */
+	MM_WHY_LEVEL, /**< where an EOL or EOS date comes from */
 	MM_WHY_READING, /**< a reading of the notice it rests on */
 	MM_WHY_RULE,
 	MM_WHY_WORDS, /**< the source's own words */

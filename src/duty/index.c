@@ -77,6 +77,68 @@ mm_by_group(struct mm_arena *a, const uint32_t *key, uint32_t n, uint32_t nkeys,
 			       : (const void *)&(x)->w->vec.v[0].member, \
 	    sizeof((x)->w->vec.v[0]), (x)->w->vec.n, (nkeys), (out))
 
+/* Products by what they share: number of a subject -> products. */
+static bool
+by_subject(struct mm_duty_index *x, struct mm_by *out)
+{
+	const struct mm_world *w = x->w;
+	uint32_t n = w->products.n * MM_LEVEL_BRAND;
+	uint32_t *key = mm_arena_array(x->arena, n, sizeof(*key));
+
+	if (key == NULL)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		key[i] = w->products.v[i / MM_LEVEL_BRAND]
+			     .subject[1 + i % MM_LEVEL_BRAND];
+	return group(x->arena, key, sizeof(*key), n, w->subjects_n, out);
+}
+
+/*
+ * A record that speaks of a family, a licence or a brand concerns every
+ * product of it: list it once for each.
+ */
+static bool
+group_lifecycles(struct mm_duty_index *x)
+{
+	const struct mm_world *w = x->w;
+	struct mm_by shared = { NULL, NULL };
+	MM_VEC(uint32_t) record = { 0 }, product = { 0 };
+	bool any = false;
+
+	for (uint32_t i = 0; i < w->lifecycles.n; i++)
+		any = any || w->lifecycles.v[i].subject != MM_NONE;
+	if (!any)
+		return GROUP(
+		    x, lifecycles, product, w->products.n, &x->lifecycles);
+	if (!by_subject(x, &shared))
+		return false;
+	for (uint32_t i = 0; i < w->lifecycles.n; i++) {
+		const struct mm_lifecycle *l = &w->lifecycles.v[i];
+		bool wide = l->subject != MM_NONE;
+		uint32_t n = wide
+		    ? shared.first[l->subject + 1] - shared.first[l->subject]
+		    : 1;
+
+		for (uint32_t k = 0; k < n; k++) {
+			uint32_t *r = mm_vec_push(x->arena, &record);
+			uint32_t *p = mm_vec_push(x->arena, &product);
+
+			if (r == NULL || p == NULL)
+				return false;
+			*r = i;
+			*p = wide ? shared.item[shared.first[l->subject] + k] /
+				MM_LEVEL_BRAND
+				  : l->product;
+		}
+	}
+	if (!group(x->arena, product.v, sizeof(*product.v), product.n,
+		w->products.n, &x->lifecycles))
+		return false;
+	for (uint32_t i = 0; i < record.n; i++)
+		x->lifecycles.item[i] = record.v[x->lifecycles.item[i]];
+	return true;
+}
+
 static bool
 add_entry(struct mm_duty_index *x, uint32_t unit, uint32_t party, bool in)
 {
@@ -191,12 +253,28 @@ newest_feed(const struct mm_world *w)
 }
 
 enum mm_status
+mm_duty_index_records(struct mm_arena *a, const struct mm_world *w,
+    struct mm_duty_index *out, struct mm_err *err)
+{
+	struct mm_duty_index x = { .w = w, .arena = a };
+	enum mm_status st = mm_policy_resolve(w, &x.pol, err);
+
+	if (st != MM_OK)
+		return st;
+	if (!GROUP(&x, versions, product, w->products.n, &x.versions) ||
+	    !group_lifecycles(&x))
+		return mm_err_nomem(err);
+	*out = x;
+	return MM_OK;
+}
+
+enum mm_status
 mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
     uint32_t product, struct mm_duty_index *out, struct mm_err *err)
 {
-	struct mm_duty_index x = { .w = w, .arena = a };
+	struct mm_duty_index x;
 	uint32_t np = w->products.n;
-	enum mm_status st = mm_policy_resolve(w, &x.pol, err);
+	enum mm_status st = mm_duty_index_records(a, w, &x, err);
 
 	if (st == MM_OK)
 		st = mm_ruleset_of(a, w, &x.rules, err);
@@ -210,8 +288,6 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	x.in_scope = mm_arena_array(a, x.nslots, sizeof(*x.in_scope));
 	x.strayed = mm_arena_array(a, np, sizeof(*x.strayed));
 	if (x.entries == NULL || x.in_scope == NULL || x.strayed == NULL ||
-	    !GROUP(&x, versions, product, np, &x.versions) ||
-	    !GROUP(&x, lifecycles, product, np, &x.lifecycles) ||
 	    !GROUP(&x, risks, product, np, &x.risks) ||
 	    !GROUP(&x, patches, product, np, &x.patches) ||
 	    !GROUP(&x, findings, version, w->versions.n, &x.findings) ||

@@ -41,7 +41,7 @@ struct mm_duty_index {
 	uint32_t *units; /**< entries[order[i]].unit */
 	uint32_t *slot_first; /**< into order; nslots + 1 */
 	struct mm_by versions; /**< product -> versions */
-	struct mm_by lifecycles; /**< product -> lifecycles */
+	struct mm_by lifecycles; /**< product -> lifecycles that concern it */
 	struct mm_by risks; /**< product -> risks */
 	struct mm_by patches; /**< product -> patches */
 	struct mm_by findings; /**< slot -> findings */
@@ -66,6 +66,13 @@ uint32_t mm_place_of(const uint32_t *list, uint32_t n, uint32_t item);
 MM_MUST_CHECK enum mm_status mm_duty_index_make(struct mm_arena *a,
     const struct mm_world *w, uint32_t product, struct mm_duty_index *out,
     struct mm_err *err);
+
+/**
+ * The part of it that no unit enters: settings, versions and life cycles by
+ * product. The rest is empty.
+ */
+MM_MUST_CHECK enum mm_status mm_duty_index_records(struct mm_arena *a,
+    const struct mm_world *w, struct mm_duty_index *out, struct mm_err *err);
 
 /** Slot of a version, or of an unknown version of @p product. */
 uint32_t mm_slot_of(

@@ -20,56 +20,70 @@ record_at(const struct mm_life_records *r, uint32_t i, uint32_t *index)
 
 /* Does the record speak of this version, and was it said by then? */
 static bool
-concerns(const struct mm_lifecycle *l, uint32_t product, uint32_t version,
-    struct mm_date on)
+concerns(const struct mm_world *w, const struct mm_lifecycle *l,
+    uint32_t product, uint32_t version, struct mm_date on)
 {
-	return l->product == product && l->status == MM_LC_ANNOUNCED &&
-	    (l->version == MM_NONE || l->version == version) &&
-	    mm_date_cmp(l->at.valid, on) <= 0;
+	return l->status == MM_LC_ANNOUNCED &&
+	    mm_date_cmp(l->at.valid, on) <= 0 &&
+	    mm_world_concerns(w, l, product, version);
 }
 
-/* Values of one level while walking the records. */
-struct level {
-	struct mm_dates d;
+#define NO_DATES \
+	{ \
+		{ INT32_MIN }, { INT32_MIN }, MM_NONE, MM_NONE \
+	}
+
+static const struct mm_dates no_dates = NO_DATES;
+
+/* What each level says while walking the records, by enum mm_level. */
+struct levels {
+	struct mm_dates d[MM_LEVEL_VERSION + 1];
 };
 
+static const struct levels empty_levels = { { NO_DATES, NO_DATES, NO_DATES,
+    NO_DATES, NO_DATES, NO_DATES } };
+
 static void
-take(struct level *lv, const struct mm_lifecycle *l, uint32_t index)
+take(struct levels *lv, const struct mm_lifecycle *l, uint32_t index)
 {
+	struct mm_dates *d = &lv->d[l->level];
+
 	if (mm_date_is_set(l->eol)) {
-		lv->d.eol = l->eol;
-		lv->d.eol_by = index;
+		d->eol = l->eol;
+		d->eol_by = index;
 	}
 	if (mm_date_is_set(l->eos)) {
-		lv->d.eos = l->eos;
-		lv->d.eos_by = index;
+		d->eos = l->eos;
+		d->eos_by = index;
 	}
 }
 
+/* Per field the most specific level that says anything. */
 static struct mm_dates
-merge(const struct level *product, const struct level *version)
+merge(const struct levels *lv)
 {
-	struct mm_dates d = product->d;
+	struct mm_dates out = no_dates;
 
-	if (version->d.eol_by != MM_NONE) {
-		d.eol = version->d.eol;
-		d.eol_by = version->d.eol_by;
+	for (int l = MM_LEVEL_VERSION; l >= MM_LEVEL_FAMILY; l--) {
+		const struct mm_dates *d = &lv->d[l];
+
+		if (out.eol_by == MM_NONE) {
+			out.eol = d->eol;
+			out.eol_by = d->eol_by;
+		}
+		if (out.eos_by == MM_NONE) {
+			out.eos = d->eos;
+			out.eos_by = d->eos_by;
+		}
 	}
-	if (version->d.eos_by != MM_NONE) {
-		d.eos = version->d.eos;
-		d.eos_by = version->d.eos_by;
-	}
-	return d;
+	return out;
 }
-
-static const struct level empty_level = { { { INT32_MIN }, { INT32_MIN },
-    MM_NONE, MM_NONE } };
 
 void
 mm_life_dates(const struct mm_life_records *r, uint32_t product,
     uint32_t version, struct mm_date on, struct mm_dates *out)
 {
-	struct mm_revision last = { MM_NONE, empty_level.d };
+	struct mm_revision last = { MM_NONE, no_dates };
 
 	(void)mm_life_revisions(r, product, version, on, &last, 1);
 	*out = last.dates;
@@ -79,8 +93,8 @@ uint32_t
 mm_life_revisions(const struct mm_life_records *r, uint32_t product,
     uint32_t version, struct mm_date on, struct mm_revision *out, uint32_t max)
 {
-	struct level lv[2] = { empty_level, empty_level };
-	struct mm_dates last = empty_level.d;
+	struct levels lv = empty_levels;
+	struct mm_dates last = no_dates;
 	uint32_t n = 0, total = r->ix != NULL ? r->n : r->w->lifecycles.n;
 
 	for (uint32_t i = 0; i < total; i++) {
@@ -88,10 +102,10 @@ mm_life_revisions(const struct mm_life_records *r, uint32_t product,
 		const struct mm_lifecycle *l = record_at(r, i, &index);
 		struct mm_dates now;
 
-		if (!concerns(l, product, version, on))
+		if (!concerns(r->w, l, product, version, on))
 			continue;
-		take(&lv[l->version != MM_NONE], l, index);
-		now = merge(&lv[0], &lv[1]);
+		take(&lv, l, index);
+		now = merge(&lv);
 		if (now.eol.day == last.eol.day && now.eos.day == last.eos.day)
 			continue;
 		last = now;
@@ -102,6 +116,25 @@ mm_life_revisions(const struct mm_life_records *r, uint32_t product,
 		n++;
 	}
 	return n;
+}
+
+void
+mm_life_levels(const struct mm_life_records *r, uint32_t product,
+    uint32_t version, struct mm_date on,
+    struct mm_dates out[MM_LEVEL_VERSION + 1])
+{
+	struct levels lv = empty_levels;
+	uint32_t total = r->ix != NULL ? r->n : r->w->lifecycles.n;
+
+	for (uint32_t i = 0; i < total; i++) {
+		uint32_t index;
+		const struct mm_lifecycle *l = record_at(r, i, &index);
+
+		if (concerns(r->w, l, product, version, on))
+			take(&lv, l, index);
+	}
+	for (int l = 0; l <= MM_LEVEL_VERSION; l++)
+		out[l] = lv.d[l];
 }
 
 static bool

@@ -49,13 +49,21 @@ struct mm_life_records {
 
 /**
  * Dates in force for a version on a day: announced records only; per field
- * the newest record of the version, else the newest of the product.
+ * the newest record of the most specific level (enum mm_level) that has one.
  *
  * @param version  MM_NONE: the product level alone
  * @param on       records valid later are not seen
  */
 void mm_life_dates(const struct mm_life_records *r, uint32_t product,
     uint32_t version, struct mm_date on, struct mm_dates *out);
+
+/**
+ * What each level says on a day, by enum mm_level; element 0 is empty. The
+ * dates in force are, per field, those of the highest element that has them.
+ */
+void mm_life_levels(const struct mm_life_records *r, uint32_t product,
+    uint32_t version, struct mm_date on,
+    struct mm_dates out[MM_LEVEL_VERSION + 1]);
 
 /**
  * Every state the dates went through, oldest first; the last one is in

@@ -31,24 +31,17 @@ finding_owner(const struct mm_world *w, uint32_t i)
 }
 
 static uint32_t
-lifecycle_owner(const struct mm_world *w, uint32_t i)
-{
-	return w->lifecycles.v[i].product;
-}
-
-static uint32_t
 risk_owner(const struct mm_world *w, uint32_t i)
 {
 	return w->risks.v[i].product;
 }
 
-enum kind { UNITS, LETTERS, OUTCOMES, FINDINGS, LIFECYCLES, RISKS, KINDS };
+enum kind { UNITS, LETTERS, OUTCOMES, FINDINGS, RISKS, KINDS };
 
 static owner *const owners[KINDS] = { [UNITS] = unit_owner,
 	[LETTERS] = letter_owner,
 	[OUTCOMES] = outcome_owner,
 	[FINDINGS] = finding_owner,
-	[LIFECYCLES] = lifecycle_owner,
 	[RISKS] = risk_owner };
 
 struct mm_duty_live {
@@ -66,7 +59,6 @@ count_of(const struct mm_world *w, enum kind k)
 		[LETTERS] = w->letters.n,
 		[OUTCOMES] = w->outcomes.n,
 		[FINDINGS] = w->findings.n,
-		[LIFECYCLES] = w->lifecycles.n,
 		[RISKS] = w->risks.n };
 
 	return n[k];
@@ -212,11 +204,15 @@ way_of(const struct mm_fact *f)
 	return what < MM_COUNT(approved) ? &approved[what] : NULL;
 }
 
-/* Product of a fact, or MM_NONE when it leads to none: then to all. */
+/* Product of a fact, or MM_NONE when it leads to none or several: then to
+ * all. */
 static uint32_t
 touched(const struct mm_world *w, const struct mm_fact *f)
 {
-	const struct way *way = way_of(f);
+	const struct way *way =
+	    f->type == MM_FACT_LIFECYCLE && f->v[MM_F_LIFECYCLE_subject].n > 0
+	    ? NULL
+	    : way_of(f);
 	uint32_t i =
 	    way == NULL ? MM_NONE : way->find(w, field_of(f, way->field));
 
@@ -351,7 +347,6 @@ make_part(const struct mm_duty_live *l, uint32_t product, struct mm_arena *a,
 	TAKE(a, &part, w, letters, p->of[LETTERS]);
 	TAKE(a, &part, w, outcomes, p->of[OUTCOMES]);
 	TAKE(a, &part, w, findings, p->of[FINDINGS]);
-	TAKE(a, &part, w, lifecycles, p->of[LIFECYCLES]);
 	TAKE(a, &part, w, risks, p->of[RISKS]);
 	/* Once refused, an arena says so. */
 	if (mm_arena_short(a) || !copy_holdings(a, w, &part) ||

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* Longest key: type byte, two ids and a number with separators. */
 #define KEY_MAX (4 * (MM_ID_MAX + 2))
 
@@ -109,6 +111,31 @@ shared_text(struct mm_fold *ap, struct mm_str s)
 	if (kept->p == NULL)
 		ap->oom = true;
 	return *kept;
+}
+
+uint32_t
+mm_fold_subject(struct mm_fold *ap, enum mm_level level, struct mm_str text)
+{
+	struct mm_world *w = ap->w;
+	struct mm_str key = MM_STR_NONE;
+	bool fresh = false;
+	uint32_t i;
+
+	if (text.n == 0)
+		return MM_NONE;
+	key = mm_utf8_key(w->arena, text);
+	if (key.p != NULL)
+		key =
+		    mm_arena_fmt(w->arena, "%d %.*s", (int)level, MM_FMT(key));
+	i = key.p == NULL
+	    ? MM_MAP_NONE
+	    : mm_map_put(&w->subjects, key, w->subjects_n, &fresh);
+	if (i == MM_MAP_NONE) {
+		ap->oom = true;
+		return MM_NONE;
+	}
+	w->subjects_n += fresh;
+	return i;
 }
 
 struct mm_stamp

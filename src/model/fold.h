@@ -32,6 +32,10 @@ uint32_t mm_fold_letter(const struct mm_world *w, struct mm_str notice,
 struct mm_str mm_fold_text(struct mm_fold *ap, int field);
 /** Stamp of the fact at hand. */
 struct mm_stamp mm_fold_stamp(struct mm_fold *ap);
+/** Number of what products share at a level, by its search key; MM_NONE for
+ * an absent text. */
+uint32_t mm_fold_subject(
+    struct mm_fold *ap, enum mm_level level, struct mm_str text);
 /** A non-negative number, capped at UINT32_MAX. */
 uint32_t mm_fold_number(const struct mm_fold *ap, int field);
 /** Index of the thing a field names; sets @c missing when unknown. */

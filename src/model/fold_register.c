@@ -106,6 +106,10 @@ mm_apply_product(struct mm_fold *ap)
 	p->gtin = mm_fold_text(ap, MM_F_PRODUCT_gtin);
 	p->purpose = mm_fold_text(ap, MM_F_PRODUCT_purpose);
 	p->harm = mm_fold_text(ap, MM_F_PRODUCT_harm);
+	p->family = mm_fold_text(ap, MM_F_PRODUCT_family);
+	for (int l = MM_LEVEL_FAMILY; l <= MM_LEVEL_BRAND; l++)
+		p->subject[l] = mm_fold_subject(ap, (enum mm_level)l,
+		    mm_product_subject(p, (enum mm_level)l));
 	p->class =
 	    (enum mm_device_class)mm_fact_enum(ap->f, MM_F_PRODUCT_class);
 	p->licence_kind = (enum mm_licence_kind)mm_fact_enum(
@@ -262,6 +266,18 @@ mm_apply_conformity(struct mm_fold *ap)
 		ap->w->versions.v[version].conformity = i;
 }
 
+/* The level that was said, else that of the fields that are there. */
+static enum mm_level
+level_of(const struct mm_fold *ap, uint32_t version)
+{
+	enum mm_level level =
+	    (enum mm_level)mm_fact_enum(ap->f, MM_F_LIFECYCLE_level);
+
+	if (version != MM_NONE)
+		return MM_LEVEL_VERSION;
+	return level == 0 || level > MM_LEVEL_MODEL ? MM_LEVEL_MODEL : level;
+}
+
 void
 mm_apply_lifecycle(struct mm_fold *ap)
 {
@@ -271,14 +287,24 @@ mm_apply_lifecycle(struct mm_fold *ap)
 	    ap, MM_F_LIFECYCLE_product, MM_F_LIFECYCLE_version);
 	struct mm_lifecycle *l = MM_FOLD_APPEND(ap, &ap->w->lifecycles);
 
+	enum mm_level level = level_of(ap, version);
+
 	if (l == NULL)
 		return;
-	*l = (struct mm_lifecycle){ mm_fold_stamp(ap), product, version,
-		mm_fact_date(ap->f, MM_F_LIFECYCLE_eol),
-		mm_fact_date(ap->f, MM_F_LIFECYCLE_eos),
-		(enum mm_lifecycle_status)mm_fact_enum(
+	*l = (struct mm_lifecycle){ .at = mm_fold_stamp(ap),
+		.product = product,
+		.version = version,
+		.level = level,
+		.subject = MM_NONE,
+		.subject_text = mm_fold_text(ap, MM_F_LIFECYCLE_subject),
+		.eol = mm_fact_date(ap->f, MM_F_LIFECYCLE_eol),
+		.eos = mm_fact_date(ap->f, MM_F_LIFECYCLE_eos),
+		.status = (enum mm_lifecycle_status)mm_fact_enum(
 		    ap->f, MM_F_LIFECYCLE_status),
-		mm_fold_text(ap, MM_F_LIFECYCLE_basis) };
+		.basis = mm_fold_text(ap, MM_F_LIFECYCLE_basis) };
+	/* Without a text it speaks of the product it names alone. */
+	if (level <= MM_LEVEL_BRAND)
+		l->subject = mm_fold_subject(ap, level, l->subject_text);
 }
 
 void

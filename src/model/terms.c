@@ -45,6 +45,12 @@ TERMS(unit_state,
 TERMS(lifecycle_status,
 	{ "planned", "予定(社内)", "planned (draft)" },
 	{ "announced", "公表", "announced" });
+TERMS(level,
+	{ "family", "製品群", "product family" },
+	{ "licence", "承認等番号", "licence" },
+	{ "brand", "販売名", "brand name" },
+	{ "model", "型式(製品ID)", "model (product id)" },
+	{ "version", "版", "version" });
 TERMS(harm,
 	{ "none", "なし", "none" },
 	{ "minor", "軽微", "minor" },

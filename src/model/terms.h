@@ -23,6 +23,7 @@
 	X(move) \
 	X(unit_state) \
 	X(lifecycle_status) \
+	X(level) \
 	X(harm) \
 	X(feed_source) \
 	X(verdict) \
@@ -85,6 +86,18 @@ enum mm_unit_state {
 	MM_UNIT_FOUND
 };
 enum mm_lifecycle_status { MM_LC_PLANNED = 1, MM_LC_ANNOUNCED };
+/*
+ * How widely a life-cycle date holds, from general to specific. A registered
+ * product is one model; the levels above it are shared by all products with
+ * the same family, licence number or brand name.
+ */
+enum mm_level {
+	MM_LEVEL_FAMILY = 1,
+	MM_LEVEL_LICENCE,
+	MM_LEVEL_BRAND,
+	MM_LEVEL_MODEL,
+	MM_LEVEL_VERSION
+};
 /* Severity of harm to a patient, JIS T 14971 style. */
 enum mm_harm {
 	MM_HARM_NONE = 1,

@@ -18,6 +18,7 @@ mm_world_new(struct mm_arena *a, struct mm_date as_of)
 	w->maker.frozen = MM_DATE_NONE;
 	mm_map_init(&w->keys, a);
 	mm_map_init(&w->texts, a);
+	mm_map_init(&w->subjects, a);
 	mm_map_init(&w->serials, a);
 	return w;
 }
@@ -286,6 +287,28 @@ mm_world_setting(const struct mm_world *w, const char *name)
 	    mm_fold_find(w, MM_FACT_SETTING, mm_str_of(name), MM_STR_NONE);
 
 	return i == MM_NONE ? NULL : &w->settings.v[i];
+}
+
+bool
+mm_world_concerns(const struct mm_world *w, const struct mm_lifecycle *l,
+    uint32_t product, uint32_t version)
+{
+	if (l->subject != MM_NONE)
+		return w->products.v[product].subject[l->level] == l->subject;
+	return l->product == product &&
+	    (l->version == MM_NONE || l->version == version);
+}
+
+struct mm_str
+mm_product_subject(const struct mm_product *p, enum mm_level level)
+{
+	const struct mm_str text[] = {
+		[MM_LEVEL_FAMILY] = p->family,
+		[MM_LEVEL_LICENCE] = p->licence_number,
+		[MM_LEVEL_BRAND] = p->brand_name,
+	};
+
+	return text[level];
 }
 
 bool

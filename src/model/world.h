@@ -92,7 +92,10 @@ struct mm_party {
 struct mm_product {
 	struct mm_stamp at;
 	struct mm_str id, brand_name, generic_name, jmdn, licence_number, model,
-	    gtin, purpose, harm;
+	    gtin, purpose, harm, family;
+	/** By level up to MM_LEVEL_BRAND: what it shares with other products,
+	 * see mm_lifecycle.subject; MM_NONE = not recorded. */
+	uint32_t subject[MM_LEVEL_BRAND + 1];
 	enum mm_device_class class;
 	enum mm_licence_kind licence_kind;
 	enum mm_tri special_maintenance, installed, connected, program;
@@ -133,10 +136,18 @@ struct mm_unit {
 	struct mm_stamp state_at; /**< seq 0: never recorded */
 };
 
-/** One setting of EOL/EOS; every revision is kept, oldest first. */
+/**
+ * One setting of EOL/EOS; every revision is kept, oldest first. It speaks of
+ * one version, of one product (model), or of every product that has the same
+ * family, licence number or brand name, see mm_world_concerns().
+ */
 struct mm_lifecycle {
 	struct mm_stamp at;
-	uint32_t product, version; /**< version MM_NONE: product level */
+	uint32_t product; /**< through which it was said */
+	uint32_t version; /**< MM_NONE above MM_LEVEL_VERSION */
+	enum mm_level level;
+	uint32_t subject; /**< by text, up to MM_LEVEL_BRAND; else MM_NONE */
+	struct mm_str subject_text;
 	struct mm_date eol, eos;
 	enum mm_lifecycle_status status;
 	struct mm_str basis;
@@ -372,6 +383,8 @@ struct mm_world {
 
 	struct mm_map keys; /**< type and key fields -> index */
 	struct mm_map texts; /**< actors and reasons, kept once */
+	struct mm_map subjects; /**< level and search key -> number */
+	uint32_t subjects_n;
 	MM_VEC(struct mm_str) text_list;
 	struct mm_map serials; /**< filled by mm_world_serial() */
 	uint32_t serials_n; /**< units it covers */
@@ -455,6 +468,19 @@ uint32_t mm_world_recall(const struct mm_world *w, struct mm_str recall);
  * ones are there, and not that of ends of support without a date.
  */
 bool mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f);
+
+/**
+ * Does a life-cycle record speak of this product and version?
+ *
+ * @param version  MM_NONE: of the product as a whole; a record about one of
+ *                 its versions does not
+ */
+bool mm_world_concerns(const struct mm_world *w, const struct mm_lifecycle *l,
+    uint32_t product, uint32_t version);
+
+/** What a product has at a level up to MM_LEVEL_BRAND; may be absent. */
+struct mm_str mm_product_subject(
+    const struct mm_product *p, enum mm_level level);
 
 /** Value of a setting, or NULL when none was recorded. */
 const struct mm_setting *mm_world_setting(

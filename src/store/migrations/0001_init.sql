@@ -115,6 +115,7 @@ CREATE TABLE f_product (
 	"gtin" TEXT,
 	"purpose" TEXT,
 	"harm" TEXT,
+	"family" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -219,6 +220,8 @@ CREATE TABLE f_lifecycle (
 	"eos" TEXT,
 	"status" TEXT NOT NULL,
 	"basis" TEXT,
+	"level" TEXT,
+	"subject" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

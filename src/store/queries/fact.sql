@@ -117,17 +117,17 @@ INSERT INTO f_product (
     tenant, valid, seq, recorded, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm")
+    "gtin", "purpose", "harm", "family")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-    ?17, ?18, ?19, ?20, ?21);
+    ?17, ?18, ?19, ?20, ?21, ?22);
 
 -- name: select_PRODUCT
 SELECT
     seq, recorded, valid, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm"
+    "gtin", "purpose", "harm", "family"
 FROM f_product
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -137,7 +137,7 @@ SELECT
     seq, recorded, valid, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm"
+    "gtin", "purpose", "harm", "family"
 FROM f_product
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -313,14 +313,14 @@ DELETE FROM f_conformity WHERE tenant = ?1;
 -- name: insert_LIFECYCLE
 INSERT INTO f_lifecycle (
     tenant, valid, seq, recorded, actor, reason, "product", "version", "eol",
-    "eos", "status", "basis")
+    "eos", "status", "basis", "level", "subject")
 VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
 
 -- name: select_LIFECYCLE
 SELECT
     seq, recorded, valid, actor, reason, "product", "version", "eol", "eos",
-    "status", "basis"
+    "status", "basis", "level", "subject"
 FROM f_lifecycle
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -328,7 +328,7 @@ ORDER BY valid, seq;
 -- name: get_LIFECYCLE
 SELECT
     seq, recorded, valid, actor, reason, "product", "version", "eol", "eos",
-    "status", "basis"
+    "status", "basis", "level", "subject"
 FROM f_lifecycle
 WHERE tenant = ?1 AND seq = ?2;
 

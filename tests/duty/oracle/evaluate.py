@@ -195,18 +195,28 @@ class World:
     # -- life cycle ------------------------------------------------------
 
     def announced(self, product, version, on):
-        return [f for f in self.of('lifecycle', product=product,
-                                   status='announced')
-                if f['valid'] <= on and f.get('version') in (None, version)]
+        return [f for f in self.of('lifecycle', status='announced')
+                if f['valid'] <= on and self.speaks_of(f, product, version)]
+
+    def speaks_of(self, f, product, version):
+        """Is a life-cycle record about this product and version?"""
+        shared = {'family': 'family', 'licence': 'licence_number',
+                  'brand': 'brand_name'}.get(f.get('level'))
+        if shared:
+            return self.last('product', product=product).get(shared) == \
+                f['subject']
+        return f['product'] == product and f.get('version') in (None, version)
 
     def dates(self, product, version, on):
         """(EOL, EOS) in force: the most specific level has the last word."""
         out = []
         for field in ('eol', 'eos'):
             value = None
-            for level in (None, version):
+            for level in ('family', 'licence', 'brand', 'model', 'version'):
                 for f in self.announced(product, version, on):
-                    if f.get('version') == level and f.get(field):
+                    at = 'version' if f.get('version') else \
+                        f.get('level', 'model')
+                    if at == level and f.get(field):
                         value = datetime.date.fromisoformat(f[field])
             out.append(value)
         return tuple(out)
@@ -246,7 +256,7 @@ class World:
         facts = self.announced(product, version, self.today)
         for n, f in enumerate(facts):
             part = World.__new__(World)
-            part.facts = facts[:n + 1]
+            part.facts = self.of('product') + facts[:n + 1]
             now = part.dates(product, version, self.today)
             if now != last:
                 out.append((f, now))

@@ -31,7 +31,7 @@ class History:
         self.products = ['P', 'Q'][:self.r.choice([1, 1, 2])]
         self.hospitals = ['H1', 'H2', 'H3'][:self.r.choice([1, 2, 3])]
         self.parties = self.hospitals + ['D', 'L']
-        self.units = []
+        self.units, self.shared = [], {}
         self.make()
         self.facts.sort(key=lambda f: f['valid'])
 
@@ -63,7 +63,15 @@ class History:
             self.add('party', start, party=name, name=name, kind={
                 'D': 'dealer', 'L': 'lessor'}.get(name, 'hospital'))
         for p in self.products:
-            self.add('product', start, product=p, brand_name=p,
+            # Sometimes P and Q are models of one family, licence or brand.
+            self.shared[p] = {
+                'family': self.maybe(['SERIES'], 0.6),
+                'licence': self.r.choice(['30200BZX00012000', 'L-' + p]),
+                'brand': self.r.choice(['SERIES', p])}
+            self.add('product', start, product=p,
+                     brand_name=self.shared[p]['brand'],
+                     family=self.shared[p]['family'],
+                     licence_number=self.shared[p]['licence'],
                      connected=self.r.choice(['yes'] * 6 + ['no', None]),
                      program=self.r.choice(['yes'] * 6 + ['no', None]))
             for n in range(self.r.choice([1, 1, 2, 3])):
@@ -117,8 +125,13 @@ class History:
             eol, eos = eos, eol
         shape = self.r.randrange(6)
         day = self.day()
-        self.add('lifecycle', day, product=p,
-                 version=self.maybe([self.version_of(p)], 0.3),
+        version = self.maybe([self.version_of(p)], 0.3)
+        level = None if version else self.r.choice(
+            [None, None, 'model', 'family', 'licence', 'brand'])
+        subject = self.shared[p].get(level)
+        self.add('lifecycle', day, product=p, version=version,
+                 level=level if subject or level == 'model' else None,
+                 subject=subject,
                  eol=None if shape == 0 else eol.isoformat(),
                  eos=None if shape == 1 else eos.isoformat(),
                  status='planned' if self.chance(0.1) else 'announced')
@@ -210,7 +223,8 @@ class History:
         self.notices.append((nid, p))
         day = self.day(after)
         lcs = [f for f in self.facts if f['type'] == 'lifecycle' and
-               f['product'] == p and f['status'] == 'announced']
+               (f['product'] == p or f.get('subject')) and
+               f['status'] == 'announced']
         eol = eos = None
         if lcs and self.chance(0.8):
             known = self.r.choice(lcs)

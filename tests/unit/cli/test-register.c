@@ -131,6 +131,16 @@ static const struct {
 	  "--status announced",
 	    22, NULL },
 	{ "device lifecycle set SP-210 --eos R11.1.1", 2, NULL },
+	/* R2: a level wider than the product needs what is shared. */
+	{ "device lifecycle set SP-210 --eos R12.1.1 --status planned "
+	  "--level family",
+	    22, NULL },
+	{ "device lifecycle set SP-210 --eos R12.1.1 --status planned "
+	  "--level version",
+	    22, NULL },
+	{ "device lifecycle set SP-210 --eos R12.1.1 --status planned "
+	  "--level 承認等番号",
+	    0, NULL },
 	{ "device lifecycle judge SP-210 --eos 2029-01-01 --reason "
 	  "x",
 	    22, NULL },
