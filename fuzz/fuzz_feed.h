@@ -151,6 +151,9 @@ fuzz_feed(enum mm_feed_source source, const uint8_t *data, size_t size)
 
 	if (source == MM_FEED_EPSS || source == MM_FEED_KEV)
 		read_feed(bytes, kind);
+	kind.shape = MM_SHAPE_XML;
+	if (source == MM_FEED_JVN)
+		read_feed(bytes, kind);
 	for (size_t i = 0; source != MM_FEED_EPSS && i < MM_COUNT(shapes);
 	     i++) {
 		kind.shape = shapes[i];

@@ -741,12 +741,12 @@ name_at(const struct mm_xml *x, size_t at)
 
 /* "/bom/components/component[3]": the position among all children. */
 static void
-path_text(const struct mm_xml *x, char out[PATH_TEXT])
+path_text(const struct mm_xml *x, uint32_t depth, char out[PATH_TEXT])
 {
 	size_t used = 0;
 
 	memcpy(out, "/", 2);
-	for (uint32_t i = 0; i < x->failed_depth; i++) {
+	for (uint32_t i = 0; i < depth; i++) {
 		struct mm_str name = name_at(x, x->path[i].at);
 		int n;
 
@@ -764,9 +764,9 @@ path_text(const struct mm_xml *x, char out[PATH_TEXT])
 }
 
 static void
-where(const struct mm_xml *x, uint64_t *line, uint64_t *column)
+where(const struct mm_xml *x, size_t offset, uint64_t *line, uint64_t *column)
 {
-	const uint8_t *p = x->text.p, *at = p + x->failed_at, *nl;
+	const uint8_t *p = x->text.p, *at = p + offset, *nl;
 
 	*line = 1;
 	while (at > p && (nl = memchr(p, '\n', (size_t)(at - p))) != NULL) {
@@ -776,26 +776,53 @@ where(const struct mm_xml *x, uint64_t *line, uint64_t *column)
 	*column = (uint64_t)(at - p) + 1;
 }
 
-enum mm_status
-mm_xml_finish(struct mm_xml *x, struct mm_err *err)
+/* Where something is wrong. */
+struct place {
+	enum mm_status code;
+	size_t offset;
+	uint32_t depth;
+};
+
+static void
+describe(const struct mm_xml *x, const struct place *at, const char *ja,
+    const char *en, struct mm_err *err)
 {
 	char path[PATH_TEXT];
 	uint64_t line, column;
 
+	path_text(x, at->depth, path);
+	where(x, at->offset, &line, &column);
+	(void)mm_err_set(err, at->code, "%s", "%s", "");
+	(void)snprintf(err->ja, sizeof(err->ja), "%.380s（位置 %s）", ja, path);
+	(void)snprintf(err->en, sizeof(err->en), "%.380s (at %s)", en, path);
+	mm_err_at(err, x->source, line, column);
+}
+
+enum mm_status
+mm_xml_say(const struct mm_xml *x, enum mm_status code, const char *ja,
+    const char *en, struct mm_err *err)
+{
+	const struct place at = { code, x->at, x->at_depth };
+
+	if (err != NULL)
+		describe(x, &at, ja, en, err);
+	return code;
+}
+
+enum mm_status
+mm_xml_finish(struct mm_xml *x, struct mm_err *err)
+{
 	if (x == NULL)
 		return mm_err_nomem(err);
 	while (x->parser != NULL && x->status == MM_OK && !x->over)
 		run(x, W_SKIP);
 	XML_ParserFree(x->parser);
 	x->parser = NULL;
-	if (x->status == MM_OK || err == NULL)
-		return x->status;
-	path_text(x, path);
-	where(x, &line, &column);
-	(void)mm_err_set(err, x->status, "%s", "%s", "");
-	(void)snprintf(
-	    err->ja, sizeof(err->ja), "%.380s（位置 %s）", x->ja, path);
-	(void)snprintf(err->en, sizeof(err->en), "%.380s (at %s)", x->en, path);
-	mm_err_at(err, x->source, line, column);
+	if (x->status != MM_OK && err != NULL) {
+		const struct place at = { x->status, x->failed_at,
+			x->failed_depth };
+
+		describe(x, &at, x->ja, x->en, err);
+	}
 	return x->status;
 }

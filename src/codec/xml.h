@@ -130,6 +130,16 @@ void mm_xml_fail(
     struct mm_xml *x, enum mm_status code, const char *ja, const char *en);
 
 /**
+ * The same place in an error of its own: the reader goes on, and what is
+ * wrong with one record is no error of the document.
+ *
+ * @param err  set, with source, line, column and path; may be NULL
+ * @return @p code
+ */
+enum mm_status mm_xml_say(const struct mm_xml *x, enum mm_status code,
+    const char *ja, const char *en, struct mm_err *err);
+
+/**
  * Byte offset of the start of the element the cursor stands on, or stood on
  * last. Of a UTF-16 text it counts in the text as UTF-8.
  */

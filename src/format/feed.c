@@ -14,6 +14,7 @@
 #include "format/fields.h"
 #include "format/jvn.h"
 #include "format/kev.h"
+#include "format/myjvn.h"
 #include "format/nvd.h"
 #include "format/osv.h"
 
@@ -28,6 +29,7 @@ struct feed {
 	const char *name;
 	struct mm_feed_kind kind;
 	const struct mm_feed_sink *sink;
+	bool overview; /* of JVN: entries, not details */
 	struct mm_feed_counts counts;
 	/* A page: entries it says it has, UINT64_MAX = it does not say. */
 	uint64_t announced;
@@ -39,15 +41,18 @@ typedef enum mm_status (*parse_fn)(struct mm_arena *a, struct mm_json *j,
     struct mm_advisory *out, struct mm_err *err);
 
 static parse_fn
-parser_of(enum mm_feed_source source)
+parser_of(const struct feed *f)
 {
 	static const parse_fn parsers[] = {
 		[MM_FEED_CVE5] = mm_cve5_parse,
 		[MM_FEED_NVD] = mm_nvd_parse,
 		[MM_FEED_OSV] = mm_osv_parse,
+		[MM_FEED_JVN] = mm_myjvn_detail,
 	};
-	size_t i = (size_t)source;
+	size_t i = (size_t)f->kind.source;
 
+	if (f->overview)
+		return mm_myjvn_entry;
 	return i < MM_COUNT(parsers) ? parsers[i] : NULL;
 }
 
@@ -165,7 +170,7 @@ static enum mm_status
 parse_record(
     struct feed *f, struct mm_json *j, struct record *r, struct mm_err *err)
 {
-	parse_fn parse = parser_of(f->kind.source);
+	parse_fn parse = parser_of(f);
 
 	if (parse != NULL)
 		return parse(f->record, j, &r->adv, err);
@@ -179,7 +184,7 @@ parse_record(
 static enum mm_status
 take_record(struct feed *f, const struct record *r)
 {
-	if (parser_of(f->kind.source) != NULL)
+	if (parser_of(f) != NULL)
 		return take_advisory(f, &r->adv);
 	if (f->kind.source == MM_FEED_CSAF)
 		return take_csaf(f, &r->csaf);
@@ -420,6 +425,69 @@ read_eol(struct feed *f, struct mm_json *j)
 	return read_page(f, j, fields, MM_COUNT(fields));
 }
 
+static bool
+read_answer_feed(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("entry", read_list),
+		MM_JSON_FIELD("updated", read_released),
+	};
+
+	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
+}
+
+static bool
+read_answer_status(void *ctx, struct mm_json *j)
+{
+	struct mm_myjvn_status s;
+
+	if (!mm_myjvn_status_read(&s, j))
+		return false;
+	if (s.count >= 0)
+		((struct feed *)ctx)->announced = (uint64_t)s.count;
+	return true;
+}
+
+static enum mm_status
+read_jvn_overview(struct feed *f, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("feed", read_answer_feed),
+		MM_JSON_FIELD("status", read_answer_status),
+		MM_JSON_FIELD("status:Status", read_answer_status),
+	};
+
+	f->overview = true;
+	return read_page(f, j, fields, MM_COUNT(fields));
+}
+
+/* An object of a STIX bundle: one of them has the documents. */
+static bool
+read_bundle_object(void *ctx, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("VULDEF-Document", read_list),
+	};
+
+	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
+}
+
+static bool
+read_bundle_objects(void *ctx, struct mm_json *j)
+{
+	return mm_fields_each(j, read_bundle_object, ctx);
+}
+
+static enum mm_status
+read_jvn_bundle(struct feed *f, struct mm_json *j)
+{
+	static const struct mm_json_field fields[] = {
+		MM_JSON_FIELD("objects", read_bundle_objects),
+	};
+
+	return read_page(f, j, fields, MM_COUNT(fields));
+}
+
 /* Whether the object has a member of this name. */
 static bool
 has_member(struct feed *f, const char *wanted)
@@ -449,6 +517,10 @@ read_document(struct feed *f, struct mm_json *j)
 		return read_nvd_page(f, j);
 	if (f->kind.source == MM_FEED_EOL && has_member(f, "result"))
 		return read_eol(f, j);
+	if (f->kind.source == MM_FEED_JVN && has_member(f, "feed"))
+		return read_jvn_overview(f, j);
+	if (f->kind.source == MM_FEED_JVN && has_member(f, "objects"))
+		return read_jvn_bundle(f, j);
 	st = one_record(f, j);
 	return st != MM_OK ? st : mm_json_finish(j, f->err);
 }
@@ -458,6 +530,29 @@ read_array(struct feed *f, struct mm_json *j)
 {
 	(void)read_list(f, j);
 	return f->status != MM_OK ? f->status : mm_json_finish(j, f->err);
+}
+
+/* The next record of XML; one that is wrong in itself may be left out. */
+static enum mm_status
+one_jvn(struct feed *f, struct mm_jvn_reader *r, bool *more)
+{
+	struct mm_err why = { 0 };
+	struct mm_advisory a;
+	enum mm_status st = mm_jvn_parse(r, f->record, &a, more, &why);
+
+	if (st != MM_OK && may_skip(f))
+		return skip_record(f, &why);
+	if (st != MM_OK) {
+		if (f->err != NULL)
+			*f->err = why;
+		return st;
+	}
+	if (!*more)
+		return MM_OK;
+	st = take_advisory(f, &a);
+	if (st != MM_OK)
+		mm_err_at(f->err, f->name, 0, 0);
+	return st;
 }
 
 /* XML, record by record. */
@@ -472,14 +567,7 @@ read_jvn(struct feed *f)
 	if (st != MM_OK)
 		return st;
 	while (st == MM_OK && more) {
-		struct mm_advisory a;
-
-		mm_jvn_parse(r, f->record, &a, &more);
-		if (!more)
-			break;
-		st = take_advisory(f, &a);
-		if (st != MM_OK)
-			mm_err_at(f->err, f->name, 0, 0);
+		st = one_jvn(f, r, &more);
 		mm_arena_reset(f->record);
 	}
 	end = mm_jvn_close(r, st == MM_OK ? f->err : NULL);
@@ -560,7 +648,7 @@ read_shape(struct feed *f)
 {
 	struct mm_json *j;
 
-	if (f->kind.source == MM_FEED_JVN)
+	if (f->kind.shape == MM_SHAPE_XML)
 		return read_jvn(f);
 	if (f->kind.shape == MM_SHAPE_CSV)
 		return read_csv(f);
@@ -579,6 +667,7 @@ read_shape(struct feed *f)
 	case MM_SHAPE_DOCUMENT:
 	case MM_SHAPE_CSV:
 	case MM_SHAPE_ZIP:
+	case MM_SHAPE_XML:
 	default:
 		return read_document(f, j);
 	}

@@ -9,13 +9,12 @@
  *          FIRST EPSS, endoflife.date; see the header of each.
  * Shapes:  one JSON document (an NVD page, a KEV catalogue, one record), a
  *          JSON array of records, JSON Lines (a record a line, empty lines
- *          skipped), CSV (EPSS, KEV), a ZIP archive of JSON files
- *          (format/feed_zip.h).
+ *          skipped), CSV (EPSS, KEV), XML (JVN), a ZIP archive of JSON
+ *          files (format/feed_zip.h).
  * Strict:  one record that does not parse fails the whole feed, with its line
  *          and path: a feed that is half read would clear what it lost. A
  *          reader that wants the rest all the same gives a function that is
- *          told of each record left out (struct mm_feed_sink, skip); in XML
- *          a broken record still fails the feed.
+ *          told of each record left out (struct mm_feed_sink, skip).
  * Memory:  one record at a time.
  * Limits:  those of codec/json.h and codec/csv.h.
  * Layer:   format.
@@ -29,7 +28,8 @@ enum mm_feed_shape {
 	MM_SHAPE_ARRAY,
 	MM_SHAPE_LINES,
 	MM_SHAPE_CSV,
-	MM_SHAPE_ZIP
+	MM_SHAPE_ZIP,
+	MM_SHAPE_XML
 };
 
 struct mm_feed_kind {

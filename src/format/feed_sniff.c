@@ -45,7 +45,10 @@ static const struct mark {
 	{ "generated_at", MM_FEED_EOL, true, NULL, NULL, false },
 	{ "result", MM_FEED_EOL, true, NULL, NULL, false },
 	{ "releases", MM_FEED_EOL, false, NULL, NULL, false },
-	{ "document", MM_FEED_CSAF, false, NULL, NULL, false },
+	{ "document", MM_FEED_CSAF, false, NULL, NULL, true },
+	{ "jvn_extension", MM_FEED_JVN, false, NULL, NULL, false },
+	{ "feed", MM_FEED_JVN, true, NULL, NULL, false },
+	{ "objects", MM_FEED_JVN, true, NULL, NULL, false },
 };
 
 static enum mm_status
@@ -208,7 +211,7 @@ mm_feed_sniff(struct mm_bytes bytes, const char *name, struct mm_feed_kind *out,
 		return st;
 	}
 	if (text.p[0] == '<' && mm_jvn_is(bytes)) {
-		*out = (struct mm_feed_kind){ MM_FEED_JVN, MM_SHAPE_DOCUMENT };
+		*out = (struct mm_feed_kind){ MM_FEED_JVN, MM_SHAPE_XML };
 		return MM_OK;
 	}
 	if (text.p[0] != '{' && text.p[0] != '[') {

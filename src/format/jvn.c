@@ -28,6 +28,7 @@ struct record {
 	uint32_t unkeyed;
 	struct mm_severity severity;
 	bool short_; /* of memory */
+	struct mm_err bad; /* what is wrong with it */
 };
 
 typedef void (*element_fn)(struct record *r);
@@ -72,6 +73,14 @@ walk(struct record *r, const struct element *e, size_t n)
 }
 
 /* ---- what both forms have ---- */
+
+/* The first thing that is wrong; the element is read to its end. */
+static void
+refuse(struct record *r, const char *ja, const char *en)
+{
+	if (r->bad.code == MM_OK)
+		(void)mm_xml_say(r->x, MM_EFORMAT, ja, en, &r->bad);
+}
 
 static void
 add_alias(struct record *r, struct mm_str id)
@@ -119,8 +128,7 @@ offer(struct record *r, struct mm_str vector, struct mm_str score)
 	uint64_t x10 = 0;
 
 	if (score.n > 0 && !mm_num_fixed(mm_str_trim(score), 1, 100, &x10)) {
-		mm_xml_fail(r->x, MM_EFORMAT,
-		    "CVSSの基本値が0から10の範囲にありません",
+		refuse(r, "CVSSの基本値が0から10の範囲にありません",
 		    "the CVSS base score is not between 0 and 10");
 		return;
 	}
@@ -394,43 +402,45 @@ mm_jvn_open(struct mm_arena *a, struct mm_bytes text, const char *source,
 	return MM_OK;
 }
 
-static bool
-check(struct record *r)
+static enum mm_status
+check(struct record *r, struct mm_err *err)
 {
-	struct mm_err e;
-
 	if (r->short_ || mm_arena_short(r->arena))
-		mm_xml_fail(r->x, mm_err_nomem(&e), e.ja, e.en);
-	else if (!mm_fields_is_id(r->id) || !mm_str_starts(r->id, "JVNDB-"))
-		mm_xml_fail(r->x, MM_EFORMAT,
-		    "JVNDB番号がないか、正しくありません",
+		return mm_err_nomem(err);
+	if (!mm_fields_is_id(r->id) || !mm_str_starts(r->id, "JVNDB-"))
+		refuse(r, "JVNDB番号がないか、正しくありません",
 		    "the JVNDB number is missing or malformed");
-	return !mm_xml_failed(r->x);
+	if (r->bad.code != MM_OK && err != NULL)
+		*err = r->bad;
+	return r->bad.code;
 }
 
-void
+enum mm_status
 mm_jvn_parse(struct mm_jvn_reader *j, struct mm_arena *a,
-    struct mm_advisory *out, bool *more)
+    struct mm_advisory *out, bool *more, struct mm_err *err)
 {
 	struct record r = { .x = j->xml, .arena = a };
 	const char *wanted = j->rss ? "item" : "Vulinfo";
 	struct mm_str name;
+	enum mm_status st;
 
 	*more = false;
 	mm_xml_set_arena(j->xml, a);
 	do {
 		if (!mm_xml_child(j->xml, &name))
-			return;
+			return MM_OK;
 	} while (!mm_str_eqz(name, wanted));
 	if (j->rss)
 		walk(&r, item, MM_COUNT(item));
 	else
 		walk(&r, vulinfo, MM_COUNT(vulinfo));
 	if (mm_xml_failed(j->xml))
-		return;
+		return MM_OK;
 	r.id = mm_str_trim(r.id);
-	if (!check(&r))
-		return;
+	*more = true;
+	st = check(&r, err);
+	if (st != MM_OK)
+		return st;
 	*out = (struct mm_advisory){ .id = r.id,
 		.source = MM_FEED_JVN,
 		.aliases = r.aliases.v,
@@ -442,7 +452,7 @@ mm_jvn_parse(struct mm_jvn_reader *j, struct mm_arena *a,
 		.npackages = r.packages.n,
 		.unkeyed = r.unkeyed };
 	mm_severity_keep(&r.severity, out);
-	*more = true;
+	return MM_OK;
 }
 
 size_t

@@ -41,11 +41,15 @@ MM_MUST_CHECK enum mm_status mm_jvn_open(struct mm_arena *a,
  * Parse the next record.
  *
  * @param a     receives it
- * @param more  set: false at the end or on an error, which mm_jvn_close()
- *              returns; @p out is then untouched
+ * @param more  set: false at the end or on an error of the document, which
+ *              mm_jvn_close() returns; @p out is then untouched
+ * @retval MM_OK       a record, or the end
+ * @retval MM_EFORMAT  this record is wrong in itself; it was read over, and
+ *                     the next can be parsed; @p out is untouched
  */
-void mm_jvn_parse(struct mm_jvn_reader *r, struct mm_arena *a,
-    struct mm_advisory *out, bool *more);
+MM_MUST_CHECK enum mm_status mm_jvn_parse(struct mm_jvn_reader *r,
+    struct mm_arena *a, struct mm_advisory *out, bool *more,
+    struct mm_err *err);
 
 /** Bytes read so far. */
 size_t mm_jvn_offset(const struct mm_jvn_reader *r);

@@ -46,10 +46,15 @@ first(struct mm_arena *a, const char *text, struct mm_advisory *out, bool *more,
 
 	if (st != MM_OK)
 		return st;
-	mm_jvn_parse(r, a, out, more);
+	st = mm_jvn_parse(r, a, out, more, e);
 	assert_true(mm_jvn_offset(r) <= strlen(text));
-	while (*more && again)
-		mm_jvn_parse(r, a, &next, &again);
+	while (st == MM_OK && *more && again)
+		st = mm_jvn_parse(r, a, &next, &again, e);
+	if (st != MM_OK) {
+		*more = false;
+		(void)!mm_jvn_close(r, NULL);
+		return st;
+	}
 	return mm_jvn_close(r, e);
 }
 
@@ -224,7 +229,7 @@ refuses_bad_documents(void **state)
 	(void)state;
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct mm_arena *a = mm_arena_new(0);
-		struct mm_feed_kind k = { MM_FEED_JVN, MM_SHAPE_DOCUMENT };
+		struct mm_feed_kind k = { MM_FEED_JVN, MM_SHAPE_XML };
 		struct mm_advisory v = { .unkeyed = 77 };
 		struct mm_err e = { 0 };
 		bool more = false;
@@ -241,6 +246,105 @@ refuses_bad_documents(void **state)
 		    "%s", rows[i].text);
 		mm_arena_free(a);
 	}
+}
+
+struct taken {
+	int records, skips;
+	uint64_t lines[4], columns[4];
+	char reasons[4][MM_ERR_TEXT];
+	char ids[4][24];
+};
+
+static enum mm_status
+take(void *ctx, const struct mm_advisory *a, struct mm_err *err)
+{
+	struct taken *t = ctx;
+
+	(void)err;
+	assert_true(t->records < 4);
+	(void)snprintf(
+	    t->ids[t->records++], sizeof(t->ids[0]), "%.*s", MM_FMT(a->id));
+	return MM_OK;
+}
+
+static void
+note(void *ctx, const struct mm_err *why)
+{
+	struct taken *t = ctx;
+
+	assert_true(t->skips < 4);
+	assert_int_equal(why->code, MM_EFORMAT);
+	assert_true(why->ja[0] != '\0');
+	assert_string_equal(why->source, "t.xml");
+	t->lines[t->skips] = why->line;
+	t->columns[t->skips] = why->column;
+	(void)snprintf(t->reasons[t->skips++], MM_ERR_TEXT, "%s", why->en);
+}
+
+#define GOOD(n) "<Vulinfo><VulinfoID>JVNDB-2026-" n "</VulinfoID></Vulinfo>\n"
+
+/* What is wrong in one record costs that record; the rest is read. */
+static void
+leaves_broken_records_out(void **state)
+{
+	static const char vuldef[] = VULDEF("\n" GOOD(
+	    "1") " <Vulinfo><VulinfoID>X</VulinfoID></"
+		 "Vulinfo>\n" GOOD("2") "<Vulinfo><VulinfoID>JVNDB-2026-3</"
+					"VulinfoID><VulinfoData>"
+					"<Impact><Cvss><Base>11</Base></"
+					"Cvss><Cvss><Base>x</Base>"
+					"</Cvss></Impact></VulinfoData></"
+					"Vulinfo>\n" GOOD("4"));
+	static const char rss[] =
+	    RSS("\n<item><sec:identifier>JVNDB-2026-1"
+		"</sec:identifier></item>\n<item><sec:cvss score=\"-1\"/>"
+		"<sec:identifier>JVNDB-2026-2</sec:identifier></item>\n");
+	struct taken t = { 0 };
+	const struct mm_feed_sink sink = {
+		.ctx = &t, .advisory = take, .skip = note
+	};
+	struct mm_feed_kind k = { 0 };
+	struct mm_feed_counts n;
+	struct mm_err e = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    mm_feed_sniff(bytes_of(vuldef), "t.xml", &k, &e), MM_OK);
+	assert_int_equal(
+	    mm_feed_read(bytes_of(vuldef), "t.xml", k, &sink, &n, &e), MM_OK);
+	assert_int_equal(n.records, 3);
+	assert_int_equal(n.skipped, 2);
+	assert_string_equal(t.ids[0], "JVNDB-2026-1");
+	assert_string_equal(t.ids[1], "JVNDB-2026-2");
+	assert_string_equal(t.ids[2], "JVNDB-2026-4");
+	/* Line 1 is the declaration, 2 the root. */
+	assert_int_equal(t.lines[0], 4);
+	assert_non_null(strstr(t.reasons[0], "JVNDB number"));
+	assert_int_equal(t.lines[1], 6);
+	assert_non_null(strstr(t.reasons[1],
+	    "(at /VULDEF-Document/Vulinfo[4]/VulinfoData[2]/Impact[1]/"
+	    "Cvss[1]"));
+	/* The first of several reasons is told. */
+	assert_true(t.columns[1] < t.columns[0] + 200);
+	/* Without leave, the feed is refused as a whole. */
+	assert_int_equal(
+	    mm_feed_read(bytes_of(vuldef), "t.xml", k, NULL, &n, &e),
+	    MM_EFORMAT);
+	assert_int_equal(e.line, 4);
+	assert_int_equal(
+	    mm_feed_read(bytes_of(vuldef), "t.xml", k, NULL, &n, NULL),
+	    MM_EFORMAT);
+	memset(&t, 0, sizeof(t));
+	assert_int_equal(
+	    mm_feed_read(bytes_of(rss), "t.xml", k, &sink, &n, &e), MM_OK);
+	assert_int_equal(n.records, 1);
+	assert_int_equal(t.skips, 1);
+	assert_int_equal(t.lines[0], 3);
+	/* Where the text itself breaks off, no record is left out. */
+	assert_int_equal(mm_feed_read((struct mm_bytes){ (const uint8_t *)rss,
+					  sizeof(rss) - 12 },
+			     "t.xml", k, &sink, &n, &e),
+	    MM_EFORMAT);
 }
 
 static enum mm_status
@@ -289,6 +393,7 @@ main(void)
 		cmocka_unit_test(reads_versions_in_words),
 		cmocka_unit_test(reads_the_whole_record),
 		cmocka_unit_test(refuses_bad_documents),
+		cmocka_unit_test(leaves_broken_records_out),
 		cmocka_unit_test(is_a_feed),
 	};
 

@@ -163,7 +163,11 @@ read_jvn(struct mm_arena *a, struct mm_bytes in, struct mm_buf *shown,
 	bool more = st == MM_OK;
 
 	while (more) {
-		mm_jvn_parse(r, a, &v, &more);
+		st = mm_jvn_parse(r, a, &v, &more, err);
+		if (st != MM_OK) {
+			(void)!mm_jvn_close(r, NULL);
+			return st;
+		}
 		if (!more)
 			return mm_jvn_close(r, err);
 		show(shown, v.id);
