@@ -81,11 +81,17 @@ after(struct mm_str line, const char *word)
 	return (struct mm_str){ line.p + n, line.n - n };
 }
 
+/* A control character in the name would not be written again as it is. */
 static bool
 read_origin(struct reading *r)
 {
-	r->c.workspace = after(next_line(r), ORIGIN);
-	return r->c.workspace.n > 0 && r->c.workspace.n <= WORKSPACE_MAX;
+	struct mm_str name = after(next_line(r), ORIGIN);
+
+	r->c.workspace = name;
+	for (size_t i = 0; i < name.n; i++)
+		if ((uint8_t)name.p[i] < ' ')
+			return false;
+	return name.n > 0 && name.n <= WORKSPACE_MAX;
 }
 
 static bool

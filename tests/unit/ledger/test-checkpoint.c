@@ -233,6 +233,7 @@ test_read_bad(void **state)
 		{ "no workspace", "mimamori/\n1\n", 1 },
 		{ "a workspace of 65 bytes", "mimamori/" ZEROS62 "123\n1\n",
 		    1 },
+		{ "a control character", "mimamori/de\x01mo\n1\n", 1 },
 		{ "no entries", "mimamori/demo\n0\n", 2 },
 		{ "leading zero", "mimamori/demo\n03\n", 2 },
 		{ "no number", "mimamori/demo\n\n", 2 },
