@@ -154,6 +154,13 @@ read_metadata(void *ctx, struct mm_json *j)
 	return mm_fields_read(j, fields, MM_COUNT(fields), ctx);
 }
 
+/* Absent, or a time; the schema of CVE leaves the zone to choice. */
+static bool
+is_time(struct mm_str s)
+{
+	return s.p == NULL || mm_fields_is_instant(s, true);
+}
+
 static bool
 check_record(const struct record *r, struct mm_json *j)
 {
@@ -163,11 +170,18 @@ check_record(const struct record *r, struct mm_json *j)
 		    "CVE JSON 5.xのレコードではありません（dataType、"
 		    "dataVersionを確認してください）",
 		    "not a CVE JSON 5.x record (see dataType and dataVersion)");
-	if (!mm_fields_is_id(r->id) || !mm_str_starts(r->id, "CVE-"))
+	if (!mm_fields_is_cve(r->id))
 		return mm_fields_bad(j,
-		    "CVE番号（cveMetadata.cveId）がないか、正しくありません",
-		    "the CVE number (cveMetadata.cveId) is missing or "
-		    "malformed");
+		    "CVE番号（cveMetadata.cveId）がないか、CVE-西暦4桁-4桁以上"
+		    "の数字ではありません",
+		    "the CVE number (cveMetadata.cveId) is missing or not "
+		    "CVE-YYYY-NNNN with four digits or more");
+	if (!is_time(r->published) || !is_time(r->modified) ||
+	    !is_time(r->rejected))
+		return mm_fields_bad(j,
+		    "cveMetadataの日時が2026-02-01T00:00:00Zの形ではありません",
+		    "a time in cveMetadata is not of the form "
+		    "2026-02-01T00:00:00Z");
 	if (!mm_str_eqz(r->state, "PUBLISHED") &&
 	    !mm_str_eqz(r->state, "REJECTED"))
 		return mm_fields_bad(j,

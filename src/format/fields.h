@@ -53,6 +53,17 @@ bool mm_fields_bad(struct mm_json *j, const char *ja, const char *en);
  */
 bool mm_fields_is_id(struct mm_str s);
 
+/** Whether it is a CVE number: "CVE-", four digits, "-", 4 to 19 digits. */
+bool mm_fields_is_cve(struct mm_str s);
+
+/**
+ * Whether it is a time stamp of RFC 3339: "2026-02-01T09:00:00.5+09:00", its
+ * day in the calendar. A blank may stand for the T (RFC 3339, 5.6).
+ *
+ * @param zoneless  the zone may be left out, as CVE records do
+ */
+bool mm_fields_is_instant(struct mm_str s, bool zoneless);
+
 /** The first line of a text, at most 160 bytes, whole characters. */
 struct mm_str mm_fields_line(struct mm_str s);
 

@@ -353,6 +353,26 @@ read_upstream(void *ctx, struct mm_json *j)
 	return read_texts(r->arena, &r->upstream, j);
 }
 
+/*
+ * The name of its database, a hyphen and more; the list of databases grows, so
+ * that any name will do. A CVE number has its own form.
+ */
+static bool
+is_identifier(struct mm_str id)
+{
+	size_t hyphen = mm_str_find(id, '-');
+
+	if (!mm_fields_is_id(id) || hyphen == 0 || hyphen + 1 >= id.n)
+		return false;
+	return !mm_str_starts(id, "CVE-") || mm_fields_is_cve(id);
+}
+
+static bool
+is_time(struct mm_str s)
+{
+	return s.p == NULL || mm_fields_is_instant(s, false);
+}
+
 static bool
 read_record(struct record *r, struct mm_json *j)
 {
@@ -372,13 +392,22 @@ read_record(struct record *r, struct mm_json *j)
 
 	if (!mm_fields_read(j, fields, MM_COUNT(fields), r))
 		return false;
-	if (!mm_fields_is_id(r->id))
+	if (!is_identifier(r->id))
 		return mm_fields_bad(j,
-		    "識別子（id）がないか、正しくありません",
-		    "the identifier (id) is missing or malformed");
-	if (r->modified.n == 0)
+		    "識別子（id）がないか、「GHSA-...」「PYSEC-...」のような形"
+		    "ではありません",
+		    "the identifier (id) is missing or not of a form like "
+		    "GHSA-... or PYSEC-...");
+	if (r->modified.p == NULL)
 		return mm_fields_bad(j, "更新日時（modified）がありません",
 		    "\"modified\" is missing");
+	if (!is_time(r->modified) || !is_time(r->published) ||
+	    !is_time(r->withdrawn))
+		return mm_fields_bad(j,
+		    "published、modified、withdrawnのどれかが"
+		    "2026-02-01T00:00:00Zの形ではありません",
+		    "one of published, modified, withdrawn is not of the form "
+		    "2026-02-01T00:00:00Z");
 	if (r->upstream.n != 1)
 		return true;
 	alias = mm_vec_push(r->arena, &r->aliases);
@@ -409,7 +438,7 @@ mm_osv_parse(struct mm_arena *a, struct mm_json *j, struct mm_advisory *out,
 	out->title = mm_fields_line(r.summary.n > 0 ? r.summary : r.details);
 	out->published = r.published;
 	out->modified = r.modified;
-	out->withdrawn = r.withdrawn.n > 0;
+	out->withdrawn = r.withdrawn.p != NULL;
 	out->packages = r.packages.v;
 	out->npackages = r.packages.n;
 	out->unkeyed = r.unkeyed;

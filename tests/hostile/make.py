@@ -346,10 +346,9 @@ def feeds():
         for i in range(50000)]}]
     feed('versions-50000.json', 'accept', cve(affected=many))
     feed('deep.json', 'refuse', good[:-1] + ',"x":' + '[' * 100000)
-    # Identifiers and times are kept as they are written.
-    feed('id.json', 'accept', cve(cve_id='CVE-<script>'))
+    feed('id.json', 'refuse', cve(cve_id='CVE-<script>'))
     feed('id-number.json', 'refuse', cve(cve_id=7))
-    feed('date.json', 'accept', cve(dateUpdated='2024-13-45T99:99:99'))
+    feed('date.json', 'refuse', cve(dateUpdated='2024-13-45T99:99:99'))
     feed('state.json', 'refuse', cve(state='WHATEVER'))
     feed('affected-type.json', 'refuse', cve(affected=[1]))
     feed('affected-object.json', 'refuse', cve(affected={}))
@@ -399,7 +398,7 @@ def feeds():
             {'type': 'SEMVER', 'events': [{'introduced': '0'},
                                           {'fixed': '1.0'}]}]}]}
     feed('osv.json', 'accept', json.dumps(osv))
-    feed('osv-modified.json', 'accept', json.dumps(dict(osv, modified='x')))
+    feed('osv-modified.json', 'refuse', json.dumps(dict(osv, modified='x')))
     feed('osv-affected.json', 'refuse', json.dumps(dict(osv, affected=7)))
 
 

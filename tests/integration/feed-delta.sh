@@ -25,10 +25,10 @@ osv() {
 		printf '{"introduced":"0"},{"fixed":"%s"}]}]}]}\n' "$4"
 	} >>"$1"
 }
-osv one.jsonl CVE-2099-1 2099-01-01T00:00:00Z 2.0.0
-osv one.jsonl CVE-2099-2 2099-01-01T00:00:00Z 0.5.0
-osv two.jsonl CVE-2099-1 2099-01-02T00:00:00Z 2.0.0 2099-01-02T00:00:00Z
-osv two.jsonl CVE-2099-3 2099-01-02T00:00:00Z 1.5.0
+osv one.jsonl CVE-2099-0001 2099-01-01T00:00:00Z 2.0.0
+osv one.jsonl CVE-2099-0002 2099-01-01T00:00:00Z 0.5.0
+osv two.jsonl CVE-2099-0001 2099-01-02T00:00:00Z 2.0.0 2099-01-02T00:00:00Z
+osv two.jsonl CVE-2099-0003 2099-01-02T00:00:00Z 1.5.0
 cat >l.cdx.json <<'JSON'
 {"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[{"type":"library","bom-ref":"l","name":"l","version":"1.0.0","purl":"pkg:npm/l@1.0.0"},{"type":"library","bom-ref":"c","name":"curl","version":"7.0","cpe":"cpe:2.3:a:haxx:curl:7.0:*:*:*:*:*:*:*"}]}
 JSON
@@ -71,14 +71,14 @@ if [ "$(sum "$base")" = "$was" ] && [ -s "$delta" ]; then
 else
 	flunk "it lies over the index" "$(ls -l "$WS/index")"
 fi
-answers "its records are asked" "CVE-2099-1 "
+answers "its records are asked" "CVE-2099-0001 "
 check "another day" m feed import two.jsonl
 if [ "$(sum "$base")" = "$was" ]; then
 	pass "the index is still that of the first day"
 else
 	flunk "the index is still that of the first day"
 fi
-answers "withdrawn and new" "CVE-2099-3 "
+answers "withdrawn and new" "CVE-2099-0003 "
 
 # One feed is declared void: the index of the other two has new bytes; then
 # the second too: the index of the first has the bytes it had, and what lay
@@ -94,7 +94,7 @@ print([r["seq"] for r in map(json.loads, sys.stdin)
 	check "feed $seq is void" m facts import void.jsonl
 }
 void_last_feed 0
-answers "one feed less" "CVE-2099-1 "
+answers "one feed less" "CVE-2099-0001 "
 void_last_feed 1
 answers "two feeds less" ""
 cp "$SCRATCH/old.delta" "$delta"
@@ -105,8 +105,8 @@ answers "nothing void comes back" ""
 check "a small feed again" m feed import one.jsonl
 # A damaged delta is as good as none: the index is made of all feeds.
 printf 'x' | dd of="$delta" bs=1 seek=500 conv=notrunc 2>/dev/null
-answers "damaged" "CVE-2099-1 "
-if [ "$(found)" = "CVE-2099-1 " ] && [ ! -e "$delta" ] &&
+answers "damaged" "CVE-2099-0001 "
+if [ "$(found)" = "CVE-2099-0001 " ] && [ ! -e "$delta" ] &&
 	[ "$(sum "$base")" != "$was" ]; then
 	pass "and is gone after it"
 else

@@ -322,7 +322,8 @@ takes_all_or_nothing(void **state)
 		    MM_EEMPTY },
 		{ "cut.json.gz", "\x1f\x8b\x08", MM_EFORMAT },
 		{ "lines.jsonl",
-		    "{\"id\":\"X-1\",\"modified\":\"2026\"}\n{\"id\":1}\n",
+		    "{\"id\":\"X-1\",\"modified\":\"2026-01-01T00:00:00Z\"}\n{"
+		    "\"id\":1}\n",
 		    MM_EFORMAT },
 	};
 	struct ws w;
@@ -572,7 +573,7 @@ static void
 leaves_broken_records_out_when_told_to(void **state)
 {
 	static const char text[] =
-	    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01\","
+	    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01T00:00:00Z\","
 	    "\"affected\":"
 	    "[{\"package\":{\"ecosystem\":\"npm\",\"name\":\"p\"},"
 	    "\"versions\":[\"1\"]}]}\n{\"id\":7}\n";
@@ -626,7 +627,8 @@ keeps_the_newest_scores(void **state)
 		const char *name, *text;
 	} files[] = {
 		{ "osv.jsonl",
-		    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01\","
+		    "{\"id\":\"CVE-2026-0001\",\"modified\":\"2026-09-01T00:00:"
+		    "00Z\","
 		    "\"affected\":[{\"package\":{\"ecosystem\":\"npm\","
 		    "\"name\":\"p\"},\"versions\":[\"1\"]}]}\n" },
 		{ "epss-2026-09-02.csv",

@@ -336,14 +336,55 @@ knows_rejected_records(void **state)
 	assert_int_equal(parse_text(mm_cve5_parse, a,
 			     "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":"
 			     "\"5.0\",\"cveMetadata\":{\"cveId\":"
-			     "\"CVE-2024-1\",\"state\":\"REJECTED\","
-			     "\"dateRejected\":\"2024-05-06\"},"
+			     "\"CVE-2024-1001\",\"state\":\"REJECTED\","
+			     "\"dateRejected\":\"2024-05-06T00:00:00\"},"
 			     "\"containers\":{\"cna\":{\"rejectedReasons\":[]}"
 			     "}}",
 			     &adv, &e),
 	    MM_OK);
 	assert_true(adv.withdrawn);
-	assert_true(mm_str_eqz(adv.modified, "2024-05-06"));
+	assert_true(mm_str_eqz(adv.modified, "2024-05-06T00:00:00"));
+	mm_arena_free(a);
+}
+
+#define META(id, more) \
+	"{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\"," \
+	"\"cveMetadata\":{\"cveId\":" id ",\"state\":\"PUBLISHED\"" more "}}"
+
+/* What the schema of CVE allows, and nothing else. */
+static void
+takes_numbers_and_times_of_the_schema(void **state)
+{
+	static const char *const rows[] = {
+		META("\"CVE-1999-0001\"", ""),
+		META("\"CVE-2024-1234567890123456789\"", ""),
+		META("\"CVE-2024-1001\"", ",\"datePublished\":null"),
+		META("\"CVE-2024-1001\"",
+		    ",\"datePublished\":\"2024-02-29T23:59:60Z\""),
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"2000-02-29T00:00:00\""),
+		/* No date, in the records of some. */
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"0001-01-01T00:00:00Z\""),
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"2024-05-06T07:08:09\""),
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"2024-05-06 07:08:09.123456\""),
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"2024-05-06T07:08:09.1+09:00\""),
+		META("\"CVE-2024-1001\"",
+		    ",\"dateUpdated\":\"2024-05-06T07:08:09-23:59\""),
+	};
+	struct mm_arena *a = mm_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_advisory adv;
+		struct mm_err e = { 0 };
+
+		CHECK(parse_text(mm_cve5_parse, a, rows[i], &adv, &e) == MM_OK,
+		    "%s: %s", rows[i], e.en);
+	}
 	mm_arena_free(a);
 }
 
@@ -364,7 +405,7 @@ refuses_bad_records(void **state)
 		  "\"PUBLISHED\"}}",
 		    "CVE number" },
 		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\",\"state\":"
+		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1001\",\"state\":"
 		  "\"RESERVED\"}}",
 		    "PUBLISHED or REJECTED" },
 		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
@@ -380,6 +421,103 @@ refuses_bad_records(void **state)
 		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\x7f\",\"state\":"
 		  "\"PUBLISHED\"}}",
 		    "CVE number" },
+		{ META("\"CVE-2024-1\"", ""), "CVE number" },
+		{ META("\"CVE-2024-123\"", ""), "CVE number" },
+		{ META("\"CVE-24-1001\"", ""), "CVE number" },
+		{ META("\"CVE-2024-1001a\"", ""), "CVE number" },
+		{ META("\"cve-2024-1001\"", ""), "CVE number" },
+		{ META("\"CVE-2024_1001\"", ""), "CVE number" },
+		{ META("\"CVE-20240\"", ""), "CVE number" },
+		{ META("\"CVE-2024-12345678901234567890\"", ""), "CVE number" },
+		{ META("\"CVE-2024-\"", ""), "CVE number" },
+		{ META(
+		      "\"CVE-2024-1001\"", ",\"datePublished\":\"2024-05-06\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-02-30T00:00:00\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateRejected\":\"yesterday, 19 oclock\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T24:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:60:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:61Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:0xZ\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00.Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00+9:00\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00+24:00\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:60\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06_00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00-00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-05-06T00:00:00zulu\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2023-02-29T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"1900-02-29T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-13-01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-00-01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-04-31T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-04-00T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-4-01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024/04-01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-04/01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-0a-01T00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"2024-04-0aT00:00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"",
+		      ",\"dateUpdated\":\"20240-04-01T00:00Z\""),
+		    "not of the form" },
+		{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-01T\""),
+		    "not of the form" },
 		{ RECORD("1"),
 		    "an object {...} is expected here (at "
 		    "$.containers.cna.affected[0])" },
@@ -433,6 +571,7 @@ main(void)
 		cmocka_unit_test(reads_the_whole_record),
 		cmocka_unit_test(cuts_long_titles),
 		cmocka_unit_test(knows_rejected_records),
+		cmocka_unit_test(takes_numbers_and_times_of_the_schema),
 		cmocka_unit_test(refuses_bad_records),
 	};
 
