@@ -22,6 +22,9 @@
 #define MM_HOLIDAY_FIRST 1980
 #define MM_HOLIDAY_LAST 2099
 
+/** Last year whose equinoxes were announced (官報, February 2026). */
+#define MM_HOLIDAY_ANNOUNCED 2027
+
 /** A day the company treats apart. */
 struct mm_calendar_day {
 	struct mm_date date;

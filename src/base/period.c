@@ -105,6 +105,35 @@ mm_period_end(
 	return rolled(p->roll, c, end);
 }
 
+struct mm_date
+mm_period_start(
+    const struct mm_period *p, const struct mm_calendar *c, struct mm_date end)
+{
+	struct mm_period plain = { p->n, p->unit, MM_ROLL_NONE, p->first };
+	int32_t lo, hi;
+
+	if (!mm_date_is_set(end))
+		return end;
+	/* The longest a period of n takes; worked days as rare as they get. */
+	hi = end.day;
+	lo = hi - 1;
+	while (mm_date_cmp(
+		   mm_period_end(&plain, c, (struct mm_date){ lo }), end) >= 0)
+		lo -= hi - lo;
+	/* The end never goes back as the start goes on: halve. */
+	while (hi - lo > 1) {
+		int32_t mid = lo + (hi - lo) / 2;
+		struct mm_date at =
+		    mm_period_end(&plain, c, (struct mm_date){ mid });
+
+		if (mm_date_cmp(at, end) >= 0)
+			hi = mid;
+		else
+			lo = mid;
+	}
+	return (struct mm_date){ hi };
+}
+
 static const struct {
 	char letter;
 	const char *ja, *en;

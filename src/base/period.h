@@ -57,6 +57,15 @@ struct mm_period {
 struct mm_date mm_period_end(const struct mm_period *p,
     const struct mm_calendar *c, struct mm_date from);
 
+/**
+ * First day from which the period reaches @p end: the inverse, for periods
+ * that are counted back ("180 days before"). Does not look at the roll.
+ *
+ * @param end  not set gives not set
+ */
+struct mm_date mm_period_start(
+    const struct mm_period *p, const struct mm_calendar *c, struct mm_date end);
+
 /** Parse the text form; false leaves @p out alone. */
 MM_MUST_CHECK bool mm_period_parse(struct mm_str s, struct mm_period *out);
 

@@ -203,6 +203,7 @@ due_cell(struct mm_cli *c, const struct mm_duty *d, bool table)
 		[MM_DUE_FROM_PLAN] = { "計画", "plan" },
 		[MM_DUE_FROM_INSPECTION] = { "点検", "insp" },
 		[MM_DUE_FROM_REPORT] = { "予定", "plan" },
+		[MM_DUE_FROM_RULE] = { "規則", "rule" },
 	};
 	_Static_assert(MM_COUNT(words) == MM_DUE_FROM__COUNT, "a word each");
 	struct mm_str day = mm_cell_date(c, d->due);

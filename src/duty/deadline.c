@@ -50,3 +50,10 @@ mm_deadline_of(const struct mm_event *e, const struct mm_policy *p)
 	}
 	return (struct mm_deadline){ days, key, MM_DEADLINE_ROW };
 }
+
+struct mm_period
+mm_deadline_period(const struct mm_deadline *d, const struct mm_policy *p)
+{
+	return (struct mm_period){ .n = d->days,
+		.first = p->reading[MM_READING_AWARENESS_DAY] != 0 };
+}

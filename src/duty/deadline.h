@@ -38,6 +38,13 @@ struct mm_deadline {
 struct mm_deadline mm_deadline_of(
     const struct mm_event *e, const struct mm_policy *p);
 
+/**
+ * Its days as a period: the day of awareness is day 0 unless the reading
+ * awareness-day says 1. Not for a deadline without a number.
+ */
+struct mm_period mm_deadline_period(
+    const struct mm_deadline *d, const struct mm_policy *p);
+
 /** Policy key of a row of the table. */
 enum mm_policy_key mm_deadline_key(enum mm_deadline_row row);
 

@@ -61,7 +61,7 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	const struct mm_world *w = x->w;
 	struct mm_revision last = { MM_NONE,
 		{ MM_DATE_NONE, MM_DATE_NONE, MM_NONE, MM_NONE } };
-	int32_t lead = x->pol.days[MM_POLICY_EOS_LEAD];
+	struct mm_date lead = mm_policy_end(&x->pol, MM_POLICY_EOS_LEAD, on);
 
 	(void)mm_life_revisions(&rec, product, version, on, &last, 1);
 	o->dates = last.dates;
@@ -72,7 +72,8 @@ look(const struct mm_duty_index *x, uint32_t product, uint32_t version,
 	o->since = mm_life_stage_since(&rec, product, version, on,
 	    x->pol.reading[MM_READING_BOUNDARY] != 0);
 	o->eos_time = mm_date_is_set(o->dates.eos) &&
-	    (o->stage == 2 || (lead >= 0 && on.day > o->dates.eos.day - lead));
+	    (o->stage == 2 ||
+		(mm_date_is_set(lead) && mm_date_cmp(lead, o->dates.eos) > 0));
 	o->judgement = MM_NONE;
 	if (o->stage == 3)
 		o->judgement =
@@ -157,18 +158,17 @@ set_slot(const struct mm_world *w, const struct one *o, const struct tally *t,
 static void
 set_feed(const struct mm_duty_index *x, struct mm_date on, struct mm_facts *f)
 {
-	int32_t days = x->pol.days[MM_POLICY_SAFETY_COLLECT];
 	const struct mm_stamp *at;
+	struct mm_date until;
 
 	if (x->feed == MM_NONE) {
 		mm_facts_set(f, MM_DF_FEED_FRESH, MM_NO, NULL);
 		return;
 	}
 	at = &x->w->feeds.v[x->feed].at;
+	until = mm_policy_end(&x->pol, MM_POLICY_SAFETY_COLLECT, at->valid);
 	mm_facts_set(f, MM_DF_FEED_FRESH,
-	    tri(days < 0 ||
-		mm_date_cmp(mm_date_add_days(at->valid, days), on) >= 0),
-	    at);
+	    tri(!mm_date_is_set(until) || mm_date_cmp(until, on) >= 0), at);
 }
 
 void
@@ -272,12 +272,14 @@ static void
 need_milestone(const struct mm_duty_index *x, struct mm_date milestone,
     const struct mm_slot_state *s, struct mm_need_info *need)
 {
-	int32_t ahead = x->pol.days[MM_POLICY_MILESTONE_AHEAD];
+	enum mm_policy_key ahead = MM_POLICY_MILESTONE_AHEAD;
 
 	need->stage = s->stage;
 	need->contents = stage_contents[s->stage];
-	need->not_before =
-	    ahead < 0 ? MM_DATE_NONE : mm_date_add_days(milestone, -ahead);
+	need->not_before = mm_policy_has(&x->pol, ahead)
+	    ? mm_period_start(
+		  &x->pol.period[ahead], &x->pol.calendar, milestone)
+	    : MM_DATE_NONE;
 }
 
 /* What is asked for, by the fact that asks. */

@@ -14,6 +14,7 @@ static const struct mm_term due_source_words[] = {
 	{ "plan", "適用計画", "patch plan" },
 	{ "inspection", "次回点検日", "next inspection" },
 	{ "report", "次回報告予定日", "next report planned" },
+	{ "rule", "規則の日数", "days of the rule" },
 };
 const struct mm_terms mm_terms_due_source = { "due_source", due_source_words,
 	(int)MM_COUNT(due_source_words) };
@@ -84,55 +85,69 @@ waiver_for(const struct mm_world *w, const struct mm_duty *d)
 	return MM_NONE;
 }
 
-/* By the table of deadlines for an event, else by the company's policy. */
-static int32_t
-days_of(const struct mm_duty_index *x, const struct mm_duty *d)
+/* By the table of deadlines: calendar days that nothing moves. */
+static void
+due_by_law(const struct mm_duty_index *x, struct mm_duty *d)
 {
-	struct mm_deadline law;
+	struct mm_deadline law =
+	    mm_deadline_of(&x->w->events.v[d->subject], &x->pol);
+	struct mm_period p = mm_deadline_period(&law, &x->pol);
 
-	if (d->rule->due != MM_DUE_LAW_DAYS)
-		return x->pol.days[d->rule->policy];
-	law = mm_deadline_of(&x->w->events.v[d->subject], &x->pol);
-	return law.days;
+	if (law.days < 0)
+		return;
+	d->due = mm_period_end(&p, &x->pol.calendar, d->base);
+	d->due_source = MM_DUE_FROM_LAW;
+}
+
+/* By the company's policy or the rule's own words, whichever is earlier. */
+static void
+due_by_days(const struct mm_duty_index *x, struct mm_duty *d)
+{
+	const struct mm_rule *r = d->rule;
+	struct mm_date own = mm_policy_end(&x->pol, r->policy, d->base);
+	struct mm_date stated = r->period.n == 0
+	    ? MM_DATE_NONE
+	    : mm_period_end(
+		  &r->period, &x->pol.calendar, mm_date_max(d->base, r->from));
+
+	if (mm_date_is_set(stated) &&
+	    (!mm_date_is_set(own) || mm_date_cmp(stated, own) <= 0)) {
+		d->due = stated;
+		d->due_source = MM_DUE_FROM_RULE;
+	} else if (mm_date_is_set(own)) {
+		d->due = own;
+		d->due_source = MM_DUE_FROM_POLICY;
+	}
 }
 
 static void
 set_due(const struct run *r, struct mm_duty *d)
 {
-	int32_t days = days_of(r->x, d);
-
 	if (d->due_source != 0)
 		return;
 	d->due_source = MM_DUE_FROM_NONE;
 	d->due = MM_DATE_NONE;
-	if (days < 0 || !mm_date_is_set(d->base))
+	if (!mm_date_is_set(d->base))
 		return;
-	if (d->rule->due == MM_DUE_LAW_DAYS) {
-		/* Day 0 is the day of awareness unless the setting says 1. */
-		if (r->x->pol.reading[MM_READING_AWARENESS_DAY] != 0)
-			days--;
-		d->due_source = MM_DUE_FROM_LAW;
-	} else {
-		d->due_source = MM_DUE_FROM_POLICY;
-	}
-	d->due = mm_date_add_days(d->base, days);
+	if (d->rule->due == MM_DUE_LAW_DAYS)
+		due_by_law(r->x, d);
+	else
+		due_by_days(r->x, d);
 }
 
 static enum mm_duty_state
 by_date(const struct run *r, const struct mm_duty *d)
 {
-	int32_t soon =
-	    r->x->pol
-		.days[d->due_source == MM_DUE_FROM_LAW ? MM_POLICY_DUE_SOON_LAW
-						       : MM_POLICY_DUE_SOON];
-	int32_t left;
+	struct mm_date soon =
+	    d->due_source == MM_DUE_FROM_LAW ? r->x->soon_law : r->x->soon;
 
 	if (!mm_date_is_set(d->due))
 		return MM_DUTY_OPEN;
-	left = d->due.day - r->x->w->as_of.day;
-	if (left < 0)
+	if (mm_date_cmp(d->due, r->x->w->as_of) < 0)
 		return MM_DUTY_OVERDUE;
-	return left <= soon ? MM_DUTY_DUE_SOON : MM_DUTY_OPEN;
+	return mm_date_is_set(soon) && mm_date_cmp(d->due, soon) <= 0
+	    ? MM_DUTY_DUE_SOON
+	    : MM_DUTY_OPEN;
 }
 
 /* Decide and hand out one duty whose subject and facts are filled in. */
@@ -144,7 +159,7 @@ emit(const struct run *r, const struct mm_rule *rule, struct mm_duty *d)
 	if (d->state == MM_DUTY_NOT_APPLICABLE && !r->p->all)
 		return MM_OK;
 	if (mm_date_is_set(d->base) && rule->due != MM_DUE_LAW_DAYS)
-		d->base = mm_date_max(d->base, rule->from);
+		d->base = mm_date_max(d->base, mm_rule_since(rule));
 	set_due(r, d);
 	d->waiver = MM_NONE;
 	if (d->state == MM_DUTY_OPEN || d->state == MM_DUTY_UNDETERMINED) {

@@ -27,6 +27,7 @@ enum mm_due_source {
 	MM_DUE_FROM_PLAN,
 	MM_DUE_FROM_INSPECTION,
 	MM_DUE_FROM_REPORT, /**< the next report an incomplete one promised */
+	MM_DUE_FROM_RULE, /**< a period its source states (duty/pack.h) */
 	MM_DUE_FROM__COUNT
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "duty/count.h"
 #include "duty/deadline.h"
 #include "duty/derive.h"
 
@@ -445,13 +446,17 @@ rule_rows(struct work *k)
 	struct mm_str text[2];
 
 	for (int l = MM_JA; l <= MM_EN; l++)
-		text[l] = say(k, (enum mm_lang)l, "%s 版%u  %.*s  強さ: %s  %s",
-		    "%s version %u  %.*s  strength: %s  %s", r->id, r->version,
-		    MM_FMT(cite[l]),
+		text[l] = say(k, (enum mm_lang)l,
+		    "%s 版%u(規則集 %.*s 版%u)  %.*s  強さ: %s  %s",
+		    "%s version %u (pack %.*s version %u)  %.*s  strength: "
+		    "%s  %s",
+		    r->id, r->version, MM_FMT(mm_rule_pack_id(r)),
+		    mm_rule_pack_version(r), MM_FMT(cite[l]),
 		    mm_term_text(
 			&mm_terms_strength, (int)r->strength, (enum mm_lang)l),
 		    r->title[l]);
-	(void)row(k, MM_WHY_RULE, text[MM_JA], text[MM_EN]);
+	stamped(row(k, MM_WHY_RULE, text[MM_JA], text[MM_EN]),
+	    r->row == NULL ? NULL : &r->row->at);
 	(void)row(k, MM_WHY_WORDS,
 	    mm_arena_fmt(k->a, "「%s」", r->words[MM_JA]),
 	    mm_arena_fmt(k->a, "\"%s\"", r->words[MM_EN]));
@@ -491,6 +496,21 @@ reading_rows(struct work *k)
 	}
 }
 
+/* How the day was counted. */
+static void
+count_row(struct work *k, const struct mm_period *p, struct mm_date from)
+{
+	struct mm_str text[2] = { MM_STR_NONE, MM_STR_NONE };
+
+	for (int l = MM_JA; l <= MM_EN; l++)
+		if (k->wants[l])
+			text[l] = say(k, (enum mm_lang)l, "数え方: %.*s",
+			    "counted: %.*s",
+			    MM_FMT(mm_count_words(k->a, p, &k->x->pol.calendar,
+				from, (enum mm_lang)l)));
+	(void)row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]);
+}
+
 static void
 due_policy(struct work *k)
 {
@@ -498,24 +518,50 @@ due_policy(struct work *k)
 	const struct mm_setting *s = k->x->pol.days_at[key];
 	const struct mm_policy_def *def = &mm_policy_defs[key];
 	struct mm_str sop = s != NULL && s->sop.n > 0 ? s->sop : MM_STR("-");
-	char due[MM_DATE_TEXT], base[MM_DATE_TEXT];
+	char due[MM_DATE_TEXT], base[MM_DATE_TEXT], words[MM_PERIOD_WORDS];
 	struct mm_str text[2];
 
 	(void)mm_date_fmt(k->d->due, due);
 	(void)mm_date_fmt(k->d->base, base);
 	for (int l = MM_JA; l <= MM_EN; l++)
 		text[l] = say(k, (enum mm_lang)l,
-		    "%s  社内方針 policy.%s %d日 (%s、SOP %.*s、"
+		    "%s  社内方針 policy.%s %s (%s、SOP %.*s、"
 		    "起算日 %s)。法令・通知に日数の定めなし%s",
-		    "%s  own policy policy.%s: %d days (%s, SOP %.*s, "
+		    "%s  own policy policy.%s: %s (%s, SOP %.*s, "
 		    "counted from %s); law and notice state no number%s",
-		    due, def->key, k->x->pol.days[key], def->text[l],
-		    MM_FMT(sop), base,
+		    due, def->key,
+		    mm_period_words(
+			&k->x->pol.period[key], (enum mm_lang)l, words),
+		    def->text[l], MM_FMT(sop), base,
 		    s != NULL
 			? ""
 			: mm_tr((enum mm_lang)l, " (初期値)", " (preset)"));
 	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
 	    s == NULL ? NULL : &s->at);
+	count_row(k, &k->x->pol.period[key], k->d->base);
+}
+
+/* A number that the source of the rule states (duty/pack.h). */
+static void
+due_rule(struct work *k)
+{
+	const struct mm_rule *r = k->d->rule;
+	/* A number that is new counts from the day it came into force. */
+	struct mm_date from = mm_date_max(k->d->base, r->from);
+	char due[MM_DATE_TEXT], base[MM_DATE_TEXT], words[MM_PERIOD_WORDS];
+	struct mm_str text[2];
+
+	(void)mm_date_fmt(k->d->due, due);
+	(void)mm_date_fmt(from, base);
+	for (int l = MM_JA; l <= MM_EN; l++)
+		text[l] = say(k, (enum mm_lang)l,
+		    "%s  %s が定める期間 %s (起算日 %s、規則集 %.*s 版%u)",
+		    "%s  %s states %s (counted from %s; pack %.*s version %u)",
+		    due, r->cite[l],
+		    mm_period_words(&r->period, (enum mm_lang)l, words), base,
+		    MM_FMT(mm_rule_pack_id(r)), mm_rule_pack_version(r));
+	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]), &r->row->at);
+	count_row(k, &r->period, from);
 }
 
 static void
@@ -524,6 +570,7 @@ due_law(struct work *k)
 	struct mm_deadline at =
 	    mm_deadline_of(&k->w->events.v[k->d->subject], &k->x->pol);
 	const struct mm_setting *s = k->x->pol.days_at[at.key];
+	struct mm_period p;
 	char due[MM_DATE_TEXT], base[MM_DATE_TEXT];
 	struct mm_str text[2];
 
@@ -543,6 +590,8 @@ due_law(struct work *k)
 				    " [未確認: not verified]"));
 	stamped(row(k, MM_WHY_DUE, text[MM_JA], text[MM_EN]),
 	    s == NULL ? NULL : &s->at);
+	p = mm_deadline_period(&at, &k->x->pol);
+	count_row(k, &p, k->d->base);
 }
 
 static void
@@ -554,6 +603,10 @@ due_rows(struct work *k)
 
 	if (d->due_source == MM_DUE_FROM_POLICY) {
 		due_policy(k);
+		return;
+	}
+	if (d->due_source == MM_DUE_FROM_RULE) {
+		due_rule(k);
 		return;
 	}
 	if (d->due_source == MM_DUE_FROM_LAW) {

@@ -277,11 +277,15 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	enum mm_status st = mm_duty_index_records(a, w, &x, err);
 
 	if (st == MM_OK)
+		st = mm_policy_calendar(a, w, &x.pol, err);
+	if (st == MM_OK)
 		st = mm_ruleset_of(a, w, &x.rules, err);
 	if (st == MM_OK)
 		st = mm_letters_index(a, w, &x.letters, err);
 	if (st != MM_OK)
 		return st;
+	x.soon = mm_policy_end(&x.pol, MM_POLICY_DUE_SOON, w->as_of);
+	x.soon_law = mm_policy_end(&x.pol, MM_POLICY_DUE_SOON_LAW, w->as_of);
 	x.nslots = w->versions.n + np;
 	x.entries =
 	    mm_arena_array(a, (size_t)w->units.n * 2, sizeof(*x.entries));

@@ -32,6 +32,8 @@ struct mm_duty_index {
 	struct mm_arena *arena;
 	struct mm_policy pol;
 	struct mm_ruleset rules; /**< in force on w->as_of */
+	/** Due by then is due soon: by policy, by law; unset = never. */
+	struct mm_date soon, soon_law;
 	struct mm_letters letters;
 	uint32_t nslots; /**< versions, then products */
 	struct mm_entry *entries; /**< as found */

@@ -15,6 +15,12 @@ mm_rule_pack_version(const struct mm_rule *r)
 	return r->row != NULL ? r->row->edition : MM_PACK_VERSION;
 }
 
+struct mm_date
+mm_rule_since(const struct mm_rule *r)
+{
+	return r->row != NULL ? r->since : r->from;
+}
+
 const struct mm_rule *
 mm_ruleset_find(const struct mm_ruleset *s, struct mm_str id)
 {
@@ -126,6 +132,7 @@ mm_pack_row_check(
 		return bad_word(row, "exempt", row->exempt[MM_JA], err);
 	r = *old;
 	r.row = row;
+	r.since = mm_date_cmp(row->from, old->from) < 0 ? row->from : old->from;
 	r.version = row->revision;
 	r.from = row->from;
 	/* Texts of a world end in a NUL (mm_arena_str). */

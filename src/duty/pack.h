@@ -71,6 +71,12 @@ MM_MUST_CHECK enum mm_status mm_pack_row_check(
 bool mm_pack_overlap(struct mm_date from, struct mm_date until,
     struct mm_date other_from, struct mm_date other_until);
 
+/**
+ * Since when there is such a rule at all: a new wording does not start the
+ * clock again.
+ */
+struct mm_date mm_rule_since(const struct mm_rule *r);
+
 /** Id and version of the pack a rule comes from. */
 struct mm_str mm_rule_pack_id(const struct mm_rule *r);
 unsigned mm_rule_pack_version(const struct mm_rule *r);

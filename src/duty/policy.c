@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "duty/policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/num.h"
-
 #define DAYS_MAX 36500
+
+/* Counted back from a day, or an age: nothing to roll, no first day. */
+static bool
+is_distance(int key)
+{
+	return key == MM_POLICY_MILESTONE_AHEAD || key == MM_POLICY_EOS_LEAD ||
+	    key == MM_POLICY_DUE_SOON || key == MM_POLICY_DUE_SOON_LAW;
+}
+
+/* May the setting of a key be this period? */
+static bool
+fits(int key, const struct mm_period *p)
+{
+	bool plain = p->roll == MM_ROLL_NONE && !p->first;
+
+	if (p->n > DAYS_MAX)
+		return false;
+	if (mm_policy_is_law((enum mm_policy_key)key) ||
+	    key == MM_POLICY_FEED_OLD)
+		return plain && p->unit == MM_PERIOD_DAY;
+	return plain || !is_distance(key);
+}
 
 const struct mm_policy_def mm_policy_defs[MM_POLICY__COUNT] = {
 #define X(name, key, days, ja, en) \
@@ -38,6 +59,16 @@ mm_reading_word(const struct mm_policy *p, enum mm_reading r)
 	return word_at(mm_reading_defs[r].words, p->reading[r]);
 }
 
+static void
+set_period(struct mm_policy *p, int key, struct mm_period v)
+{
+	bool plain =
+	    v.unit == MM_PERIOD_DAY && v.roll == MM_ROLL_NONE && !v.first;
+
+	p->period[key] = v;
+	p->days[key] = plain ? v.n : -1;
+}
+
 static enum mm_status
 set_days(const struct mm_setting *s, const char *prefix, struct mm_policy *out,
     struct mm_err *err)
@@ -45,21 +76,24 @@ set_days(const struct mm_setting *s, const char *prefix, struct mm_policy *out,
 	struct mm_str key = { s->name.p + strlen(prefix),
 		s->name.n - strlen(prefix) };
 	bool law = prefix[0] == 'd';
-	uint64_t v = 0;
+	struct mm_period v = { .n = -1 };
 	bool none = mm_str_eqz(s->value, "none");
 
 	for (int k = 1; k < MM_POLICY__COUNT; k++) {
 		if (!mm_str_eqz(key, mm_policy_defs[k].key) ||
 		    law != mm_policy_is_law((enum mm_policy_key)k))
 			continue;
-		if (!none && !mm_num_u64(s->value, DAYS_MAX, &v))
+		if (!none && (!mm_period_parse(s->value, &v) || !fits(k, &v)))
 			return mm_err_set(err, MM_EFORMAT,
 			    "設定 %.*s の値「%.*s」が日数(0～36500)でも none "
-			    "でもありません。設定を記録し直してください",
+			    "でもありません(法令の日数と残り日数以外は 2w、1m、"
+			    "10b/next なども可)。設定を記録し直してください",
 			    "setting %.*s: \"%.*s\" is neither a number of "
-			    "days (0-36500) nor none; record it again",
+			    "days (0-36500) nor none (2w, 1m, 10b/next and the "
+			    "like where it is neither law nor days left); "
+			    "record it again",
 			    MM_FMT(s->name), MM_FMT(s->value));
-		out->days[k] = none ? -1 : (int32_t)v;
+		set_period(out, k, v);
 		out->days_at[k] = s;
 		return MM_OK;
 	}
@@ -129,7 +163,8 @@ mm_policy_resolve(
 	struct mm_policy p = { 0 };
 
 	for (int k = 1; k < MM_POLICY__COUNT; k++)
-		p.days[k] = mm_policy_defs[k].days;
+		set_period(
+		    &p, k, (struct mm_period){ .n = mm_policy_defs[k].days });
 	for (uint32_t i = 0; i < w->settings.n; i++) {
 		const struct mm_setting *s = &w->settings.v[i];
 		enum mm_status st = take(s, &p, err);
@@ -138,5 +173,46 @@ mm_policy_resolve(
 			return st;
 	}
 	*out = p;
+	return MM_OK;
+}
+
+struct mm_date
+mm_policy_end(
+    const struct mm_policy *p, enum mm_policy_key key, struct mm_date from)
+{
+	if (!mm_policy_has(p, key))
+		return MM_DATE_NONE;
+	return mm_period_end(&p->period[key], &p->calendar, from);
+}
+
+static int
+by_date(const void *a, const void *b)
+{
+	const struct mm_calendar_day *x = a, *y = b;
+
+	return mm_date_cmp(x->date, y->date);
+}
+
+enum mm_status
+mm_policy_calendar(struct mm_arena *a, const struct mm_world *w,
+    struct mm_policy *out, struct mm_err *err)
+{
+	struct mm_calendar_day *days =
+	    mm_arena_array(a, w->calendar.n, sizeof(*days));
+	uint32_t n = 0;
+
+	if (days == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; i < w->calendar.n; i++) {
+		const struct mm_calendar_fact *f = &w->calendar.v[i];
+
+		if (f->status != MM_CAL_USUAL)
+			days[n++] = (struct mm_calendar_day){ f->day,
+				f->status == MM_CAL_WORKED };
+	}
+	if (n > 1)
+		qsort(days, n, sizeof(*days), by_date);
+	out->calendar = (struct mm_calendar){ days, n,
+		out->reading[MM_READING_SATURDAY] != 0 };
 	return MM_OK;
 }

@@ -7,8 +7,10 @@
  * text leaves a choice. Both are settings with documented defaults; both are
  * named in every explanation they decide, and never shown as law.
  *
- * A day count is the setting "policy.<key>": a number of days, or "none" for
- * no number. A reading is the setting "reading.<name>": one of its words.
+ * A day count is the setting "policy.<key>": a period (base/period.h: "30",
+ * "15d", "2w", "1m", "10b/next"), or "none" for no number. A limit by law
+ * ("deadline.<key>") is a number of calendar days that no holiday moves. A
+ * reading is the setting "reading.<name>": one of its words.
  *
  * Source: the notice states no number of days. The 15 days of 法68条の10 /
  *         施行規則228条の20 第2項 come from secondary sources and are marked
@@ -16,6 +18,7 @@
  * Layer:  duty.
  */
 
+#include "base/period.h"
 #include "model/world.h"
 
 /* X(NAME, key, default days, ja, en) */
@@ -127,6 +130,8 @@
 	  "device that cannot be connected or has no program", "out|in") \
 	X(LESSOR, "lessor", "貸与中の個体の貸与業者", \
 	  "lessor of a leased unit", "recipient|none") \
+	X(SATURDAY, "saturday", "社内暦での土曜日", \
+	  "Saturday in the company calendar", "closed|worked") \
 	X(AWARENESS_DAY, "awareness-day", "情報入手日を数える日", \
 	  "number of the day of awareness", "0|1") \
 	X(JUDGEMENT, "eos-judgement", "EOSを過ぎたとの判断", \
@@ -184,7 +189,12 @@ extern const struct mm_reading_def mm_reading_defs[MM_READING__COUNT];
 
 /** Settings of one world, resolved. */
 struct mm_policy {
-	int32_t days[MM_POLICY__COUNT]; /**< -1 = no number */
+	struct mm_period period[MM_POLICY__COUNT]; /**< n -1 = no number */
+	/** The same of a plain number of days, which every limit by law and
+	 * the age of a feed are; -1 = no number, or another kind of period. */
+	int32_t days[MM_POLICY__COUNT];
+	/** mm_policy_calendar(); without it, the national holidays alone. */
+	struct mm_calendar calendar;
 	/** Recorded setting, or NULL: the default applies. */
 	const struct mm_setting *days_at[MM_POLICY__COUNT];
 	/** Index of the word in use. */
@@ -218,6 +228,21 @@ MM_MUST_CHECK enum mm_status mm_policy_resolve(
  */
 MM_MUST_CHECK enum mm_status mm_policy_check(
     struct mm_str name, struct mm_str value, struct mm_err *err);
+
+/** The company's days of @p w, in @p a. */
+MM_MUST_CHECK enum mm_status mm_policy_calendar(struct mm_arena *a,
+    const struct mm_world *w, struct mm_policy *out, struct mm_err *err);
+
+/** Is there a number? */
+static inline bool
+mm_policy_has(const struct mm_policy *p, enum mm_policy_key key)
+{
+	return p->period[key].n >= 0;
+}
+
+/** Last day of the period from the day @p from; unset: no number. */
+struct mm_date mm_policy_end(
+    const struct mm_policy *p, enum mm_policy_key key, struct mm_date from);
 
 /** The word in use of a reading. */
 struct mm_str mm_reading_word(const struct mm_policy *p, enum mm_reading r);

@@ -406,6 +406,7 @@ struct mm_rule {
 	 * period its source states, if any (n > 0). */
 	const struct mm_pack_row *row;
 	struct mm_period period;
+	struct mm_date since; /**< first day of any version of it */
 };
 
 extern const struct mm_rule mm_rules[];

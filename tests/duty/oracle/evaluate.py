@@ -11,6 +11,8 @@ place in the list is the order of recording.
 """
 import datetime
 
+from count import Calendar
+
 YES, NO, UNKNOWN = 'yes', 'no', 'unknown'
 DAY = datetime.timedelta(days=1)
 LAST_SHIPMENT = datetime.date(2024, 3, 31)
@@ -34,6 +36,7 @@ READINGS = {
     'provided.2': 'delivered', 'provided.3': 'delivered',
     'provided.4': 'delivered', 'stage-content': 'present',
     'connected': 'out', 'lessor': 'recipient', 'awareness-day': '0',
+    'saturday': 'closed',
 }
 T4 = {'device_list', 'what_ended', 'compensating_controls',
       'network_statement', 'residual_risk', 'contact', 'replacement'}
@@ -41,6 +44,10 @@ STAGE_CONTENT = {1: {'full_support'}, 2: {'limited_support'},
                  3: {'compensating_controls'}}
 ORDER = ['undetermined', 'overdue', 'due_soon', 'open', 'waived', 'exempt',
          'superseded', 'satisfied']
+
+
+def covers(row, day):
+    return row['starts'] <= day.isoformat() <= row.get('ends', '9999')
 
 
 def lift(values):
@@ -90,7 +97,8 @@ class World:
         self.today = today
         self.facts = [dict(f, seq=i + 1) for i, f in enumerate(history)
                       if f['valid'] <= today]
-        self.days = dict(DAYS)
+        self.days = {k: None if v is None else str(v)
+                     for k, v in DAYS.items()}
         self.readings = dict(READINGS)
         for f in self.of('setting'):
             kind, name = f['name'].split('.', 1)
@@ -98,7 +106,48 @@ class World:
                 self.readings[name] = f['value']
             else:
                 self.days[name] = (None if f['value'] == 'none'
-                                   else int(f['value']))
+                                   else f['value'])
+        own = {}
+        for f in self.of('calendar.day'):
+            own[datetime.date.fromisoformat(f['day'])] = f['status']
+        self.calendar = Calendar(
+            {d: s == 'worked' for d, s in own.items() if s != 'usual'},
+            self.readings['saturday'] == 'worked')
+        self.pack = self.pack_in_force()
+
+    # -- periods and packs -------------------------------------------------
+
+    def end(self, policy, start):
+        """Last day of the period a setting gives; None: no number."""
+        text = self.days[policy]
+        return None if text is None else self.calendar.end(text, start)
+
+    def rows(self, pack):
+        rows = {}
+        for f in self.of('rules.row', pack=pack['pack'],
+                         edition=pack['edition']):
+            rows[f['rule'], f['revision']] = f
+        return list(rows.values())
+
+    def pack_in_force(self):
+        heads = {(f['pack'], f['edition']): f for f in self.of('rules.pack')}
+        good = [p for p in heads.values() if covers(p, self.today) and
+                len(self.rows(p)) == int(p['row_count'])]
+        return max(good, key=lambda p: p['starts'], default=None)
+
+    def row(self, rule):
+        """The row that restates a rule: a dict, None, or 'ended'."""
+        rows = sorted((r for r in self.rows(self.pack)
+                       if r['rule'] == rule) if self.pack else (),
+                      key=lambda r: r['starts'])
+        for r in rows:
+            if covers(r, self.today):
+                return r
+        if not rows:
+            return None
+        if self.today.isoformat() < rows[0]['starts']:
+            return rows[0]
+        return 'ended'
 
     # -- facts -----------------------------------------------------------
 
@@ -407,10 +456,10 @@ class Slot:
                              for r in risks)
         self.sbom = lift(v is not None and w.sbom(product, v, on)
                          for v in names)
-        lead = w.days['eos.lead']
+        lead = w.end('eos.lead', on)
         self.eos_time = lift(
             d[1] is not None and (
-                s == 2 or (lead is not None and (d[1] - on).days < lead))
+                s == 2 or (lead is not None and lead > d[1]))
             for s, d in zip(stages, dates))
         self.last_change = max(
             [f['valid'] for f, _ in w.revisions_on(product, names[0], on)],
@@ -455,11 +504,9 @@ class Recipient:
             party, s, c2,
             lambda n, t: present is not None and content(n, present),
             in_force)
-        ahead = w.days['milestone.ahead']
-
         def near(day, t):
-            return ahead is None or day is None or \
-                t[0] >= day - ahead * DAY
+            reach = w.end('milestone.ahead', t[0])
+            return reach is None or day is None or reach >= day
 
         def milestone(which):
             day = s.dates[which]
@@ -550,22 +597,20 @@ class Evaluation:
         if state is None:
             return
         w = self.w
-        days = w.days[policy]
-        if due is None and base is not None and days is not None:
-            if law:
-                days -= w.readings['awareness-day'] == '1'
-            else:
-                base = max(base, from_)
-            due = base + days * DAY
+        row = w.row(rule)
+        if row == 'ended':
+            return
+        if due is None and base is not None:
+            due = self.due(row, base, policy, law, from_)
         if state in ('open', 'undetermined') and not law_rule(rule) and \
+                not (row and row['strength'] == 'law') and \
                 self.waived(rule, slot, party):
             state = 'waived'
         if state == 'open' and due is not None:
-            left = (due - self.today).days
-            soon = w.days['due-soon.law' if law else 'due-soon']
-            if left < 0:
+            soon = w.end('due-soon.law' if law else 'due-soon', self.today)
+            if due < self.today:
                 state = 'overdue'
-            elif soon is not None and left <= soon:
+            elif soon is not None and due <= soon:
                 state = 'due_soon'
         key = '/'.join([rule, slot.product, slot.version or '?',
                         party or '-'] + ([subject] if subject else []) +
@@ -581,6 +626,22 @@ class Evaluation:
                              ORDER.index(first[0]) <= 3 else None)
         else:
             self.out[key] = (state, due)
+
+    def due(self, row, base, policy, law, from_):
+        w = self.w
+        if law:
+            if w.days[policy] is None:
+                return None
+            first = '+0' if w.readings['awareness-day'] == '1' else ''
+            return w.calendar.end(w.days[policy] + 'd' + first, base)
+        if row is None:
+            return w.end(policy, max(base, from_))
+        starts = datetime.date.fromisoformat(row['starts'])
+        base = max(base, min(from_, starts))
+        ends = [w.end(row['policy'].split('.', 1)[1], base)]
+        if 'period' in row:
+            ends.append(w.calendar.end(row['period'], max(base, starts)))
+        return min((d for d in ends if d is not None), default=None)
 
     def waived(self, rule, slot, party):
         for wid in self.w.ids('waiver', 'waiver'):
@@ -650,9 +711,8 @@ class Evaluation:
                     if f['held'] != 'yes']
             feeds += good[-1:]
         newest = max((f['valid'] for f in feeds), default=None)
-        days = w.days['safety.collect']
-        fresh = newest is not None and (
-            days is None or newest + days * DAY >= self.today)
+        until = w.end('safety.collect', newest) if newest else None
+        fresh = newest is not None and (until is None or until >= self.today)
         start = max(base, slot.since) if slot.since else base
         self.put('N4-COLLECT', slot, None,
                  verdict([slot.is_stage[3]], [YES if fresh else NO]),

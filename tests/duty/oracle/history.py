@@ -10,6 +10,24 @@ import random
 
 T4 = ['device_list', 'what_ended', 'compensating_controls',
       'network_statement', 'residual_risk', 'contact', 'replacement']
+# Rules a pack may restate: id, time words, day count, has an exemption.
+RULES = [
+    ('N1-ASSESS', 'standing', 'risk.assess', False),
+    ('N1-INFORM', 'promptly', 'risk.inform', False),
+    ('N1-SBOM-READY', 'as_needed', 'sbom.ready', True),
+    ('N1-JUDGE', 'standing', 'risk.assess', False),
+    ('N1-VULN', 'promptly', 'vuln.inform', False),
+    ('N2-SET', 'standing', 'vuln.judge', False),
+    ('N2-2', 'promptly', 'eos.inform', False),
+    ('N2-3', 'promptly', 'lifecycle.inform', False),
+    ('N2-CHANGE', 'as_needed', 'eos.inform', False),
+    ('N4-INFORM', 'standing', 'vuln.inform', False),
+    ('N5-ANSWER', 'on_request', 'sbom.present', False),
+    ('G2-MS-EOS', 'as_needed', 'milestone.letter', False),
+]
+PERIODS = ['30', '2w', '1m', '3m', '10b', '25b/next', '14/previous',
+           '1m/month', '20b+0', '60/next', '0', '1y', 'none']
+DISTANCES = ['30', '6w', '1m', '2y', '60b', 'none']
 EXTRA = ['full_support', 'limited_support', 'unapplied_patches',
          'eol_eos_dates']
 
@@ -33,6 +51,8 @@ class History:
         self.parties = self.hospitals + ['D', 'L']
         self.units, self.shared = [], {}
         self.make()
+        if seed % 3 == 0:
+            self.lay_down(random.Random(-seed))
         self.facts.sort(key=lambda f: f['valid'])
 
     def add(self, fact, valid, actor='qa', **fields):
@@ -351,6 +371,64 @@ class History:
                  party=self.maybe(self.hospitals, 0.5),
                  version=self.maybe([self.version_of(p)], 0.3))
         self.approve('waiver', wid, '1', day)
+
+    def lay_down(self, r):
+        """Periods, days of the company calendar, a rule pack."""
+        def days_ago(n):
+            return self.today - datetime.timedelta(r.randrange(n))
+
+        for _ in range(r.randrange(1, 5)):
+            self.add('setting', days_ago(300), name='policy.' + r.choice(
+                ['risk.assess', 'risk.inform', 'sbom.ready', 'eos.inform',
+                 'lifecycle.inform', 'vuln.inform', 'safety.collect',
+                 'milestone.letter']), value=r.choice(PERIODS))
+        for name in ('eos.lead', 'milestone.ahead', 'due-soon',
+                     'due-soon.law'):
+            if r.random() < 0.3:
+                self.add('setting', days_ago(300), name='policy.' + name,
+                         value=r.choice(DISTANCES))
+        if r.random() < 0.3:
+            self.add('setting', days_ago(300), name='reading.saturday',
+                     value='worked')
+        for _ in range(r.randrange(12)):
+            day = self.today + datetime.timedelta(r.randrange(-200, 60))
+            self.add('calendar.day', days_ago(300), day=day.isoformat(),
+                     status=r.choice(['closed', 'closed', 'worked', 'usual']))
+        starts = self.today - datetime.timedelta(r.randrange(-40, 500))
+        for edition in range(1, r.randrange(1, 4)):
+            self.restate(r, edition, starts, days_ago(100))
+            starts += datetime.timedelta(r.randrange(1, 200))
+
+    def restate(self, r, edition, starts, recorded):
+        rules = r.sample(RULES, r.randrange(1, 6))
+        ends = starts + datetime.timedelta(r.randrange(1, 400))
+        rows = []
+        for rule, due, policy, exempt in rules:
+            first = starts + datetime.timedelta(r.randrange(-5, 60))
+            for revision in range(1, r.randrange(2, 4)):
+                last = first + datetime.timedelta(r.randrange(200))
+                rows.append(dict(
+                    rule=rule, revision=str(revision),
+                    starts=first.isoformat(),
+                    ends=last.isoformat() if r.random() < 0.8 or
+                    revision == 1 else None,
+                    strength=r.choice(['notice', 'effort', 'law']), due=due,
+                    policy='policy.' + policy,
+                    period=r.choice([None, None, '30d', '15b/next', '2m']),
+                    exempt_ja='免除' if exempt else None,
+                    exempt_en='exempt' if exempt else None))
+                first = last + datetime.timedelta(1)
+        texts = {'%s_%s' % (k, lang): k for k in ('cite', 'title', 'words')
+                 for lang in ('ja', 'en')}
+        self.add('rules.pack', recorded, pack='PK', edition=str(edition),
+                 starts=starts.isoformat(),
+                 ends=ends.isoformat() if r.random() < 0.3 else None,
+                 title_ja='規則集', title_en='pack', source='出典',
+                 digest='0' * 64,
+                 row_count=str(len(rows) + (r.random() < 0.1)))
+        for row in rows:
+            self.add('rules.row', recorded, pack='PK', edition=str(edition),
+                     **row, **texts)
 
     def rare(self):
         p = self.r.choice(self.products)

@@ -190,6 +190,37 @@ nothing_worked(void **state)
 	assert_int_equal(mm_period_end(&worked, &c, from).day, from.day + 366);
 }
 
+/* The start is the first day that reaches the end, and no earlier one does. */
+static void
+periods_counted_back(void **state)
+{
+	static const char *const texts[] = { "0", "1", "180", "2w", "1m", "13m",
+		"2y", "1b", "60b", "20d+0", "5b+0" };
+	static const struct mm_calendar_day own[] = { { { 0 }, false } };
+	struct mm_calendar c = { own, 0, false };
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(texts); i++) {
+		struct mm_period p;
+
+		assert_true(mm_period_parse(mm_str_of(texts[i]), &p));
+		for (int32_t k = 0; k < 800; k += 3) {
+			struct mm_date end =
+			    mm_date_add_days(day("2026-12-20"), k);
+			struct mm_date at = mm_period_start(&p, &c, end);
+
+			CHECK(mm_date_cmp(mm_period_end(&p, &c, at), end) >= 0,
+			    "%s %d", texts[i], (int)k);
+			CHECK(mm_date_cmp(mm_period_end(
+					      &p, &c, mm_date_add_days(at, -1)),
+				  end) < 0,
+			    "%s %d", texts[i], (int)k);
+		}
+		assert_false(
+		    mm_date_is_set(mm_period_start(&p, &c, MM_DATE_NONE)));
+	}
+}
+
 static void
 period_texts(void **state)
 {
@@ -244,6 +275,7 @@ main(void)
 		cmocka_unit_test(company_days_win),
 		cmocka_unit_test(periods_by_the_civil_code),
 		cmocka_unit_test(nothing_worked),
+		cmocka_unit_test(periods_counted_back),
 		cmocka_unit_test(period_texts),
 	};
 

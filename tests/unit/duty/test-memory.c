@@ -174,10 +174,12 @@ static enum mm_status
 explain_one(void *ctx, const struct mm_duty *d, struct mm_err *err)
 {
 	struct seen *s = ctx;
-	size_t rule = (size_t)(d->rule - mm_rules);
+	size_t rule = (size_t)(mm_rule_find(mm_str_of(d->rule->id)) - mm_rules);
 	struct mm_arena *a;
 	struct mm_explanation e;
 
+	/* A rule that a pack restates has other words. */
+	rule += d->rule->row != NULL ? MM_COUNT(s->done) / 2 : 0;
 	assert_true(rule < MM_COUNT(s->done));
 	if (s->done[rule][d->state])
 		return MM_OK;
