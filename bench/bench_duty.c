@@ -109,9 +109,13 @@ make_units(struct mm_world *w, const struct size *n)
 		u->next_inspection = MM_DATE_NONE;
 		u->state = below(200) == 0 ? MM_UNIT_RETIRED : MM_UNIT_IN_USE;
 		u->holding = i;
-		*h = (struct mm_holding){ u->at, i, party,
-			below(20) == 0 ? below(n->parties) : MM_NONE, 0,
-			MM_NONE };
+		*h = (struct mm_holding){ .at = u->at,
+			.unit = i,
+			.party = party,
+			.lessor = below(20) == 0 ? below(n->parties) : MM_NONE,
+			.prev = MM_NONE,
+			.rival = MM_NONE,
+			.sure = MM_CONFIDENCE_CONFIRMED };
 	}
 }
 

@@ -214,10 +214,8 @@ select_requester(
 	}
 	for (uint32_t u = 0; st == MM_OK && q->units.n == 0 && u < w->units.n;
 	     u++) {
-		uint32_t h = w->units.v[u].holding;
-
-		if (w->units.v[u].product == q->product && h != MM_NONE &&
-		    w->holdings.v[h].party == q->party &&
+		if (w->units.v[u].product == q->product &&
+		    mm_world_holds(w, &w->units.v[u], q->party) &&
 		    mm_notice_fits(w, u, q->version))
 			st = add_unit(app, d, q->party, u, err);
 	}

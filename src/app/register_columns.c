@@ -83,6 +83,8 @@ static const struct {
 	{ MM_FACT_UNIT, MM_F_UNIT_lessor, "リース会社|貸与者|リース元" },
 	{ MM_FACT_UNIT, MM_F_UNIT_place, "場所|設置部署|設置場所(部署)|location" },
 	{ MM_FACT_UNIT, MM_F_UNIT_network, "ネットワーク|接続|ネットワーク接続" },
+	{ MM_FACT_UNIT, MM_F_UNIT_confidence, "確度|所在の確からしさ" },
+	{ MM_FACT_UNIT, MM_F_UNIT_source, "情報源|所在の出典|確認方法" },
 	{ MM_FACT_UNIT, MM_F_UNIT_next_inspection,
 	  "次回点検|点検予定日|次回定期点検日" },
 };

@@ -268,13 +268,14 @@ count_units(struct search *s, struct mm_err *err)
 		if (u->version == MM_NONE || u->state == MM_UNIT_RETIRED)
 			continue;
 		s->units[u->version]++;
-		if (u->holding == MM_NONE)
-			continue;
-		p = mm_vec_push(a, &v);
-		if (p == NULL)
-			return mm_err_nomem(err);
-		*p = (struct place){ u->version,
-			w->holdings.v[u->holding].party };
+		for (uint32_t h = u->holding; h != MM_NONE;
+		     h = w->holdings.v[h].rival) {
+			p = mm_vec_push(a, &v);
+			if (p == NULL)
+				return mm_err_nomem(err);
+			*p = (struct place){ u->version,
+				w->holdings.v[h].party };
+		}
 	}
 	if (v.n > 1)
 		qsort(v.v, v.n, sizeof(*v.v), cmp_place);

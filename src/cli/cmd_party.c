@@ -37,8 +37,12 @@ count_units(struct mm_cli *c, const struct mm_world *w)
 	for (uint32_t i = 0; n != NULL && i < w->units.n; i++) {
 		const struct mm_unit *u = &w->units.v[i];
 
-		if (u->holding != MM_NONE && u->state != MM_UNIT_RETIRED)
-			n[w->holdings.v[u->holding].party]++;
+		if (u->state == MM_UNIT_RETIRED)
+			continue;
+		/* Where records disagree it counts at each place. */
+		for (uint32_t k = u->holding; k != MM_NONE;
+		     k = w->holdings.v[k].rival)
+			n[w->holdings.v[k].party]++;
 	}
 	return n;
 }
@@ -142,8 +146,7 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	for (uint32_t k = 0; k < w->units.n; k++) {
 		const struct mm_unit *u = &w->units.v[k];
 
-		if (u->holding != MM_NONE &&
-		    w->holdings.v[u->holding].party == i)
+		if (mm_world_holds(w, u, i))
 			mm_sheet_row(&s, "unit", "個体", "unit", u->id);
 	}
 	mm_sheet_stamp(&s, &p->at);
@@ -174,8 +177,7 @@ end_party(struct mm_cli *c, enum mm_party_end how, const char *successor,
 	for (uint32_t k = 0; k < w->units.n; k++) {
 		const struct mm_unit *u = &w->units.v[k];
 
-		held += u->holding != MM_NONE && u->state != MM_UNIT_RETIRED &&
-		    w->holdings.v[u->holding].party == i;
+		held += u->state != MM_UNIT_RETIRED && mm_world_holds(w, u, i);
 	}
 	st = mm_cli_record(c, &f, err);
 	if (st == MM_OK && held > 0)

@@ -33,7 +33,7 @@ static const struct mm_col list_cols[] = {
 struct wanted {
 	uint32_t product, party, version;
 	int state;
-	bool unknown_version;
+	bool unknown_version, contested;
 };
 
 static enum mm_status
@@ -45,13 +45,16 @@ read_wanted(struct mm_cli *c, const struct mm_world *w, struct wanted *x,
 	const char *version = mm_cli_opt(c, "version");
 	enum mm_status st;
 
-	*x = (struct wanted){ MM_NONE, MM_NONE, MM_NONE, 0, false };
+	*x = (struct wanted){
+		.product = MM_NONE, .version = MM_NONE, .party = MM_NONE
+	};
 	st = mm_cli_term(c, "state", &mm_terms_unit_state, &x->state, err);
 	if (st == MM_OK && product != NULL)
 		st = mm_cli_product(c, w, mm_str_of(product), &x->product, err);
 	if (st == MM_OK && party != NULL)
 		st = mm_cli_party(c, w, mm_str_of(party), &x->party, err);
 	x->unknown_version = mm_cli_flag(c, "unknown-version");
+	x->contested = mm_cli_flag(c, "contested");
 	if (st != MM_OK || version == NULL)
 		return st;
 	if (x->product == MM_NONE)
@@ -72,13 +75,15 @@ static bool
 is_wanted(
     const struct mm_world *w, const struct mm_unit *u, const struct wanted *x)
 {
-	const struct mm_holding *h = holding_of(w, u);
-
 	if (x->product != MM_NONE && u->product != x->product)
 		return false;
 	if (x->version != MM_NONE && u->version != x->version)
 		return false;
-	if (x->party != MM_NONE && (h == NULL || h->party != x->party))
+	if (x->party != MM_NONE && !mm_world_holds(w, u, x->party))
+		return false;
+	if (x->contested &&
+	    (u->holding == MM_NONE ||
+		w->holdings.v[u->holding].rival == MM_NONE))
 		return false;
 	if (x->unknown_version && u->version != MM_NONE)
 		return false;
@@ -162,6 +167,18 @@ show_holdings(
 			MM_FMT(p->name), h->how != 0 ? "  " : "",
 			MM_FMT(mm_cell_term(c, &mm_terms_move, (int)h->how)),
 			(unsigned long long)h->at.seq));
+		if (h->source.n > 0 || h->sure != MM_CONFIDENCE_CONFIRMED)
+			mm_sheet_row(s, "confidence", "所在の確度",
+			    "confidence of the place",
+			    mm_arena_fmt(c->app.arena, "%.*s%s%.*s",
+				MM_FMT(mm_cell_term(
+				    c, &mm_terms_confidence, (int)h->sure)),
+				h->source.n > 0 ? "  " : "",
+				MM_FMT(h->source)));
+		if (h->rival != MM_NONE)
+			mm_sheet_row(s, "contested", "食い違い",
+			    "disagrees with",
+			    party_of(w, w->holdings.v[h->rival].party));
 		mm_sheet_row(
 		    s, "lessor", "貸与業者", "lessor", party_of(w, h->lessor));
 	}
@@ -207,11 +224,14 @@ run_move(struct mm_cli *c, struct mm_err *err)
 	const char *lessor = mm_cli_opt(c, "lessor");
 	struct mm_world *w;
 	uint32_t i, party;
-	int how = 0;
+	int how = 0, sure = 0;
 	enum mm_status st = find_unit(c, &w, &i, err);
 
 	if (st == MM_OK)
 		st = mm_cli_term(c, "how", &mm_terms_move, &how, err);
+	if (st == MM_OK)
+		st = mm_cli_term(
+		    c, "confidence", &mm_terms_confidence, &sure, err);
 	if (st == MM_OK && (to == NULL || how == 0))
 		st = mm_err_set(err, MM_EUSAGE,
 		    "移動先を --to、区分を "
@@ -226,6 +246,10 @@ run_move(struct mm_cli *c, struct mm_err *err)
 	f.v[MM_F_UNIT_MOVE_unit] = w->units.v[i].id;
 	f.v[MM_F_UNIT_MOVE_party] = w->parties.v[party].id;
 	f.v[MM_F_UNIT_MOVE_how] = mm_str_of(mm_term_id(&mm_terms_move, how));
+	f.v[MM_F_UNIT_MOVE_source] = mm_str_of(mm_cli_opt(c, "source"));
+	if (sure != 0)
+		f.v[MM_F_UNIT_MOVE_confidence] =
+		    mm_str_of(mm_term_id(&mm_terms_confidence, sure));
 	if (lessor != NULL) {
 		st = mm_cli_party(c, w, mm_str_of(lessor), &party, err);
 		if (st != MM_OK)
@@ -296,6 +320,8 @@ static const struct mm_opt list_opts[] = {
 	{ "unknown-version", NULL, "版のわからない個体だけ",
 	    "only units of unknown version", false },
 	{ "party", "PARTY", "保有者で絞る", "only this holder", false },
+	{ "contested", NULL, "所在の記録が食い違う個体だけ",
+	    "only units whose records of place disagree", false },
 	{ "state", "STATE", "状態で絞る（使用中、廃棄、所在不明、発見）",
 	    "only this state (in_use, retired, lost, found)", false },
 	{ NULL, NULL, NULL, NULL, false },
@@ -306,6 +332,10 @@ static const struct mm_opt move_opts[] = {
 	{ "how", "WORD", "販売・譲渡・貸与・返却・在庫",
 	    "sale, transfer, lease, return, stock", false },
 	{ "lessor", "PARTY", "貸与業者", "the lessor", false },
+	{ "confidence", "WORD", "確認済み・申告・推定（省くと確認済み）",
+	    "confirmed, reported or assumed (default: confirmed)", false },
+	{ "source", "TEXT", "所在の情報源（省くと自社の記録）",
+	    "who says so (default: the maker's own record)", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 

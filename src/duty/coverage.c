@@ -18,34 +18,42 @@ mm_coverage_begin(struct mm_arena *a, const struct mm_world *w,
 
 	if (st != MM_OK)
 		return st;
-	m.seen = mm_arena_alloc(a, w->units.n);
+	m.seen = mm_arena_alloc(a, w->holdings.n);
 	if (m.seen == NULL)
 		return mm_err_nomem(err);
 	*out = m;
 	return MM_OK;
 }
 
+/* The records that stand and make the party a recipient of the unit. */
+static void
+mark_unit(struct mm_coverage_marks *m, uint32_t unit, uint32_t party)
+{
+	const struct mm_world *w = m->w;
+	uint32_t next;
+
+	for (uint32_t i = w->units.v[unit].holding; i != MM_NONE; i = next) {
+		const struct mm_holding *h = &w->holdings.v[i];
+		bool known;
+
+		next = h->rival;
+		if (mm_scope_recipient(w, h->party, &known) == party)
+			m->seen[i] |= SEEN_HOLDER;
+		if (h->lessor != MM_NONE &&
+		    mm_scope_recipient(w, h->lessor, &known) == party)
+			m->seen[i] |= SEEN_LESSOR;
+	}
+}
+
 void
 mm_coverage_mark(struct mm_coverage_marks *m, const struct mm_duty *d)
 {
-	const struct mm_world *w = m->w;
-
 	/* The duties of one recipient name the same units: once is enough. */
 	if (d->party == MM_NONE || d->via != 0 || d->units == m->last)
 		return;
 	m->last = d->units;
-	for (uint32_t i = 0; i < d->nunits; i++) {
-		uint32_t unit = d->units[i];
-		const struct mm_holding *h =
-		    &w->holdings.v[w->units.v[unit].holding];
-		bool known;
-
-		if (mm_scope_recipient(w, h->party, &known) == d->party)
-			m->seen[unit] |= SEEN_HOLDER;
-		if (h->lessor != MM_NONE &&
-		    mm_scope_recipient(w, h->lessor, &known) == d->party)
-			m->seen[unit] |= SEEN_LESSOR;
-	}
+	for (uint32_t i = 0; i < d->nunits; i++)
+		mark_unit(m, d->units[i], d->party);
 }
 
 static bool
@@ -66,16 +74,42 @@ pair(struct mm_coverage *c, struct mm_arena *a, uint32_t unit, uint32_t party,
 	return true;
 }
 
+/*
+ * The pairs of one record that stands. A party that two of them name is two
+ * pairs: each must have been decided.
+ */
+static bool
+account_holding(const struct mm_coverage_marks *m,
+    const struct mm_duty_params *p, uint32_t holding, struct mm_coverage *c)
+{
+	const struct mm_world *w = m->w;
+	const struct mm_holding *h = &w->holdings.v[holding];
+	bool lessors = m->pol.reading[MM_READING_LESSOR] == 0;
+	uint8_t seen = m->seen[holding];
+	uint32_t party, lessor;
+	bool known;
+
+	if (mm_holding_stock(w, h))
+		return true;
+	party = mm_scope_recipient(w, h->party, &known);
+	c->no_recipient += !known;
+	if (!pair(c, p->arena, h->unit, party, (seen & SEEN_HOLDER) != 0))
+		return false;
+	if (!lessors || h->lessor == MM_NONE)
+		return true;
+	lessor = mm_scope_recipient(w, h->lessor, &known);
+	return lessor == party ||
+	    pair(c, p->arena, h->unit, lessor, (seen & SEEN_LESSOR) != 0);
+}
+
 static bool
 account(const struct mm_coverage_marks *m, const struct mm_duty_params *p,
     uint32_t unit, struct mm_coverage *c)
 {
 	const struct mm_world *w = m->w;
-	const struct mm_holding *h = &w->holdings.v[w->units.v[unit].holding];
+	const struct mm_unit *u = &w->units.v[unit];
 	struct mm_scope s = mm_unit_scope(w, &m->pol, unit);
-	bool lessors = m->pol.reading[MM_READING_LESSOR] == 0;
-	uint32_t party, lessor;
-	bool known;
+	uint32_t i = u->holding;
 	int t = 0;
 
 	c->units++;
@@ -91,15 +125,11 @@ account(const struct mm_coverage_marks *m, const struct mm_duty_params *p,
 		return true;
 	}
 	c->in_scope++;
-	party = mm_scope_recipient(w, h->party, &known);
-	c->no_recipient += !known;
-	if (!pair(c, p->arena, unit, party, (m->seen[unit] & SEEN_HOLDER) != 0))
-		return false;
-	if (!lessors || h->lessor == MM_NONE)
-		return true;
-	lessor = mm_scope_recipient(w, h->lessor, &known);
-	return lessor == party ||
-	    pair(c, p->arena, unit, lessor, (m->seen[unit] & SEEN_LESSOR) != 0);
+	c->contested += w->holdings.v[i].rival != MM_NONE;
+	for (; i != MM_NONE; i = w->holdings.v[i].rival)
+		if (!account_holding(m, p, i, c))
+			return false;
+	return true;
 }
 
 enum mm_status

@@ -461,14 +461,12 @@ recipient_rules(const struct run *r, const struct mm_slot_state *s,
 	return st;
 }
 
-/* Since when the recipient of an entry holds the unit. */
+/* Since when the recipient of an entry holds the unit, by one record. */
 static void
-hold_since(
-    const struct mm_duty_index *x, const struct mm_entry *e, struct mm_group *g)
+held_by(const struct mm_duty_index *x, const struct mm_entry *e,
+    const struct mm_holding *h, struct mm_group *g)
 {
 	const struct mm_world *w = x->w;
-	const struct mm_holding *h =
-	    &w->holdings.v[w->units.v[e->unit].holding];
 	const uint32_t through[] = { h->party, h->lessor };
 
 	for (size_t i = 0; i < MM_COUNT(through); i++) {
@@ -491,6 +489,18 @@ hold_since(
 			g->base_at = at;
 		}
 	}
+}
+
+/* The same by every record that stands and makes it a recipient. */
+static void
+hold_since(
+    const struct mm_duty_index *x, const struct mm_entry *e, struct mm_group *g)
+{
+	const struct mm_world *w = x->w;
+
+	for (uint32_t i = w->units.v[e->unit].holding; i != MM_NONE;
+	     i = w->holdings.v[i].rival)
+		held_by(x, e, &w->holdings.v[i], g);
 }
 
 /* What the groups of a slot have in common, for the rules of the slot. */

@@ -121,6 +121,7 @@ struct mm_coverage {
 	uint64_t units, in_scope;
 	uint64_t out[MM_SCOPE__COUNT]; /**< by first failing test */
 	uint64_t stock; /**< in a dealer's stock: on request only */
+	uint64_t contested; /**< in scope, with records that disagree */
 	uint64_t no_recipient; /**< holder ended without successor */
 	MM_VEC(struct mm_undecided) missing;
 };
@@ -134,7 +135,7 @@ MM_MUST_CHECK enum mm_status mm_duty_coverage(const struct mm_world *w,
 struct mm_coverage_marks {
 	const struct mm_world *w;
 	struct mm_policy pol;
-	uint8_t *seen; /**< by unit */
+	uint8_t *seen; /**< by holding */
 	const uint32_t *last; /**< units marked last */
 };
 

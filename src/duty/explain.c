@@ -398,6 +398,40 @@ level_rows(struct work *k)
 	}
 }
 
+/* "甲病院 (申告、甲病院の連絡)": one record of where a unit is. */
+static struct mm_str
+claim_text(struct work *k, const struct mm_holding *h, enum mm_lang lang)
+{
+	struct mm_str name = k->w->parties.v[h->party].name;
+
+	return say(k, lang, "%.*s (%s%s%.*s)", "%.*s (%s%s%.*s)", MM_FMT(name),
+	    mm_term_text(&mm_terms_confidence, (int)h->sure, lang),
+	    h->source.n > 0 ? mm_tr(lang, "、", ", ") : "", MM_FMT(h->source));
+}
+
+/* Records about the place of a unit that disagree, each with its source. */
+static void
+contested_rows(struct work *k, uint32_t unit)
+{
+	const struct mm_unit *u = &k->w->units.v[unit];
+	uint32_t i = u->holding;
+
+	if (k->w->holdings.v[i].rival == MM_NONE)
+		return;
+	for (; i != MM_NONE; i = k->w->holdings.v[i].rival) {
+		const struct mm_holding *h = &k->w->holdings.v[i];
+		struct mm_str text[2];
+
+		for (int l = MM_JA; l <= MM_EN; l++)
+			text[l] = say(k, (enum mm_lang)l,
+			    "%.*s: 所在に食い違い、%.*s",
+			    "%.*s: records of its place disagree, %.*s",
+			    MM_FMT(u->id),
+			    MM_FMT(claim_text(k, h, (enum mm_lang)l)));
+		stamped(row(k, MM_WHY_SCOPE, text[MM_JA], text[MM_EN]), &h->at);
+	}
+}
+
 /* Scope of the first unit, and of units whose outcome differs from it. */
 static void
 scope_rows(struct work *k)
@@ -419,6 +453,7 @@ scope_rows(struct work *k)
 		struct mm_scope s =
 		    mm_unit_scope(k->w, &k->x->pol, d->units[i]);
 
+		contested_rows(k, d->units[i]);
 		for (int t = 0; t < MM_SCOPE__COUNT; t++) {
 			/* Say what is not plain: unknown or out of scope. */
 			if (s.test[t] == MM_YES ||

@@ -139,7 +139,7 @@ group_lifecycles(struct mm_duty_index *x)
 	return true;
 }
 
-static bool
+static void
 add_entry(struct mm_duty_index *x, uint32_t unit, uint32_t party, bool in)
 {
 	const struct mm_unit *u = &x->w->units.v[unit];
@@ -149,7 +149,44 @@ add_entry(struct mm_duty_index *x, uint32_t unit, uint32_t party, bool in)
 	e->slot = mm_slot_of(x->w, u->product, u->version);
 	e->party = mm_scope_recipient(x->w, party, &e->known);
 	e->in = in;
-	return e->known;
+}
+
+/* Is the party told of the unit already? Entries of a unit are the last. */
+static bool
+listed(const struct mm_duty_index *x, uint32_t unit, uint32_t party)
+{
+	for (uint32_t i = x->nentries; i-- > 0 && x->entries[i].unit == unit;)
+		if (x->entries[i].party == party)
+			return true;
+	return false;
+}
+
+/*
+ * Everybody at whom a record that stands puts the unit, and their lessors.
+ *
+ * @return  false when one of the holders ended and nobody follows
+ */
+static bool
+add_recipients(struct mm_duty_index *x, uint32_t unit)
+{
+	const struct mm_world *w = x->w;
+	bool lessors = x->pol.reading[MM_READING_LESSOR] == 0;
+	bool known = true, has, other;
+
+	for (uint32_t i = w->units.v[unit].holding; i != MM_NONE;
+	     i = w->holdings.v[i].rival) {
+		const struct mm_holding *h = &w->holdings.v[i];
+
+		if (mm_holding_stock(w, h))
+			continue;
+		if (!listed(x, unit, mm_scope_recipient(w, h->party, &has)))
+			add_entry(x, unit, h->party, true);
+		known = known && has;
+		if (lessors && h->lessor != MM_NONE &&
+		    !listed(x, unit, mm_scope_recipient(w, h->lessor, &other)))
+			add_entry(x, unit, h->lessor, true);
+	}
+	return known;
 }
 
 /* One pass over the units: scope and recipients. */
@@ -157,24 +194,20 @@ static void
 collect(struct mm_duty_index *x, uint32_t product)
 {
 	const struct mm_world *w = x->w;
-	bool lessors = x->pol.reading[MM_READING_LESSOR] == 0;
 
 	for (uint32_t i = 0; i < w->units.n; i++) {
 		const struct mm_unit *u = &w->units.v[i];
-		const struct mm_holding *h = &w->holdings.v[u->holding];
 		struct mm_scope s;
-		bool known, other;
+		bool known;
 
 		if (product != MM_NONE && u->product != product)
 			continue;
 		s = mm_unit_scope(w, &x->pol, i);
-		known = add_entry(x, i, h->party, s.in);
-		if (s.in && lessors && h->lessor != MM_NONE &&
-		    mm_scope_recipient(w, h->lessor, &other) !=
-			x->entries[x->nentries - 1].party)
-			(void)add_entry(x, i, h->lessor, true);
-		if (!s.in)
+		if (!s.in) {
+			add_entry(x, i, w->holdings.v[u->holding].party, false);
 			continue;
+		}
+		known = add_recipients(x, i);
 		x->in_scope[mm_slot_of(w, u->product, u->version)]++;
 		if ((u->state == MM_UNIT_LOST || !known) &&
 		    x->strayed[u->product] == MM_NONE)
@@ -287,8 +320,8 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	x.soon = mm_policy_end(&x.pol, MM_POLICY_DUE_SOON, w->as_of);
 	x.soon_law = mm_policy_end(&x.pol, MM_POLICY_DUE_SOON_LAW, w->as_of);
 	x.nslots = w->versions.n + np;
-	x.entries =
-	    mm_arena_array(a, (size_t)w->units.n * 2, sizeof(*x.entries));
+	x.entries = mm_arena_array(
+	    a, ((size_t)w->units.n + w->rivals) * 2, sizeof(*x.entries));
 	x.in_scope = mm_arena_array(a, x.nslots, sizeof(*x.in_scope));
 	x.strayed = mm_arena_array(a, np, sizeof(*x.strayed));
 	if (x.entries == NULL || x.in_scope == NULL || x.strayed == NULL ||

@@ -223,7 +223,7 @@ touched(const struct mm_world *w, const struct mm_fact *f)
 static bool
 can_add(const struct mm_world *w, const struct mm_fact *f)
 {
-	return f->type != MM_FACT_VOID && f->seq > w->head &&
+	return f->type != MM_FACT_VOID && (f->seq == 0 || f->seq > w->head) &&
 	    f->valid.day == w->as_of.day &&
 	    (f->type != MM_FACT_UNIT ||
 		mm_world_unit(w, f->v[MM_F_UNIT_unit]) == MM_NONE);
@@ -272,13 +272,25 @@ copy_items(struct mm_arena *a, const void *from, size_t size,
 	    (part)->vec.v = copy_items((a), (whole)->vec.v, \
 		sizeof(*(whole)->vec.v), (list).v, (list).n))
 
+/* Place in the part of an earlier holding of the unit: as many steps back
+ * from @p k as it stands back from @p from in the world. */
+static uint32_t
+back(const struct mm_world *w, uint32_t holding, uint32_t from, uint32_t k)
+{
+	if (holding == MM_NONE)
+		return MM_NONE;
+	for (; from != holding; from = w->holdings.v[from].prev)
+		k--;
+	return k;
+}
+
 /* The holdings of each unit, earlier ones first, as in the world. */
 static bool
 copy_holdings(
     struct mm_arena *a, const struct mm_world *w, struct mm_world *part)
 {
 	for (uint32_t u = 0; u < part->units.n; u++) {
-		uint32_t at = part->units.v[u].holding, first;
+		uint32_t at = part->units.v[u].holding, first, from;
 		uint32_t last = MM_NONE;
 
 		first = part->holdings.n;
@@ -291,10 +303,12 @@ copy_holdings(
 		for (uint32_t k = part->holdings.n; k-- > first;) {
 			struct mm_holding *h = &part->holdings.v[k];
 
-			*h = w->holdings.v[at];
+			from = at;
+			*h = w->holdings.v[from];
 			at = h->prev;
 			h->unit = u;
 			h->prev = k > first ? k - 1 : MM_NONE;
+			h->rival = back(w, w->holdings.v[from].rival, from, k);
 			last = last == MM_NONE ? k : last;
 		}
 		part->units.v[u].holding = last;

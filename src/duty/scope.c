@@ -19,12 +19,32 @@ conformity_of(const struct mm_world *w, const struct mm_unit *u)
 	return c == MM_NONE ? NULL : &w->conformities.v[c];
 }
 
-static enum mm_tri
-present(const struct mm_unit *u, bool stock)
+bool
+mm_holding_stock(const struct mm_world *w, const struct mm_holding *h)
 {
-	if (u->state == MM_UNIT_RETIRED || stock)
+	return h->how == MM_MOVE_STOCK ||
+	    w->parties.v[h->party].kind == MM_PARTY_DEALER;
+}
+
+/* At an institution? No, when every record that stands says: in stock. */
+static enum mm_tri
+placed(const struct mm_world *w, const struct mm_unit *u)
+{
+	uint32_t stock = 0, n = 0;
+
+	for (uint32_t i = u->holding; i != MM_NONE; n++) {
+		stock += mm_holding_stock(w, &w->holdings.v[i]);
+		i = w->holdings.v[i].rival;
+	}
+	return stock == 0 ? MM_YES : stock == n ? MM_NO : MM_UNKNOWN;
+}
+
+static enum mm_tri
+present(const struct mm_unit *u, enum mm_tri place)
+{
+	if (u->state == MM_UNIT_RETIRED)
 		return MM_NO;
-	return u->state == MM_UNIT_LOST ? MM_UNKNOWN : MM_YES;
+	return place == MM_YES && u->state == MM_UNIT_LOST ? MM_UNKNOWN : place;
 }
 
 struct mm_scope
@@ -33,16 +53,15 @@ mm_unit_scope(
 {
 	const struct mm_unit *u = &w->units.v[unit];
 	const struct mm_product *p = &w->products.v[u->product];
-	const struct mm_holding *h = &w->holdings.v[u->holding];
 	const struct mm_conformity *c = conformity_of(w, u);
+	enum mm_tri place = placed(w, u);
 	struct mm_scope s;
 
-	s.stock = h->how == MM_MOVE_STOCK ||
-	    w->parties.v[h->party].kind == MM_PARTY_DEALER;
+	s.stock = place == MM_NO;
 	s.test[MM_SCOPE_DATE] = !mm_date_is_set(u->shipped) ? MM_UNKNOWN
 	    : u->shipped.day <= LAST_DAY                    ? MM_YES
 							    : MM_NO;
-	s.test[MM_SCOPE_PRESENT] = present(u, s.stock);
+	s.test[MM_SCOPE_PRESENT] = present(u, place);
 	s.test[MM_SCOPE_UNCONFIRMED] =
 	    c != NULL && c->confirmed == MM_YES ? MM_NO : MM_YES;
 	s.test[MM_SCOPE_CYBER] = pol->reading[MM_READING_CONNECTED] == 0

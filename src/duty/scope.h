@@ -25,8 +25,11 @@ enum mm_scope_test {
 struct mm_scope {
 	enum mm_tri test[MM_SCOPE__COUNT];
 	bool in; /**< no test is NO */
-	bool stock; /**< in a dealer's stock */
+	bool stock; /**< in a dealer's stock, by every record that stands */
 };
+
+/** Is a unit in a dealer's stock by this record? */
+bool mm_holding_stock(const struct mm_world *w, const struct mm_holding *h);
 
 /** Scope of one unit. */
 struct mm_scope mm_unit_scope(

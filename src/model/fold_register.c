@@ -142,17 +142,67 @@ mm_apply_version(struct mm_fold *ap)
 	v->released = mm_fact_date(ap->f, MM_F_VERSION_released);
 }
 
-static void
-hold(struct mm_fold *ap, uint32_t unit, uint32_t party, uint32_t lessor,
-    enum mm_move how)
+/* What one record says of a unit's place. */
+struct told {
+	uint32_t party, lessor;
+	enum mm_move how;
+	enum mm_confidence sure;
+	struct mm_str source;
+};
+
+static enum mm_confidence
+sure_of(const struct mm_fold *ap, int field)
 {
-	struct mm_holding *h = MM_FOLD_APPEND(ap, &ap->w->holdings);
+	enum mm_confidence c = (enum mm_confidence)mm_fact_enum(ap->f, field);
+
+	return c == 0 ? MM_CONFIDENCE_CONFIRMED : c;
+}
+
+/* Does the newer record settle where the older one put the unit? */
+static bool
+displaces(const struct mm_holding *new, const struct mm_holding *old)
+{
+	if (mm_str_eq(new->source, old->source) ||
+	    (new->party == old->party &&new->lessor == old->lessor))
+		return true;
+	return new->sure > old->sure ||
+	    (new->sure == MM_CONFIDENCE_CONFIRMED &&
+		old->sure ==
+		    MM_CONFIDENCE_CONFIRMED &&mm_date_cmp(
+			new->at.valid, old->at.valid) > 0);
+}
+
+static void
+hold(struct mm_fold *ap, uint32_t unit, const struct told *t)
+{
+	struct mm_holding *h = MM_FOLD_APPEND(ap, &ap->w->holdings), *all;
+	struct mm_unit *u = &ap->w->units.v[unit];
+	uint32_t next, *link;
 
 	if (h == NULL)
 		return;
-	*h = (struct mm_holding){ mm_fold_stamp(ap), unit, party, lessor, how,
-		ap->w->units.v[unit].holding };
-	ap->w->units.v[unit].holding = ap->w->holdings.n - 1;
+	*h = (struct mm_holding){ .at = mm_fold_stamp(ap),
+		.unit = unit,
+		.party = t->party,
+		.lessor = t->lessor,
+		.how = t->how,
+		.prev = u->holding,
+		.sure = t->sure,
+		.source = t->source };
+	all = ap->w->holdings.v;
+	link = &h->rival;
+	for (uint32_t i = u->holding; i != MM_NONE; i = next) {
+		next = all[i].rival;
+		if (displaces(h, &all[i])) {
+			all[i].rival = MM_NONE;
+			continue;
+		}
+		*link = i;
+		link = &all[i].rival;
+		ap->w->rivals++;
+	}
+	*link = MM_NONE;
+	u->holding = ap->w->holdings.n - 1;
 }
 
 /*
@@ -169,6 +219,7 @@ mm_apply_unit(struct mm_fold *ap)
 	    mm_fold_may_version(ap, MM_F_UNIT_product, MM_F_UNIT_version);
 	struct mm_holding *h;
 	struct mm_unit *u;
+	struct told t;
 	bool fresh;
 
 	u = MM_FOLD_ELEMENT(ap, &ap->w->units, &fresh);
@@ -188,13 +239,19 @@ mm_apply_unit(struct mm_fold *ap)
 	u->network = mm_fold_text(ap, MM_F_UNIT_network);
 	u->shipped = mm_fact_date(ap->f, MM_F_UNIT_shipped);
 	u->next_inspection = mm_fact_date(ap->f, MM_F_UNIT_next_inspection);
+	t = (struct told){ party, lessor, (enum mm_move)0,
+		sure_of(ap, MM_F_UNIT_confidence),
+		mm_fold_text(ap, MM_F_UNIT_source) };
 	if (u->holding == MM_NONE) {
-		hold(ap, (uint32_t)(u - ap->w->units.v), party, lessor,
-		    (enum mm_move)0);
+		hold(ap, (uint32_t)(u - ap->w->units.v), &t);
 		return;
 	}
 	h = &ap->w->holdings.v[u->holding];
-	if (h->how == 0 && (h->party != party || h->lessor != lessor)) {
+	if (h->how != 0)
+		return;
+	h->sure = t.sure;
+	h->source = t.source;
+	if (h->party != party || h->lessor != lessor) {
 		h->party = party;
 		h->lessor = lessor;
 		h->at = mm_fold_stamp(ap);
@@ -206,11 +263,15 @@ mm_apply_unit_move(struct mm_fold *ap)
 {
 	uint32_t unit = mm_fold_need(ap, MM_FACT_UNIT, MM_F_UNIT_MOVE_unit);
 	uint32_t party = mm_fold_need(ap, MM_FACT_PARTY, MM_F_UNIT_MOVE_party);
-	uint32_t lessor = mm_fold_may(ap, MM_FACT_PARTY, MM_F_UNIT_MOVE_lessor);
+	struct told t = { party,
+		mm_fold_may(ap, MM_FACT_PARTY, MM_F_UNIT_MOVE_lessor),
+		(enum mm_move)mm_fact_enum(ap->f, MM_F_UNIT_MOVE_how),
+		sure_of(ap, MM_F_UNIT_MOVE_confidence), MM_STR_NONE };
 
-	if (ap->missing < 0)
-		hold(ap, unit, party, lessor,
-		    (enum mm_move)mm_fact_enum(ap->f, MM_F_UNIT_MOVE_how));
+	if (ap->missing >= 0)
+		return;
+	t.source = mm_fold_text(ap, MM_F_UNIT_MOVE_source);
+	hold(ap, unit, &t);
 }
 
 void

@@ -42,6 +42,10 @@ TERMS(unit_state,
 	{ "retired", "廃棄", "retired" },
 	{ "lost", "所在不明", "lost" },
 	{ "found", "発見", "found again" });
+TERMS(confidence,
+	{ "assumed", "推定", "assumed" },
+	{ "reported", "申告", "reported" },
+	{ "confirmed", "確認済み", "confirmed" });
 TERMS(lifecycle_status,
 	{ "planned", "予定(社内)", "planned (draft)" },
 	{ "announced", "公表", "announced" });

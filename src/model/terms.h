@@ -22,6 +22,7 @@
 	X(licence_kind) \
 	X(move) \
 	X(unit_state) \
+	X(confidence) \
 	X(lifecycle_status) \
 	X(level) \
 	X(harm) \
@@ -84,6 +85,12 @@ enum mm_unit_state {
 	MM_UNIT_RETIRED,
 	MM_UNIT_LOST,
 	MM_UNIT_FOUND
+};
+/* How sure it is that a unit is at a place, from least to most. */
+enum mm_confidence {
+	MM_CONFIDENCE_ASSUMED = 1,
+	MM_CONFIDENCE_REPORTED,
+	MM_CONFIDENCE_CONFIRMED
 };
 enum mm_lifecycle_status { MM_LC_PLANNED = 1, MM_LC_ANNOUNCED };
 /*

@@ -299,6 +299,16 @@ mm_world_concerns(const struct mm_world *w, const struct mm_lifecycle *l,
 	    (l->version == MM_NONE || l->version == version);
 }
 
+bool
+mm_world_holds(
+    const struct mm_world *w, const struct mm_unit *u, uint32_t party)
+{
+	for (uint32_t i = u->holding; i != MM_NONE; i = w->holdings.v[i].rival)
+		if (w->holdings.v[i].party == party)
+			return true;
+	return false;
+}
+
 struct mm_str
 mm_product_subject(const struct mm_product *p, enum mm_level level)
 {

@@ -118,12 +118,22 @@ struct mm_conformity {
 	struct mm_str evidence;
 };
 
-/** Who held a unit when; in order of @c from per unit. */
+/**
+ * Who held a unit when; in order of time per unit.
+ *
+ * A record of another source displaces what stands only when it is surer, or
+ * when both are confirmed and it is later; else both stand beside each other
+ * until a surer one decides. What is said of nothing counts as confirmed: it
+ * is the maker's own record.
+ */
 struct mm_holding {
 	struct mm_stamp at;
 	uint32_t unit, party, lessor; /**< lessor MM_NONE: not leased */
 	enum mm_move how; /**< 0: first delivery */
 	uint32_t prev; /**< earlier holding of the unit */
+	uint32_t rival; /**< next older one that stands too, or MM_NONE */
+	enum mm_confidence sure;
+	struct mm_str source; /**< absent: the maker's own record */
 };
 
 struct mm_unit {
@@ -131,7 +141,8 @@ struct mm_unit {
 	uint32_t product, version; /**< version MM_NONE: not known */
 	struct mm_str id, serial, udi, place, network;
 	struct mm_date shipped, next_inspection;
-	uint32_t holding; /**< present (last) holding */
+	/** Newest holding; it stands, and so do its rivals. */
+	uint32_t holding;
 	enum mm_unit_state state; /**< MM_UNIT_IN_USE unless recorded */
 	struct mm_stamp state_at; /**< seq 0: never recorded */
 };
@@ -360,6 +371,7 @@ struct mm_world {
 	MM_VEC(struct mm_conformity) conformities;
 	MM_VEC(struct mm_unit) units;
 	MM_VEC(struct mm_holding) holdings;
+	uint32_t rivals; /**< at least as many as holdings that are rivals */
 	MM_VEC(struct mm_lifecycle) lifecycles;
 	MM_VEC(struct mm_eos_judgement) judgements;
 	MM_VEC(struct mm_risk) risks;
@@ -477,6 +489,12 @@ bool mm_world_feed_ages(const struct mm_world *w, const struct mm_feed_ref *f);
  */
 bool mm_world_concerns(const struct mm_world *w, const struct mm_lifecycle *l,
     uint32_t product, uint32_t version);
+
+/**
+ * Does a party hold the unit, by any record that stands? A lessor does not.
+ */
+bool mm_world_holds(
+    const struct mm_world *w, const struct mm_unit *u, uint32_t party);
 
 /** What a product has at a level up to MM_LEVEL_BRAND; may be absent. */
 struct mm_str mm_product_subject(

@@ -151,6 +151,8 @@ CREATE TABLE f_unit (
 	"place" TEXT,
 	"network" TEXT,
 	"next_inspection" TEXT,
+	"confidence" TEXT,
+	"source" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -165,6 +167,8 @@ CREATE TABLE f_unit_move (
 	"party" TEXT NOT NULL,
 	"how" TEXT NOT NULL,
 	"lessor" TEXT,
+	"confidence" TEXT,
+	"source" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

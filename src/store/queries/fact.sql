@@ -179,15 +179,16 @@ DELETE FROM f_version WHERE tenant = ?1;
 INSERT INTO f_unit (
     tenant, valid, seq, recorded, actor, reason, "unit", "product", "version",
     "serial", "udi", "shipped", "party", "lessor", "place", "network",
-    "next_inspection")
+    "next_inspection", "confidence", "source")
 VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+    ?17, ?18, ?19);
 
 -- name: select_UNIT
 SELECT
     seq, recorded, valid, actor, reason, "unit", "product", "version",
     "serial", "udi", "shipped", "party", "lessor", "place", "network",
-    "next_inspection"
+    "next_inspection", "confidence", "source"
 FROM f_unit
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -196,7 +197,7 @@ ORDER BY valid, seq;
 SELECT
     seq, recorded, valid, actor, reason, "unit", "product", "version",
     "serial", "udi", "shipped", "party", "lessor", "place", "network",
-    "next_inspection"
+    "next_inspection", "confidence", "source"
 FROM f_unit
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -209,20 +210,22 @@ DELETE FROM f_unit WHERE tenant = ?1;
 -- name: insert_UNIT_MOVE
 INSERT INTO f_unit_move (
     tenant, valid, seq, recorded, actor, reason, "unit", "party", "how",
-    "lessor")
+    "lessor", "confidence", "source")
 VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: select_UNIT_MOVE
 SELECT
-    seq, recorded, valid, actor, reason, "unit", "party", "how", "lessor"
+    seq, recorded, valid, actor, reason, "unit", "party", "how", "lessor",
+    "confidence", "source"
 FROM f_unit_move
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
 
 -- name: get_UNIT_MOVE
 SELECT
-    seq, recorded, valid, actor, reason, "unit", "party", "how", "lessor"
+    seq, recorded, valid, actor, reason, "unit", "party", "how", "lessor",
+    "confidence", "source"
 FROM f_unit_move
 WHERE tenant = ?1 AND seq = ?2;
 

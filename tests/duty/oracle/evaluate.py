@@ -177,20 +177,40 @@ class World:
         first = self.last('unit', unit=unit)
         return [dict(first, how=None)] + self.of('unit.move', unit=unit)
 
+    def standing(self, unit):
+        """Where the records that stand put the unit, newest first."""
+        rank = {'assumed': 1, 'reported': 2, 'confirmed': 3, None: 3}
+        out = []
+        for h in self.holdings(unit):
+            sure = rank[h.get('confidence')]
+            kept = []
+            for old in out:
+                was = rank[old.get('confidence')]
+                same = old.get('source') == h.get('source') or (
+                    old['party'], old.get('lessor')) == (
+                    h['party'], h.get('lessor'))
+                later = sure == was == 3 and h['valid'] > old['valid']
+                if not same and sure <= was and not later:
+                    kept.append(old)
+            out = [h] + kept
+        return out
+
+    def is_stock(self, h):
+        return h['how'] == 'stock' or \
+            self.last('party', party=h['party'])['kind'] == 'dealer'
+
     def unit(self, unit):
         u = self.last('unit', unit=unit)
         v = self.last('unit.version', unit=unit)
         s = self.last('unit.state', unit=unit)
-        h = self.holdings(unit)[-1]
+        places = self.standing(unit)
         return {'id': unit, 'product': u['product'],
                 'version': v['version'] if v else u.get('version'),
                 'shipped': u.get('shipped'),
                 'inspection': u.get('next_inspection'),
                 'state': s['state'] if s else 'in_use',
-                'holder': h['party'], 'lessor': h.get('lessor'),
-                'since': h['valid'],
-                'stock': h['how'] == 'stock' or
-                self.last('party', party=h['party'])['kind'] == 'dealer'}
+                'places': places,
+                'stock': all(self.is_stock(h) for h in places)}
 
     def units(self):
         return [self.unit(u) for u in self.ids('unit', 'unit')]
@@ -233,13 +253,20 @@ class World:
 
     def recipients(self, u):
         """[(party, known, since)] of a unit in scope."""
-        out = []
-        lessor = u['lessor'] if u['lessor'] != u['holder'] and \
-            self.readings['lessor'] == 'recipient' else None
-        for who in [u['holder']] + ([lessor] if lessor else []):
-            party, known, since = self.successor(who)
-            out.append((party, known, max(u['since'], since)))
-        return out
+        out = {}
+        for h in u['places']:
+            if self.is_stock(h) and not u['stock']:
+                continue
+            lessor = h.get('lessor') if \
+                self.readings['lessor'] == 'recipient' else None
+            for who in [h['party']] + ([lessor] if lessor else []):
+                party, known, since = self.successor(who)
+                since = max(h['valid'], since)
+                if party in out:
+                    since = min(since, out[party][1])
+                    known = known and out[party][0]
+                out[party] = (known, since)
+        return [(party, k, s) for party, (k, s) in out.items()]
 
     # -- life cycle ------------------------------------------------------
 
@@ -891,7 +918,9 @@ class Evaluation:
                      self.held(q['party'], u['id'])]
         held = any(self.held(q['party'], u['id']) for u in units)
         lost = any(u['product'] == q['product'] and w.in_scope(u) and
-                   (u['state'] == 'lost' or not w.recipients(u)[0][1])
+                   (u['state'] == 'lost' or
+                    not all(w.successor(h['party'])[1] for h in u['places']
+                            if not w.is_stock(h)))
                    for u in w.units())
         entitled = YES if dealer or held else \
             UNKNOWN if astray or lost else NO

@@ -118,7 +118,8 @@ class History:
         self.add('unit', day, unit=name, product=p, serial=name,
                  version=self.maybe([self.version_of(p)], 0.8),
                  shipped=shipped, party=self.r.choice(self.hospitals),
-                 lessor=self.maybe(['L'], 0.15), next_inspection=inspection)
+                 lessor=self.maybe(['L'], 0.15), next_inspection=inspection,
+                 **self.said())
         self.units.append((name, p, day))
 
     def move(self):
@@ -131,7 +132,15 @@ class History:
         self.add('unit.move', self.day(day), unit=name, party=to,
                  how='stock' if to == 'D' else self.r.choice(
                      ['sale', 'transfer', 'lease', 'return']),
-                 lessor=self.maybe(['L'], 0.2))
+                 lessor=self.maybe(['L'], 0.2), **self.said())
+
+    def said(self):
+        """How sure a place is and who says so; mostly the maker itself."""
+        if self.chance(0.6):
+            return {}
+        return {'confidence': self.maybe(
+                    ['assumed', 'reported', 'confirmed'], 0.8),
+                'source': self.maybe(['H1', 'dealer', 'visit'], 0.8)}
 
     def state(self):
         name, _, day = self.r.choice(self.units)
