@@ -197,7 +197,7 @@ main(int argc, char **argv)
 		"tests/data/feeds/nvd-overrides-1500.jsonl.gz"
 	};
 	char dir[] = "/tmp/mm-scan-XXXXXX", index[64], sbom[64], age[64],
-	     self[4096];
+	     scores[64], self[4096];
 	const char *program = argc > 1 ? argv[1] : self;
 	struct mm_advidx_build *b = mm_advidx_build_new();
 	struct mm_err e = { .code = MM_OK };
@@ -221,6 +221,12 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc <= 2 && i < MM_COUNT(feeds); i++)
 		add_feed(b, feeds[i]);
 	stop_on(mm_advidx_build_write(b, index, 1, NULL, &e), &e);
+	mm_advidx_build_free(b);
+	b = mm_advidx_build_new();
+	if (b == NULL)
+		return 1;
+	(void)snprintf(scores, sizeof(scores), "%s/index/scores.idx", dir);
+	stop_on(mm_advidx_build_write(b, scores, 1, NULL, &e), &e);
 	(void)snprintf(age, sizeof(age), "%s/index/feeds.age", dir);
 	stop_on(
 	    mm_file_replace(age,
@@ -239,6 +245,7 @@ main(int argc, char **argv)
 	    times[RUNS / 2] <= 20e-3 ? "" : "  MISSED");
 	(void)unlink(index);
 	(void)unlink(age);
+	(void)unlink(scores);
 	(void)unlink(sbom);
 	(void)snprintf(index, sizeof(index), "%s/index", dir);
 	(void)rmdir(index);

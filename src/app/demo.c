@@ -173,10 +173,10 @@ load_feeds(struct demo *d, const struct step *s, struct mm_err *err)
 static enum mm_status
 scan_all(struct demo *d, const struct mm_advidx *x, struct mm_err *err)
 {
+	struct mm_scan_course course = { .full = false };
 	struct mm_scan_counts counts;
 	struct mm_scan *scans;
 	struct mm_world *w;
-	uint32_t n = 0;
 	enum mm_status st = mm_app_world(d->app, &w, err);
 
 	if (st != MM_OK)
@@ -184,9 +184,10 @@ scan_all(struct demo *d, const struct mm_advidx *x, struct mm_err *err)
 	scans = mm_arena_array(d->app->arena, w->versions.n, sizeof(*scans));
 	if (scans == NULL)
 		return mm_err_nomem(err);
-	st = mm_scan_all(d->app, x, w, scans, &n, err);
+	st = mm_scan_changes(d->app, x, w, scans, &course, err);
 	if (st == MM_OK)
-		st = mm_scan_record(d->app, x, scans, n, &counts, err);
+		st = mm_scan_record(
+		    d->app, x, scans, course.n, &counts, err);
 	if (st == MM_OK)
 		d->report.findings += counts.recorded;
 	return st;

@@ -484,55 +484,96 @@ begin(struct run *r, struct mm_err *err)
 	return mm_feed_parts_of(r->app->arena, r->batch.world, &r->parts, err);
 }
 
-/* What the index in use becomes, in a file beside it. */
-struct fresh {
+/* A file of the index in use, made beside it. */
+struct fresh_file {
 	struct mm_str path, target;
-	bool build; /* it must be built at all */
-	bool extended; /* target is what lies over it */
 };
+
+/* What the index in use becomes. */
+struct fresh {
+	struct mm_feed_stale build;
+	struct fresh_file rules, scores;
+	bool extended; /* rules are what lies over it */
+};
+
+static enum mm_status
+name_files(struct mm_app *app, const char *name, struct fresh_file *f,
+    struct mm_err *err)
+{
+	f->target = mm_arena_fmt(app->arena, "%s/%s", app->dir, name);
+	f->path = mm_arena_fmt(app->arena, "%s/%s.new", app->dir, name);
+	return f->path.p == NULL || f->target.p == NULL ? mm_err_nomem(err)
+							: MM_OK;
+}
+
+static enum mm_status
+build_rules(struct run *r, struct fresh *f, struct mm_err *err)
+{
+	struct mm_app *app = r->app;
+	struct mm_advidx_stats *stats = &r->report->stats;
+	enum mm_status st = name_files(app, MM_FEED_INDEX, &f->rules, err);
+
+	if (st != MM_OK)
+		return st;
+	st = mm_feed_index_extend(
+	    app, &r->parts, f->rules.path.p, &f->extended, stats, err);
+	if (st == MM_OK && !f->extended)
+		return mm_feed_index_build(
+		    app, &r->parts, f->rules.path.p, stats, err);
+	if (st == MM_OK)
+		f->rules.target =
+		    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_DELTA);
+	return st == MM_OK && f->rules.target.p == NULL ? mm_err_nomem(err)
+							: st;
+}
 
 static enum mm_status
 build_index(struct run *r, struct fresh *f, struct mm_err *err)
 {
-	struct mm_app *app = r->app;
-	enum mm_status st;
+	enum mm_status st = MM_OK;
 
-	f->build =
-	    r->parts.list.n > 0 && !mm_feed_index_is_of(app->dir, &r->parts);
-	f->path =
-	    mm_arena_fmt(app->arena, "%s/%s.new", app->dir, MM_FEED_INDEX);
-	if (f->path.p == NULL)
-		return mm_err_nomem(err);
-	if (!f->build)
+	if (r->parts.list.n == 0)
 		return MM_OK;
-	st = mm_feed_index_extend(
-	    app, &r->parts, f->path.p, &f->extended, &r->report->stats, err);
-	if (st == MM_OK && !f->extended)
-		st = mm_feed_index_build(
-		    app, &r->parts, f->path.p, &r->report->stats, err);
-	f->target = mm_arena_fmt(app->arena, "%s/%s", app->dir,
-	    f->extended ? MM_FEED_DELTA : MM_FEED_INDEX);
-	if (st == MM_OK && f->target.p == NULL)
-		st = mm_err_nomem(err);
+	f->build = mm_feed_index_stale(r->app->dir, &r->parts);
+	if (f->build.rules)
+		st = build_rules(r, f, err);
+	if (st == MM_OK && f->build.scores)
+		st = name_files(r->app, MM_FEED_SCORES, &f->scores, err);
+	if (st == MM_OK && f->build.scores)
+		st = mm_feed_scores_build(
+		    r->app, &r->parts, f->scores.path.p, err);
 	return st;
+}
+
+static enum mm_status
+replace_file(const struct fresh_file *f, struct mm_err *err)
+{
+	if (f->path.p == NULL || rename(f->path.p, f->target.p) == 0)
+		return MM_OK;
+	return mm_err_set(err, MM_EIO,
+	    "索引を置き換えられません（errno %d）。取込みは記録済みです"
+	    "。ディスクを確認し、feed import "
+	    "をもう一度実行してください",
+	    "cannot replace the index (errno %d); the import is "
+	    "recorded; check the disk and run feed import again",
+	    errno);
 }
 
 static enum mm_status
 replace_index(struct run *r, const struct fresh *f, struct mm_err *err)
 {
-	if (!f->build)
-		return MM_OK;
-	if (rename(f->path.p, f->target.p) != 0)
-		return mm_err_set(err, MM_EIO,
-		    "索引を置き換えられません（errno %d）。取込みは記録済みです"
-		    "。ディスクを確認し、feed import "
-		    "をもう一度実行してください",
-		    "cannot replace the index (errno %d); the import is "
-		    "recorded; check the disk and run feed import again",
-		    errno);
-	if (!f->extended)
+	enum mm_status st = replace_file(&f->rules, err);
+
+	if (st == MM_OK && f->build.rules && !f->extended)
 		mm_feed_delta_drop(r->app->dir);
-	return MM_OK;
+	return st == MM_OK ? replace_file(&f->scores, err) : st;
+}
+
+static void
+drop_file(const struct fresh_file *f)
+{
+	if (f->path.p != NULL)
+		(void)unlink(f->path.p);
 }
 
 /*
@@ -542,7 +583,7 @@ replace_index(struct run *r, const struct fresh *f, struct mm_err *err)
 static enum mm_status
 finish(struct run *r, struct mm_err *err)
 {
-	struct fresh f = { .build = false };
+	struct fresh f = { .extended = false };
 	enum mm_status st = build_index(r, &f, err);
 
 	if (st == MM_OK)
@@ -550,11 +591,12 @@ finish(struct run *r, struct mm_err *err)
 	if (st == MM_OK)
 		st = replace_index(r, &f, err);
 	if (st != MM_OK) {
-		if (f.path.p != NULL)
-			(void)unlink(f.path.p);
+		drop_file(&f.rules);
+		drop_file(&f.scores);
 		return st;
 	}
-	r->report->built = f.build;
+	r->report->built = f.build.rules;
+	r->report->scored = f.build.scores;
 	mm_app_forget(r->app);
 	return mm_feed_sweep(r->app, err);
 }

@@ -68,7 +68,8 @@ struct mm_feed_report {
 	MM_VEC(struct mm_feed_skip) skips; /**< the first of them */
 	uint64_t skipped;
 	uint32_t accepted, unchanged, held;
-	bool built; /**< the index was made anew */
+	bool built; /**< the index was made anew, or one over it */
+	bool scored; /**< and the file of scores */
 	struct mm_advidx_stats stats; /**< of it */
 };
 

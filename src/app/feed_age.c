@@ -60,17 +60,21 @@ mm_feed_age_note(
 	struct mm_arena *a = mm_arena_new(0);
 	struct mm_date date = date_of(parts);
 	char day[MM_DATE_TEXT];
-	struct mm_str path, before, text;
+	struct mm_str path, before, last, text;
 	enum mm_status st;
 
 	if (a == NULL)
 		return mm_err_nomem(err);
 	path = mm_arena_fmt(a, "%s/" FILE_NAME, dir);
 	before = read_file(a, dir);
-	text = mm_arena_fmt(a, "%016" PRIx64 " %s\n%.*s\n",
-	    mm_feed_parts_number(parts),
+	last = mm_str_cut(&before, '\n');
+	text = mm_arena_fmt(a, "%016" PRIx64, mm_feed_parts_number(parts));
+	/* Only the scores are new: the line of this index is replaced. */
+	if (text.p != NULL && mm_str_starts(last, text.p))
+		last = mm_str_cut(&before, '\n');
+	text = mm_arena_fmt(a, "%.*s %s\n%.*s\n", MM_FMT(text),
 	    mm_date_is_set(date) ? mm_date_fmt(date, day) : "unknown",
-	    MM_FMT(mm_str_cut(&before, '\n')));
+	    MM_FMT(last));
 	st = path.p == NULL || text.p == NULL
 	    ? mm_err_nomem(err)
 	    : mm_file_replace(path.p,

@@ -11,101 +11,7 @@
 #include "codec/gzip.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
-#include "vers/alias.h"
-#include "vers/vers.h"
 #include "match/advisory_delta.h"
-
-/* ---- the list of accepted feeds ---- */
-
-static int
-by_order(const void *a, const void *b)
-{
-	const struct mm_feed_part *x = a, *y = b;
-	bool scores = x->source == MM_FEED_EPSS;
-
-	if (scores != (y->source == MM_FEED_EPSS))
-		return scores ? 1 : -1;
-	if (scores && x->date.day != y->date.day)
-		return x->date.day < y->date.day ? -1 : 1;
-	return (x->seq > y->seq) - (x->seq < y->seq);
-}
-
-void
-mm_feed_parts_sort(struct mm_feed_parts *parts)
-{
-	if (parts->list.n > 1)
-		qsort(parts->list.v, parts->list.n, sizeof(*parts->list.v),
-		    by_order);
-}
-
-enum mm_status
-mm_feed_parts_of(struct mm_arena *a, const struct mm_world *w,
-    struct mm_feed_parts *out, struct mm_err *err)
-{
-	memset(out, 0, sizeof(*out));
-	for (uint32_t i = 0; i < w->feeds.n; i++) {
-		const struct mm_feed_ref *f = &w->feeds.v[i];
-		struct mm_feed_part *p;
-
-		if (f->held == MM_YES)
-			continue;
-		p = mm_vec_push(a, &out->list);
-		if (p == NULL)
-			return mm_err_nomem(err);
-		*p = (struct mm_feed_part){ f->source, f->name, f->digest,
-			f->at.seq, f->skipped > 0, f->feed_date };
-	}
-	mm_feed_parts_sort(out);
-	return MM_OK;
-}
-
-enum mm_status
-mm_feed_parts_put(struct mm_arena *a, struct mm_feed_parts *parts,
-    const struct mm_feed_part *part, struct mm_err *err)
-{
-	struct mm_feed_part *v = parts->list.v, *slot;
-	uint32_t kept = 0;
-
-	for (uint32_t i = 0; i < parts->list.n; i++)
-		if (v[i].source != part->source ||
-		    !mm_str_eq(v[i].name, part->name))
-			v[kept++] = v[i];
-	parts->list.n = kept;
-	slot = mm_vec_push(a, &parts->list);
-	if (slot == NULL)
-		return mm_err_nomem(err);
-	*slot = *part;
-	return MM_OK;
-}
-
-uint64_t
-mm_feed_parts_number(const struct mm_feed_parts *parts)
-{
-	struct mm_sha256_ctx *c = mm_sha256_new();
-	struct mm_sha256 d;
-	uint64_t n = 0;
-
-	if (c == NULL)
-		return 1;
-	for (uint32_t i = 0; i < parts->list.n; i++) {
-		const struct mm_feed_part *p = &parts->list.v[i];
-		const char *source =
-		    mm_term_id(&mm_terms_feed_source, (int)p->source);
-
-		mm_sha256_add(c, source, strlen(source) + 1);
-		mm_sha256_add(c, p->name.p, p->name.n);
-		mm_sha256_add(c, "", 1);
-		mm_sha256_add(c, p->digest.p, p->digest.n);
-	}
-	/* Its keys are made by these rules. */
-	mm_sha256_add(c, MM_VERS_KEYS, sizeof(MM_VERS_KEYS));
-	mm_sha256_add(c, mm_alias_digest(), strlen(mm_alias_digest()));
-	d = mm_sha256_end(c);
-	mm_sha256_free(c);
-	for (int i = 0; i < 8; i++)
-		n = n << 8 | d.b[i];
-	return n != 0 ? n : 1;
-}
 
 /* ---- files ---- */
 
@@ -464,8 +370,8 @@ open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
 
 /* Open snapshots, through the worker into a file. */
 static enum mm_status
-run_job(struct mm_app *app, struct job *j, const struct mm_feed_parts *parts,
-    const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
+run_job(struct mm_app *app, struct job *j, const char *path,
+    struct mm_advidx_stats *stats, struct mm_err *err)
 {
 	struct mm_worker_job job = mm_worker_job(build_all, j, 4096);
 	struct mm_bytes got = { NULL, 0 };
@@ -481,8 +387,6 @@ run_job(struct mm_app *app, struct job *j, const struct mm_feed_parts *parts,
 	if (st == MM_OK)
 		st = mm_worker_do(&job, app->arena, &got, err);
 	if (st == MM_OK)
-		st = mm_feed_age_note(app->dir, parts, err);
-	if (st == MM_OK)
 		st = take_index(j, got, path, stats, err);
 	return st;
 }
@@ -496,6 +400,19 @@ close_job(struct job *j)
 	mm_file_temp_close(&j->index);
 }
 
+/* A whole file of these feeds. */
+static enum mm_status
+build_file(struct mm_app *app, const struct mm_feed_parts *parts, struct job *j,
+    const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
+{
+	enum mm_status st = open_snapshots(app, parts, j, err);
+
+	if (st == MM_OK)
+		st = run_job(app, j, path, stats, err);
+	close_job(j);
+	return st;
+}
+
 enum mm_status
 mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
     const char *path, struct mm_advidx_stats *stats, struct mm_err *err)
@@ -503,106 +420,34 @@ mm_feed_index_build(struct mm_app *app, const struct mm_feed_parts *parts,
 	struct job j = { .number = mm_feed_parts_number(parts),
 		.unpacked = { -1, 0 },
 		.index = { -1, 0 } };
-	enum mm_status st = open_snapshots(app, parts, &j, err);
+	struct mm_feed_parts rules;
+	enum mm_status st = mm_feed_parts_only(
+	    app->arena, parts, mm_feed_is_rules, &rules, err);
 
 	if (st == MM_OK)
-		st = run_job(app, &j, parts, path, stats, err);
-	close_job(&j);
-	return st;
-}
-
-/* The number of the list without its last part that has rules, which is moved
- * to the front of the tail; false: there is none. */
-static bool
-move_last(
-    struct mm_arena *a, struct mm_feed_parts *rest, struct mm_feed_parts *tail)
-{
-	struct mm_feed_part *v = rest->list.v;
-	uint32_t i = rest->list.n;
-
-	while (i > 0 && v[i - 1].source > MM_FEED_RULES)
-		i--;
-	if (i == 0 || mm_vec_push(a, &tail->list) == NULL)
-		return false;
-	memmove(
-	    tail->list.v + 1, tail->list.v, (tail->list.n - 1) * sizeof(*v));
-	tail->list.v[0] = v[i - 1];
-	memmove(v + i - 1, v + i, (rest->list.n - i) * sizeof(*v));
-	rest->list.n--;
-	return true;
-}
-
-/*
- * The feeds that are new since the index @p x: a few with rules, all others
- * as they were. Scores are given by identifier: that they stand at the end of
- * the list changes nothing.
- */
-static bool
-new_parts(struct mm_arena *a, const struct mm_advidx *x,
-    const struct mm_feed_parts *parts, struct mm_feed_parts *tail)
-{
-	struct mm_feed_parts rest = { 0 };
-
-	for (uint32_t i = 0; i < parts->list.n; i++) {
-		struct mm_feed_part *p = mm_vec_push(a, &rest.list);
-
-		if (p == NULL)
-			return false;
-		*p = parts->list.v[i];
-	}
-	for (int k = 0; k < MM_FEED_DELTA_PARTS; k++) {
-		if (!move_last(a, &rest, tail))
-			return false;
-		if (mm_feed_parts_number(&rest) == mm_advidx_generation(x))
-			return true;
-	}
-	return false;
-}
-
-/* What lies over the index stays small beside it. */
-static bool
-is_small(const struct mm_advidx *x, const struct job *j)
-{
-	const struct mm_advidx *d = mm_advidx_delta(x);
-	uint64_t over = d != NULL ? mm_advidx_bytes(d) : 0;
-	uint64_t base = mm_advidx_bytes(x) - over;
-
-	for (uint32_t i = 0; i < j->n; i++)
-		over += j->v[i].file.raw.bytes.n;
-	return over <= base / 4;
+		st = mm_feed_age_note(app->dir, parts, err);
+	return st == MM_OK ? build_file(app, &rules, &j, path, stats, err) : st;
 }
 
 enum mm_status
-mm_feed_index_extend(struct mm_app *app, const struct mm_feed_parts *parts,
-    const char *path, bool *extended, struct mm_advidx_stats *stats,
-    struct mm_err *err)
+mm_feed_scores_build(struct mm_app *app, const struct mm_feed_parts *parts,
+    const char *path, struct mm_err *err)
 {
-	struct job j = { .number = mm_feed_parts_number(parts),
+	struct job j = { .number = mm_feed_parts_scores(parts),
 		.unpacked = { -1, 0 },
 		.index = { -1, 0 } };
-	struct mm_feed_parts tail = { 0 };
-	struct mm_advidx *x = NULL;
-	enum mm_status st = MM_OK;
+	struct mm_feed_parts scores;
+	enum mm_status st = mm_feed_parts_only(
+	    app->arena, parts, mm_feed_is_scores, &scores, err);
 
-	*extended = false;
-	if (mm_feed_index_open(app->dir, &x, NULL) != MM_OK ||
-	    !new_parts(app->arena, x, parts, &tail)) {
-		mm_advidx_close(x);
-		return MM_OK;
-	}
-	st = open_snapshots(app, &tail, &j, err);
-	if (st == MM_OK && is_small(x, &j)) {
-		j.base = x;
-		st = run_job(app, &j, parts, path, stats, err);
-		*extended = st == MM_OK;
-	}
-	close_job(&j);
-	mm_advidx_close(x);
-	return st;
+	if (st == MM_OK)
+		st = mm_feed_age_note(app->dir, parts, err);
+	return st == MM_OK ? build_file(app, &scores, &j, path, NULL, err) : st;
 }
 
-enum mm_status
-mm_feed_index_open(const char *dir, struct mm_advidx **out, struct mm_err *err)
+/* The index and what lies over it. */
+static enum mm_status
+open_rules(const char *dir, struct mm_advidx **out, struct mm_err *err)
 {
 	char path[4096];
 	struct mm_advidx *x = NULL, *delta = NULL;
@@ -627,6 +472,96 @@ mm_feed_index_open(const char *dir, struct mm_advidx **out, struct mm_err *err)
 	return st;
 }
 
+/* Without them nothing would be exploited: never a false all-clear. */
+static enum mm_status
+open_scores(const char *dir, struct mm_advidx **out, struct mm_err *err)
+{
+	char path[4096];
+	enum mm_status st;
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_SCORES);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return mm_err_set(
+		    err, MM_ELIMIT, "パスが長すぎます", "the path is too long");
+	st = mm_advidx_open(path, out, err);
+	if (st == MM_ENOTFOUND)
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "KEVとEPSSの索引 %s がありません。mimamori scan --all "
+		    "--dry-run を実行すると作り直されます",
+		    "the index of KEV and EPSS, %s, is missing; mimamori scan "
+		    "--all --dry-run makes it again",
+		    path);
+	return st;
+}
+
+/* What lies over the index stays small beside it. */
+static bool
+is_small(const struct mm_advidx *x, const struct job *j)
+{
+	const struct mm_advidx *d = mm_advidx_delta(x);
+	uint64_t over = d != NULL ? mm_advidx_bytes(d) : 0;
+	uint64_t base = mm_advidx_bytes(x) - over;
+
+	for (uint32_t i = 0; i < j->n; i++)
+		over += j->v[i].file.raw.bytes.n;
+	return over <= base / 4;
+}
+
+enum mm_status
+mm_feed_index_extend(struct mm_app *app, const struct mm_feed_parts *parts,
+    const char *path, bool *extended, struct mm_advidx_stats *stats,
+    struct mm_err *err)
+{
+	struct job j = { .number = mm_feed_parts_number(parts),
+		.unpacked = { -1, 0 },
+		.index = { -1, 0 } };
+	struct mm_feed_parts rules;
+	struct mm_advidx *x = NULL;
+	uint32_t known = MM_NONE;
+	enum mm_status st = mm_feed_parts_only(
+	    app->arena, parts, mm_feed_is_rules, &rules, err);
+
+	*extended = false;
+	if (st != MM_OK)
+		return st;
+	if (open_rules(app->dir, &x, NULL) == MM_OK)
+		known = mm_feed_parts_find(&rules, mm_advidx_generation(x));
+	if (known == MM_NONE) {
+		mm_advidx_close(x);
+		return MM_OK;
+	}
+	rules.list.v += known;
+	rules.list.n -= known;
+	st = open_snapshots(app, &rules, &j, err);
+	if (st == MM_OK && is_small(x, &j)) {
+		j.base = x;
+		st = mm_feed_age_note(app->dir, parts, err);
+		if (st == MM_OK)
+			st = run_job(app, &j, path, stats, err);
+		*extended = st == MM_OK;
+	}
+	close_job(&j);
+	mm_advidx_close(x);
+	return st;
+}
+
+enum mm_status
+mm_feed_index_open(const char *dir, struct mm_advidx **out, struct mm_err *err)
+{
+	struct mm_advidx *x = NULL, *scores = NULL;
+	enum mm_status st = open_rules(dir, &x, err);
+
+	if (st == MM_OK)
+		st = open_scores(dir, &scores, err);
+	if (st != MM_OK) {
+		mm_advidx_close(x);
+		return st;
+	}
+	mm_advidx_score(x, scores);
+	*out = x;
+	return MM_OK;
+}
+
 void
 mm_feed_delta_drop(const char *dir)
 {
@@ -637,17 +572,30 @@ mm_feed_delta_drop(const char *dir)
 		(void)unlink(path);
 }
 
+struct mm_feed_stale
+mm_feed_index_stale(const char *dir, const struct mm_feed_parts *parts)
+{
+	struct mm_feed_stale stale = { true, true };
+	struct mm_advidx *x = NULL;
+
+	if (open_rules(dir, &x, NULL) == MM_OK)
+		stale.rules =
+		    mm_advidx_generation(x) != mm_feed_parts_number(parts);
+	mm_advidx_close(x);
+	x = NULL;
+	if (open_scores(dir, &x, NULL) == MM_OK)
+		stale.scores =
+		    mm_advidx_generation(x) != mm_feed_parts_scores(parts);
+	mm_advidx_close(x);
+	return stale;
+}
+
 bool
 mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts)
 {
-	struct mm_advidx *x = NULL;
-	bool same;
+	struct mm_feed_stale stale = mm_feed_index_stale(dir, parts);
 
-	if (mm_feed_index_open(dir, &x, NULL) != MM_OK)
-		return false;
-	same = mm_advidx_generation(x) == mm_feed_parts_number(parts);
-	mm_advidx_close(x);
-	return same;
+	return !stale.rules && !stale.scores;
 }
 
 /* Facts that later ones declared void. */
@@ -707,26 +655,61 @@ load_parts(struct mm_app *app, struct mm_feed_parts *out, struct mm_err *err)
 }
 
 enum mm_status
-mm_feed_index_refresh(struct mm_app *app, bool *built, struct mm_err *err)
+mm_feed_rules_of(
+    struct mm_app *app, struct mm_feed_parts *out, struct mm_err *err)
+{
+	struct mm_feed_parts all;
+	enum mm_status st = load_parts(app, &all, err);
+
+	return st == MM_OK
+	    ? mm_feed_parts_only(app->arena, &all, mm_feed_is_rules, out, err)
+	    : st;
+}
+
+static enum mm_status
+refresh_rules(
+    struct mm_app *app, const struct mm_feed_parts *parts, struct mm_err *err)
 {
 	struct mm_str path =
 	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_INDEX);
+	enum mm_status st = path.p == NULL
+	    ? mm_err_nomem(err)
+	    : mm_feed_index_build(app, parts, path.p, NULL, err);
+
+	if (st == MM_OK)
+		mm_feed_delta_drop(app->dir);
+	return st;
+}
+
+static enum mm_status
+refresh_scores(
+    struct mm_app *app, const struct mm_feed_parts *parts, struct mm_err *err)
+{
+	struct mm_str path =
+	    mm_arena_fmt(app->arena, "%s/%s", app->dir, MM_FEED_SCORES);
+
+	return path.p == NULL ? mm_err_nomem(err)
+			      : mm_feed_scores_build(app, parts, path.p, err);
+}
+
+enum mm_status
+mm_feed_index_refresh(struct mm_app *app, bool *built, struct mm_err *err)
+{
 	struct mm_feed_parts parts;
+	struct mm_feed_stale stale;
 	enum mm_status st;
 
 	if (built != NULL)
 		*built = false;
-	if (path.p == NULL)
-		return mm_err_nomem(err);
 	st = load_parts(app, &parts, err);
-	if (st != MM_OK || parts.list.n == 0 ||
-	    mm_feed_index_is_of(app->dir, &parts))
+	if (st != MM_OK || parts.list.n == 0)
 		return st;
-	st = mm_feed_index_build(app, &parts, path.p, NULL, err);
-	if (st != MM_OK)
-		return st;
-	mm_feed_delta_drop(app->dir);
-	if (built != NULL)
-		*built = true;
-	return MM_OK;
+	stale = mm_feed_index_stale(app->dir, &parts);
+	if (stale.rules)
+		st = refresh_rules(app, &parts, err);
+	if (st == MM_OK && stale.scores)
+		st = refresh_scores(app, &parts, err);
+	if (st == MM_OK && built != NULL)
+		*built = stale.rules || stale.scores;
+	return st;
 }

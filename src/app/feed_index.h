@@ -7,9 +7,11 @@
  *
  * A snapshot is the file as it was imported, byte for byte:
  * "feeds/SOURCE/NAME/SHA256". The index holds the records of the accepted
- * feeds, in the order they were accepted, and carries a number made from that
- * list: a crash between recording an import and replacing the index is
- * noticed, and the index made again.
+ * feeds with rules, in the order they were accepted, and carries a number made
+ * from that list: a crash between recording an import and replacing the index
+ * is noticed, and the index made again. Scores (KEV, EPSS), which are new
+ * every day, lie in a file of their own with its own number. Feeds of other
+ * kinds are in neither.
  *
  * Layer: app.
  */
@@ -23,8 +25,8 @@
 #define MM_FEED_INDEX "index/advisory.idx"
 /** What lies over it since it was built; see match/advisory_delta.h. */
 #define MM_FEED_DELTA "index/advisory.delta"
-/** Most feeds that are added to an index at once. */
-#define MM_FEED_DELTA_PARTS 8
+/** KEV and EPSS of all identifiers. */
+#define MM_FEED_SCORES "index/scores.idx"
 /** Largest feed, packed and unpacked, in bytes. */
 #define MM_FEED_MAX ((size_t)2 << 30)
 /** Largest index file; memory and processor seconds of making it. */
@@ -62,8 +64,23 @@ MM_MUST_CHECK enum mm_status mm_feed_parts_put(struct mm_arena *a,
     struct mm_err *err);
 /** Put them into the order of the index. */
 void mm_feed_parts_sort(struct mm_feed_parts *parts);
-/** The number of this list, for mm_advidx_generation(); never 0. */
+/** Does the index hold feeds of this source? The file of scores? */
+bool mm_feed_is_rules(enum mm_feed_source source);
+bool mm_feed_is_scores(enum mm_feed_source source);
+/** Those of one of the two, in their order. */
+MM_MUST_CHECK enum mm_status mm_feed_parts_only(struct mm_arena *a,
+    const struct mm_feed_parts *parts, bool (*is)(enum mm_feed_source source),
+    struct mm_feed_parts *out, struct mm_err *err);
+/** The number of the feeds with rules, for mm_advidx_generation(); never 0. */
 uint64_t mm_feed_parts_number(const struct mm_feed_parts *parts);
+/** The number of the scores among them, for the file of scores; never 0. */
+uint64_t mm_feed_parts_scores(const struct mm_feed_parts *parts);
+/**
+ * How many of these feeds with rules, from the first, have a number: what
+ * came after them is new to whoever knew that number. MM_NONE: not one of
+ * these lists.
+ */
+uint32_t mm_feed_parts_find(const struct mm_feed_parts *rules, uint64_t number);
 
 /** "DIR/feeds/cve5/NAME/DIGEST"; p == NULL when out of memory. */
 struct mm_str mm_feed_snapshot(
@@ -123,9 +140,13 @@ MM_MUST_CHECK enum mm_status mm_feed_index_build(struct mm_app *app,
     const struct mm_feed_parts *parts, const char *path,
     struct mm_advidx_stats *stats, struct mm_err *err);
 
+/** The same for the file of scores. */
+MM_MUST_CHECK enum mm_status mm_feed_scores_build(struct mm_app *app,
+    const struct mm_feed_parts *parts, const char *path, struct mm_err *err);
+
 /**
- * The same for feeds of which all but a few small ones are in the index in
- * use: only those are read, into a delta over it.
+ * The same for feeds of which the first are in the index in use: only what
+ * came after them is read, into a delta over it, which must stay small.
  *
  * @param path      of a new file, to be renamed to MM_FEED_DELTA
  * @param extended  false: the feeds are not such, and nothing was written
@@ -135,11 +156,12 @@ MM_MUST_CHECK enum mm_status mm_feed_index_extend(struct mm_app *app,
     struct mm_advidx_stats *stats, struct mm_err *err);
 
 /**
- * Open the index in use with what lies over it. A delta that is damaged or
- * of another index is left out: the number of the index tells.
+ * Open the index in use with what lies over it and the scores. A delta that is
+ * damaged or of another index is left out: the number of the index tells.
  *
  * @param out  release with mm_advidx_close()
  * @retval errors of mm_advidx_open(), of the index
+ * @retval MM_EINTEGRITY  the scores are missing or damaged
  */
 MM_MUST_CHECK enum mm_status mm_feed_index_open(
     const char *dir, struct mm_advidx **out, struct mm_err *err);
@@ -151,8 +173,18 @@ MM_MUST_CHECK enum mm_status mm_feed_index_open(
  */
 void mm_feed_delta_drop(const char *dir);
 
-/** Whether the index in use is the one of these feeds. */
+/** What of the index in use must be made for these feeds. */
+struct mm_feed_stale {
+	bool rules, scores;
+};
+struct mm_feed_stale mm_feed_index_stale(
+    const char *dir, const struct mm_feed_parts *parts);
+/** Nothing of it. */
 bool mm_feed_index_is_of(const char *dir, const struct mm_feed_parts *parts);
+
+/** The accepted feeds with rules, without loading the whole world. */
+MM_MUST_CHECK enum mm_status mm_feed_rules_of(
+    struct mm_app *app, struct mm_feed_parts *out, struct mm_err *err);
 
 /**
  * Make the index anew when it is missing, damaged or not that of the

@@ -108,6 +108,8 @@ mm_scan_run(const struct mm_advidx *x, struct mm_arena *a,
 		subject->platforms, subject->nplatforms };
 	st = mm_match_device(x, a, &device, &s.result, err);
 	if (st == MM_OK)
+		st = mm_scan_describe_all(x, a, &s, err);
+	if (st == MM_OK)
 		*out = s;
 	return st;
 }
@@ -129,14 +131,12 @@ platforms_of(struct mm_arena *a, struct mm_str list,
 }
 
 enum mm_status
-mm_scan_subject_of(struct mm_app *app, const struct mm_world *w,
+mm_scan_subject_head(struct mm_app *app, const struct mm_world *w,
     uint32_t version, struct mm_scan_subject *out, struct mm_err *err)
 {
 	const struct mm_version *v = &w->versions.v[version];
 	struct mm_str product = w->products.v[v->product].id, name;
 	struct mm_scan_subject s = { .product = product, .version = v->id };
-	const struct mm_sbom_ref *ref;
-	struct mm_sha256 digest;
 	enum mm_status st;
 
 	if (v->sbom == MM_NONE)
@@ -146,20 +146,42 @@ mm_scan_subject_of(struct mm_app *app, const struct mm_world *w,
 		    "no SBOM is recorded for %.*s %.*s; add one with mimamori "
 		    "sbom add",
 		    MM_FMT(product), MM_FMT(v->id));
-	ref = &w->sboms.v[v->sbom];
-	s.sbom = ref->id;
-	if (!mm_sha256_parse(ref->digest, &digest))
-		return mm_err_set(err, MM_EINTEGRITY,
-		    "SBOM %.*s のSHA-256が正しくありません",
-		    "the SHA-256 of SBOM %.*s is not valid", MM_FMT(ref->id));
-	st = mm_store_blob_get(app->store, digest, app->arena, &s.bytes, err);
-	if (st != MM_OK)
-		return st;
-	name = mm_arena_fmt(app->arena, "SBOM %.*s", MM_FMT(ref->id));
+	s.sbom = w->sboms.v[v->sbom].id;
+	name = mm_arena_fmt(app->arena, "SBOM %.*s", MM_FMT(s.sbom));
 	if (name.p == NULL)
 		return mm_err_nomem(err);
 	s.source = name.p;
 	st = platforms_of(app->arena, v->platforms, &s, err);
+	if (st == MM_OK)
+		*out = s;
+	return st;
+}
+
+enum mm_status
+mm_scan_subject_load(struct mm_app *app, const struct mm_world *w,
+    uint32_t version, struct mm_scan_subject *s, struct mm_err *err)
+{
+	const struct mm_sbom_ref *ref =
+	    &w->sboms.v[w->versions.v[version].sbom];
+	struct mm_sha256 digest;
+
+	if (!mm_sha256_parse(ref->digest, &digest))
+		return mm_err_set(err, MM_EINTEGRITY,
+		    "SBOM %.*s のSHA-256が正しくありません",
+		    "the SHA-256 of SBOM %.*s is not valid", MM_FMT(ref->id));
+	return mm_store_blob_get(
+	    app->store, digest, app->arena, &s->bytes, err);
+}
+
+enum mm_status
+mm_scan_subject_of(struct mm_app *app, const struct mm_world *w,
+    uint32_t version, struct mm_scan_subject *out, struct mm_err *err)
+{
+	struct mm_scan_subject s;
+	enum mm_status st = mm_scan_subject_head(app, w, version, &s, err);
+
+	if (st == MM_OK)
+		st = mm_scan_subject_load(app, w, version, &s, err);
 	if (st == MM_OK)
 		*out = s;
 	return st;
@@ -177,28 +199,6 @@ mm_scan_finding_id(struct mm_arena *a, struct mm_str product,
 		return text;
 	(void)mm_sha256_hex(mm_sha256_of(text.p, text.n), hex);
 	return mm_arena_fmt(a, "F-%.12s", hex);
-}
-
-/* The component or platform a row is about. */
-static void
-name_component(
-    const struct mm_scan *scan, uint32_t i, struct mm_scan_finding *f)
-{
-	const struct mm_component *c;
-
-	if (i >= scan->sbom.n) {
-		struct mm_str cpe = scan->subject.platforms[i - scan->sbom.n];
-
-		f->ref = f->component = f->identity = cpe;
-		return;
-	}
-	c = &scan->sbom.components[i];
-	f->ref = c->ref;
-	f->component = c->name.n > 0 ? c->name : c->ref;
-	f->version = c->version.n > 0 ? c->version : MM_STR_NONE;
-	f->identity = c->purl.n > 0 ? c->purl : c->cpe;
-	if (f->identity.n == 0)
-		f->identity = MM_STR_NONE;
 }
 
 /* "9.8 CVSS:3.1/...": what the source gave of the two. */
@@ -244,45 +244,105 @@ others_of(const struct mm_advidx *x, struct mm_arena *a,
 	return all;
 }
 
-enum mm_status
-mm_scan_finding(const struct mm_advidx *x, struct mm_arena *a,
-    const struct mm_scan *scan, uint32_t i, struct mm_scan_finding *out,
-    struct mm_err *err)
+static void
+put_score(const struct mm_advidx_vuln *v, struct mm_scan_finding *f)
 {
-	const struct mm_match_row *row = &scan->result.rows[i];
-	const struct mm_match_evidence *e = row->main;
-	struct mm_scan_finding f = { .verdict = row->verdict };
+	f->kev = v->kev;
+	f->ransomware = v->ransomware;
+	f->has_epss = v->has_epss;
+	f->epss = v->epss_e6;
+}
+
+bool
+mm_scan_score(const struct mm_advidx *x, struct mm_scan_finding *f)
+{
+	uint32_t vuln = mm_advidx_vuln(x, f->vuln);
 	struct mm_advidx_vuln v;
 
-	mm_advidx_vuln_get(x, row->vuln, &v);
-	name_component(scan, row->component, &f);
+	if (vuln == UINT32_MAX)
+		return false;
+	mm_advidx_vuln_get(x, vuln, &v);
+	put_score(&v, f);
+	return true;
+}
+
+enum mm_status
+mm_scan_describe(const struct mm_scan_words *words,
+    const struct mm_match_row *row, const struct mm_portfolio_component *c,
+    struct mm_scan_finding *out, struct mm_err *err)
+{
+	const struct mm_match_evidence *e = row->main;
+	struct mm_arena *a = words->a;
+	struct mm_scan_finding f = { .verdict = row->verdict,
+		.ref = c->ref,
+		.component = c->name.n > 0 ? c->name : c->ref,
+		.version = c->version.n > 0 ? c->version : MM_STR_NONE,
+		.identity = c->identity.n > 0 ? c->identity : MM_STR_NONE };
+	struct mm_advidx_vuln v;
+
+	mm_advidx_vuln_get(words->x, row->vuln, &v);
+	put_score(&v, &f);
 	f.vuln = v.id;
 	f.title = v.title;
 	f.cvss = cvss_text(a, &v);
 	f.cvss_x10 = v.cvss_x10;
-	f.kev = v.kev;
-	f.ransomware = v.ransomware;
-	f.has_epss = v.has_epss;
-	f.epss = v.epss_e6;
-	f.rule = mm_match_rule_id(e->rule);
-	f.comparator = e->scheme != MM_VERS_NONE
-	    ? mm_vers_scheme_name(e->scheme)
-	    : "equality";
-	f.source = mm_match_source(x, a, e->record);
-	f.range = e->range;
-	f.condition = condition_of(a, e);
-	f.others = others_of(x, a, row);
-	if (scan->subject.product.p != NULL) {
-		f.id = mm_scan_finding_id(a, scan->subject.product,
-		    scan->subject.version, f.ref, f.vuln);
+	f.rule = mm_str_of(mm_match_rule_id(e->rule));
+	f.comparator =
+	    mm_str_of(e->scheme != MM_VERS_NONE ? mm_vers_scheme_name(e->scheme)
+						: "equality");
+	f.source = mm_match_source(words->x, a, e->record);
+	f.range = mm_arena_str(a, e->range);
+	f.condition = mm_arena_str(a, condition_of(a, e));
+	f.others = others_of(words->x, a, row);
+	if (words->subject->product.p != NULL) {
+		f.id = mm_scan_finding_id(a, words->subject->product,
+		    words->subject->version, f.ref, f.vuln);
 		if (f.id.p == NULL)
 			return mm_err_nomem(err);
 	}
-	if (f.source.p == NULL || (v.cvss_x10 != 0 && f.cvss.p == NULL) ||
-	    (row->nevidence > 1 && f.others.p == NULL))
+	if (mm_arena_short(a))
 		return mm_err_nomem(err);
 	*out = f;
 	return MM_OK;
+}
+
+/* The component or platform a row is about. */
+static struct mm_portfolio_component
+component_of(const struct mm_scan *scan, uint32_t i)
+{
+	const struct mm_component *c;
+
+	if (i >= scan->sbom.n) {
+		struct mm_str cpe = scan->subject.platforms[i - scan->sbom.n];
+
+		return (struct mm_portfolio_component){ cpe, cpe, MM_STR_NONE,
+			cpe };
+	}
+	c = &scan->sbom.components[i];
+	return (struct mm_portfolio_component){ c->ref, c->name, c->version,
+		c->purl.n > 0 ? c->purl : c->cpe };
+}
+
+enum mm_status
+mm_scan_describe_all(const struct mm_advidx *x, struct mm_arena *a,
+    struct mm_scan *scan, struct mm_err *err)
+{
+	const struct mm_scan_words words = { x, a, &scan->subject };
+	uint32_t n = scan->result.nrows;
+	enum mm_status st = MM_OK;
+
+	scan->findings = mm_arena_array(a, n + 1u, sizeof(*scan->findings));
+	if (scan->findings == NULL)
+		return mm_err_nomem(err);
+	for (uint32_t i = 0; st == MM_OK && i < n; i++) {
+		const struct mm_match_row *row = &scan->result.rows[i];
+		struct mm_portfolio_component c =
+		    component_of(scan, row->component);
+
+		st = mm_scan_describe(&words, row, &c, &scan->findings[i], err);
+	}
+	scan->nfindings = n;
+	return st;
 }
 
 struct mm_gate_finding
@@ -392,9 +452,9 @@ fill_fact(struct recording *r, const struct mm_scan *scan,
 	v[MM_F_FINDING_vuln] = f->vuln;
 	v[MM_F_FINDING_verdict] =
 	    mm_str_of(mm_term_id(&mm_terms_verdict, (int)f->verdict));
-	v[MM_F_FINDING_rule] = mm_str_of(f->rule);
+	v[MM_F_FINDING_rule] = f->rule;
 	v[MM_F_FINDING_source] = bounded(f->source);
-	v[MM_F_FINDING_comparator] = mm_str_of(f->comparator);
+	v[MM_F_FINDING_comparator] = f->comparator;
 	v[MM_F_FINDING_range] = bounded(f->range);
 	v[MM_F_FINDING_condition] = bounded(f->condition);
 	v[MM_F_FINDING_cvss] = bounded(f->cvss);
@@ -413,15 +473,12 @@ static enum mm_status
 record_row(struct recording *r, const struct mm_scan *scan, uint32_t i,
     struct mm_err *err)
 {
-	struct mm_scan_finding f = { 0 };
+	const struct mm_scan_finding *f = &scan->findings[i];
 	struct mm_fact *fact;
 	bool added = false;
-	enum mm_status st =
-	    mm_scan_finding(r->x, r->app->arena, scan, i, &f, err);
+	enum mm_status st;
 
-	if (st != MM_OK)
-		return st;
-	if (mm_map_put(&r->seen, f.id, 1, &added) == MM_MAP_NONE)
+	if (mm_map_put(&r->seen, f->id, 1, &added) == MM_MAP_NONE)
 		return mm_err_nomem(err);
 	/* Two components may share a reference (two equal platforms). */
 	if (!added)
@@ -430,7 +487,7 @@ record_row(struct recording *r, const struct mm_scan *scan, uint32_t i,
 	fact = mm_batch_fact(&r->batch, MM_FACT_FINDING);
 	if (fact == NULL)
 		return mm_err_nomem(err);
-	st = fill_fact(r, scan, &f, fact, err);
+	st = fill_fact(r, scan, f, fact, err);
 	return st == MM_OK ? mm_batch_admit(&r->batch, err) : st;
 }
 
@@ -487,7 +544,7 @@ record_scan(struct recording *r, const struct mm_scan *scan, struct mm_err *err)
 {
 	enum mm_status st = MM_OK;
 
-	for (uint32_t i = 0; st == MM_OK && i < scan->result.nrows; i++)
+	for (uint32_t i = 0; st == MM_OK && i < scan->nfindings; i++)
 		st = record_row(r, scan, i, err);
 	return st;
 }

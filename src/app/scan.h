@@ -19,6 +19,7 @@
 #include "app/gate.h"
 #include "app/untrusted.h"
 #include "match/match.h"
+#include "match/portfolio.h"
 
 /**
  * Open the advisory index of a workspace.
@@ -74,11 +75,30 @@ struct mm_scan_subject {
 	uint32_t nplatforms;
 };
 
+/** One finding in the words of the fact FINDING. */
+struct mm_scan_finding {
+	struct mm_str id; /**< absent for a file alone */
+	struct mm_str ref, component, version, identity;
+	struct mm_str vuln, title, cvss;
+	enum mm_verdict verdict;
+	struct mm_str rule, comparator;
+	struct mm_str source, range, condition;
+	struct mm_str others; /**< further sources, one a line; or absent */
+	uint32_t cvss_x10; /**< 0 = not given */
+	struct mm_date kev;
+	bool ransomware; /**< by KEV */
+	bool has_epss;
+	uint32_t epss;
+};
+
 /** A finished scan. */
 struct mm_scan {
 	struct mm_scan_subject subject;
-	struct mm_sbom sbom;
-	struct mm_match_result result;
+	struct mm_sbom sbom; /**< mm_scan_changes() does not read it */
+	struct mm_match_result result; /**< there it has only its coverage */
+	/** In order of (component, vulnerability). */
+	struct mm_scan_finding *findings;
+	uint32_t nfindings;
 };
 
 /**
@@ -101,6 +121,13 @@ MM_MUST_CHECK enum mm_status mm_scan_run(const struct mm_advidx *x,
  */
 MM_MUST_CHECK enum mm_status mm_scan_subject_of(struct mm_app *app,
     const struct mm_world *w, uint32_t version, struct mm_scan_subject *out,
+    struct mm_err *err);
+/** The same without its bytes, and the bytes. */
+MM_MUST_CHECK enum mm_status mm_scan_subject_head(struct mm_app *app,
+    const struct mm_world *w, uint32_t version, struct mm_scan_subject *out,
+    struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_scan_subject_load(struct mm_app *app,
+    const struct mm_world *w, uint32_t version, struct mm_scan_subject *s,
     struct mm_err *err);
 
 /** The portfolio index of a workspace, below its directory. */
@@ -130,26 +157,53 @@ MM_MUST_CHECK enum mm_status mm_scan_read(struct mm_app *app,
     const struct mm_world *w, struct mm_scan *out, uint32_t *n,
     struct mm_err *err);
 
-/** One finding in the words of the fact FINDING. */
-struct mm_scan_finding {
-	struct mm_str id; /**< absent for a file alone */
-	struct mm_str ref, component, version, identity;
-	struct mm_str vuln, title, cvss;
-	enum mm_verdict verdict;
-	const char *rule, *comparator;
-	struct mm_str source, range, condition;
-	struct mm_str others; /**< further sources, one a line; or absent */
-	uint32_t cvss_x10; /**< 0 = not given */
-	struct mm_date kev;
-	bool ransomware; /**< by KEV */
-	bool has_epss;
-	uint32_t epss;
+/** The result of the last mm_scan_changes(), see app/scan_state.h. */
+#define MM_SCAN_STATE "index/matched.idx"
+
+/** How mm_scan_changes() is done, and what it did. */
+struct mm_scan_course {
+	bool full; /**< match everything; set when it had to be */
+	uint32_t n; /**< scans */
+	uint32_t matched; /**< of them; the others are as they were */
+	bool kept; /**< the result can be used the next time */
+	const char *ja, *en; /**< why everything was matched; or NULL */
 };
 
-/** Describe row @p i of a scan; texts in @p a. */
-MM_MUST_CHECK enum mm_status mm_scan_finding(const struct mm_advidx *x,
-    struct mm_arena *a, const struct mm_scan *scan, uint32_t i,
+/**
+ * The scans of mm_scan_all() without what is only of use for details. Only
+ * what changed since the last time is matched: versions whose SBOM or
+ * platforms are others, or whose components the advisories that came since
+ * speak about. Gives what a match of everything would give.
+ *
+ * Everything is matched when the result of the last time is not there or
+ * damaged, or when the advisory index was built anew since.
+ *
+ * @param out  room as for mm_scan_all()
+ */
+MM_MUST_CHECK enum mm_status mm_scan_changes(struct mm_app *app,
+    const struct mm_advidx *x, const struct mm_world *w, struct mm_scan *out,
+    struct mm_scan_course *course, struct mm_err *err);
+
+/** What the words of a finding come from. */
+struct mm_scan_words {
+	const struct mm_advidx *x;
+	struct mm_arena *a; /**< receives the texts */
+	const struct mm_scan_subject *subject;
+};
+
+/** Describe a row about a component; texts in the arena and of the index. */
+MM_MUST_CHECK enum mm_status mm_scan_describe(const struct mm_scan_words *words,
+    const struct mm_match_row *row, const struct mm_portfolio_component *c,
     struct mm_scan_finding *out, struct mm_err *err);
+/** Describe all rows of a scan with its SBOM. */
+MM_MUST_CHECK enum mm_status mm_scan_describe_all(const struct mm_advidx *x,
+    struct mm_arena *a, struct mm_scan *scan, struct mm_err *err);
+/**
+ * KEV and EPSS of a finding as they are now.
+ *
+ * @return false: the index does not know its vulnerability
+ */
+bool mm_scan_score(const struct mm_advidx *x, struct mm_scan_finding *f);
 
 /** What a gate looks at. */
 struct mm_gate_finding mm_scan_gate(const struct mm_scan_finding *f);

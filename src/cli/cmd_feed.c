@@ -126,6 +126,9 @@ say_done(const struct mm_cli *c, const struct mm_feed_report *rep)
 		    "index made: %" PRIu64 " vulnerabilities, %" PRIu64
 		    " identifiers",
 		    rep->stats.vulns, rep->stats.keys);
+	else if (rep->scored)
+		mm_cli_say(c, "KEVとEPSSの索引を作りました",
+		    "index of KEV and EPSS made");
 }
 
 static enum mm_status

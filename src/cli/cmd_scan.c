@@ -29,6 +29,7 @@ struct run {
 	struct mm_scan *scans;
 	uint32_t n;
 	uint32_t without_sbom; /* versions left out */
+	struct mm_scan_course course; /* of a scan of everything */
 	struct mm_match_coverage total;
 };
 
@@ -134,9 +135,15 @@ scan_file_as(struct run *r, const struct mm_world *w, uint32_t version,
 static enum mm_status
 scan_all(struct run *r, const struct mm_world *w, struct mm_err *err)
 {
-	enum mm_status st =
-	    mm_scan_all(&r->c->app, r->x, w, r->scans, &r->n, err);
+	enum mm_status st;
 
+	/* Details of components are not kept from one time to the next. */
+	if (mm_cli_flag(r->c, "components"))
+		st = mm_scan_all(&r->c->app, r->x, w, r->scans, &r->n, err);
+	else
+		st = mm_scan_changes(
+		    &r->c->app, r->x, w, r->scans, &r->course, err);
+	r->n += r->course.n;
 	if (st == MM_OK)
 		r->without_sbom = w->versions.n - r->n;
 	return st;
@@ -361,58 +368,43 @@ coverage_json(struct run *r, struct mm_err *err)
 }
 
 /* Every finding goes past the gate, whatever is printed. */
-static enum mm_status
-watch_gate(struct run *r, struct mm_err *err)
+static void
+watch_gate(struct run *r)
 {
-	enum mm_status st = MM_OK;
-
-	for (uint32_t k = 0; st == MM_OK && r->gated && k < r->n; k++) {
+	for (uint32_t k = 0; r->gated && k < r->n; k++) {
 		const struct mm_scan *s = &r->scans[k];
 
-		for (uint32_t i = 0;
-		     st == MM_OK && !r->tripped && i < s->result.nrows; i++) {
-			struct mm_scan_finding f;
-			struct mm_gate_finding g;
+		for (uint32_t i = 0; !r->tripped && i < s->nfindings; i++) {
+			struct mm_gate_finding g =
+			    mm_scan_gate(&s->findings[i]);
 
-			st = mm_scan_finding(
-			    r->x, r->c->app.arena, s, i, &f, err);
-			if (st != MM_OK)
-				break;
-			g = mm_scan_gate(&f);
 			r->tripped = mm_gate_holds(&r->gate, &g);
 		}
 	}
-	return st;
 }
 
 static enum mm_status
 print_findings(struct run *r, struct mm_err *err)
 {
 	struct mm_finding_rows rows;
-	enum mm_status st = MM_OK;
 	uint64_t expected = 0;
 
 	mm_finding_rows_begin(&rows, r->c, "mimamori.scan",
 	    r->scans[0].subject.product.p != NULL);
 	for (uint32_t k = 0; k < r->n; k++)
-		expected += r->scans[k].result.nrows;
+		expected += r->scans[k].nfindings;
 	mm_rows_expect(&rows.rows, expected);
 	rows.rows.coverage = coverage_json(r, err);
 	if (rows.rows.coverage.p == NULL)
 		return err->code;
-	for (uint32_t k = 0; st == MM_OK && k < r->n; k++) {
+	for (uint32_t k = 0; k < r->n; k++) {
 		const struct mm_scan *s = &r->scans[k];
 
-		for (uint32_t i = 0; st == MM_OK && i < s->result.nrows; i++) {
-			struct mm_scan_finding f;
-
-			st = mm_scan_finding(
-			    r->x, r->c->app.arena, s, i, &f, err);
-			if (st == MM_OK)
-				mm_finding_rows_add(&rows, &s->subject, &f);
-		}
+		for (uint32_t i = 0; i < s->nfindings; i++)
+			mm_finding_rows_add(
+			    &rows, &s->subject, &s->findings[i]);
 	}
-	return st == MM_OK ? mm_rows_end(&rows.rows, err) : st;
+	return mm_rows_end(&rows.rows, err);
 }
 
 static const struct mm_col component_cols[] = {
@@ -461,6 +453,26 @@ print_components(struct run *r, struct mm_err *err)
 		}
 	}
 	return mm_rows_end(&rows, err);
+}
+
+/* How it was done: a scan of everything matches what changed. */
+static void
+say_course(const struct run *r)
+{
+	const struct mm_scan_course *k = &r->course;
+
+	if (k->n == 0)
+		return;
+	if (k->full)
+		mm_cli_say(r->c, "%u 個の版をすべて照合しました(%s)",
+		    "all %u versions matched: %s", k->n,
+		    mm_tr(r->c->app.lang, k->ja, k->en));
+	else
+		mm_cli_say(r->c,
+		    "変更のあった版 %u 個を照合しました(ほかの %u 個は前回の"
+		    "結果のまま)",
+		    "%u versions matched that changed; %u are as they were",
+		    k->matched, k->n - k->matched);
 }
 
 /* What people must know beside the findings. */
@@ -555,6 +567,7 @@ prepare(struct run *r, bool workspace, struct mm_err *err)
 
 	r->file = c->nargs > 0 ? c->arg[0] : NULL;
 	r->record = workspace && r->file == NULL;
+	r->course.full = mm_cli_flag(c, "full");
 	r->whole = mm_cli_flag(c, "all") && !mm_cli_flag(c, "product") &&
 	    !mm_cli_flag(c, "version") && !mm_cli_flag(c, "platform");
 	st = check_arguments(r, workspace, err);
@@ -607,7 +620,9 @@ run_scan(struct mm_cli *c, struct mm_err *err)
 	if (st == MM_OK)
 		st = match(&r, workspace, err);
 	if (st == MM_OK)
-		st = watch_gate(&r, err);
+		watch_gate(&r);
+	if (st == MM_OK)
+		say_course(&r);
 	if (st == MM_OK)
 		st = record(&r, err);
 	if (st == MM_OK)
@@ -630,6 +645,8 @@ static const struct mm_opt scan_opts[] = {
 	    "scan every product version and record", false },
 	{ "platform", "CPE", "この機器のOS・ハードウェア",
 	    "operating system or hardware of the device", true },
+	{ "full", NULL, "変わった分だけでなく、すべて照合し直す",
+	    "match everything, not only what changed", false },
 	{ "components", NULL, "所見ではなく部品ごとの照合結果を示す",
 	    "show what became of every component", false },
 	{ "gate", "EXPR", "該当すれば終了コード10 (例 \"kev or cvss>=9.0\")",

@@ -90,7 +90,7 @@ mm_finding_rows_add(struct mm_finding_rows *r,
 		mm_cell_term(c, &mm_terms_verdict, (int)f->verdict),
 		empty_as_none(f->cvss), kev_cell(c, f->kev),
 		mm_finding_epss(c, f->has_epss, f->epss), MM_STR_NONE, f->range,
-		mm_str_of(f->rule), f->source, mm_str_of(f->comparator),
+		f->rule, f->source, f->comparator,
 		f->condition, f->identity, empty_as_none(f->title), f->others,
 		MM_STR_NONE };
 

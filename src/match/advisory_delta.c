@@ -105,33 +105,13 @@ copy_vuln_scores(
 	copy_scores(b, mm_advidx_text(x, v->id), &s);
 }
 
-/* Spare scores of an identifier in an index, or SPARE's size. */
-static uint32_t
-find_spare(const struct mm_advidx *x, struct mm_str id)
-{
-	uint32_t lo = 0, hi = x->n[MM_AX_SPARE];
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		int d = mm_str_cmp(mm_advidx_text(x, x->spare[mid].id), id);
-
-		if (d == 0)
-			return mid;
-		if (d < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return x->n[MM_AX_SPARE];
-}
-
 /* Whoever mentions this identifier is connected. */
 static void
 follow(struct mm_advidx_build *b, struct mm_str id)
 {
 	struct mm_ab_pull *p = b->pull;
 	uint32_t name = mm_advidx_name(p->base, id);
-	uint32_t spare = find_spare(p->base, id);
+	uint32_t spare = mm_advidx_spare(p->base, id);
 
 	if (name != MM_NAME_NONE && !p->names[name]) {
 		p->names[name] = 1;
@@ -401,12 +381,15 @@ mm_ab_pull(struct mm_advidx_build *b, struct mm_str id,
 }
 
 /* What an earlier delta holds comes over whole, and what it hides stays
- * hidden; its scores are later than the base's. */
+ * hidden; its scores are later than the base's. Keys nobody speaks about any
+ * more come over too: they tell what was touched (mm_portfolio_touched()). */
 static void
 copy_delta(struct mm_advidx_build *b, const struct mm_advidx *d)
 {
 	struct mm_ab_pull *p = b->pull;
 
+	for (uint32_t i = 0; i < d->n[MM_AX_KEY]; i++)
+		(void)copy_key(b, d, i);
 	for (uint32_t i = 0; i < d->n[MM_AX_MASK]; i++) {
 		p->records[d->mask[i]] = 1;
 		push(p, &b->mask, d->mask[i]);
@@ -420,10 +403,10 @@ copy_delta(struct mm_advidx_build *b, const struct mm_advidx *d)
 		struct mm_str id = mm_advidx_text(d, d->spare[i].id);
 
 		copy_scores(b, id, &d->spare[i]);
-		p->spares[find_spare(p->base, id)] = 1;
+		p->spares[mm_advidx_spare(p->base, id)] = 1;
 	}
 	for (uint32_t i = 0; i < d->n[MM_AX_NAME]; i++)
-		p->spares[find_spare(
+		p->spares[mm_advidx_spare(
 		    p->base, mm_advidx_text(d, d->name[i].ref))] = 1;
 }
 

@@ -49,8 +49,12 @@ struct mm_advidx_build *mm_advidx_delta_new(const struct mm_advidx *x);
 MM_MUST_CHECK enum mm_status mm_advidx_join(
     struct mm_advidx *x, struct mm_advidx *delta, struct mm_err *err);
 
-/** The delta of an index, an index by itself; NULL without one. */
+/** The delta of an index, an index by itself; NULL without one. It knows
+ * every key that a record hidden, replaced or new since the base speaks
+ * about. */
 const struct mm_advidx *mm_advidx_delta(const struct mm_advidx *x);
+/** mm_advidx_generation() of the base alone. */
+uint64_t mm_advidx_base_generation(const struct mm_advidx *x);
 
 /**
  * Does a finding made before this delta stand? Else the vulnerability is one

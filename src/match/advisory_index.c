@@ -331,6 +331,7 @@ mm_advidx_close(struct mm_advidx *x)
 	if (x == NULL)
 		return;
 	mm_advidx_close(x->delta);
+	mm_advidx_close(x->scores);
 	free(x->hidden);
 	free(x->place);
 	mm_image_close(&x->image);
@@ -469,6 +470,91 @@ mm_advidx_vuln(const struct mm_advidx *x, struct mm_str id)
 	return x->name[i].vuln;
 }
 
+uint32_t
+mm_advidx_spare(const struct mm_advidx *x, struct mm_str id)
+{
+	uint32_t lo = 0, hi = x->n[MM_AX_SPARE];
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		int d = mm_str_cmp(mm_advidx_text(x, x->spare[mid].id), id);
+
+		if (d == 0)
+			return mid;
+		if (d < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return x->n[MM_AX_SPARE];
+}
+
+static bool
+is_cve(struct mm_str id)
+{
+	return mm_str_starts(id, "CVE-");
+}
+
+void
+mm_advidx_score(struct mm_advidx *x, struct mm_advidx *scores)
+{
+	uint32_t n = scores->n[MM_AX_SPARE];
+
+	MM_BUG_ON(x->scores != NULL);
+	x->scores = scores;
+	/* They lie in order: with both ends all are. */
+	x->odd_scores = n > 0 &&
+	    (!is_cve(mm_advidx_text(scores, scores->spare[0].id)) ||
+		!is_cve(mm_advidx_text(scores, scores->spare[n - 1].id)));
+}
+
+const struct mm_advidx *
+mm_advidx_scores(const struct mm_advidx *x)
+{
+	return x->scores;
+}
+
+static void
+add_scores(
+    const struct mm_advidx *scores, struct mm_str id, struct mm_advidx_vuln *v)
+{
+	uint32_t i = mm_advidx_spare(scores, id);
+	const struct mm_ax_spare *s = &scores->spare[i];
+
+	if (i == scores->n[MM_AX_SPARE])
+		return;
+	if (s->kev != INT32_MIN &&
+	    (!mm_date_is_set(v->kev) || s->kev < v->kev.day))
+		v->kev.day = s->kev;
+	v->ransomware = v->ransomware || (s->flags & MM_AX_RANSOMWARE) != 0;
+	if (s->epss == UINT32_MAX)
+		return;
+	v->has_epss = true;
+	v->epss_e6 = s->epss;
+	v->pctl_e6 = s->pctl;
+}
+
+/* Scores given to another name than that of the CVE: rare. A CVE that a
+ * record names besides means nothing, see advisory_index.h. */
+static void
+add_odd_scores(const struct mm_advidx *x, const struct mm_advidx *s,
+    const struct mm_ax_vuln *vuln, struct mm_advidx_vuln *v)
+{
+	for (uint32_t i = 0; i < vuln->nrecs; i++) {
+		const struct mm_ax_record *r =
+		    &s->record[s->vulnrec[vuln->rec0 + i]];
+		struct mm_str id = mm_advidx_text(s, r->id);
+
+		if (!is_cve(id))
+			add_scores(x->scores, id, v);
+		for (uint32_t k = 0; k < r->naliases; k++) {
+			id = mm_advidx_text(s, s->alias[r->alias0 + k]);
+			if (!is_cve(id))
+				add_scores(x->scores, id, v);
+		}
+	}
+}
+
 void
 mm_advidx_vuln_get(
     const struct mm_advidx *x, uint32_t vuln, struct mm_advidx_vuln *out)
@@ -489,6 +575,11 @@ mm_advidx_vuln_get(
 		.withdrawn = (v->flags & MM_AX_ALL_WITHDRAWN) != 0,
 		.nrecords = v->nrecs,
 	};
+	if (x->scores == NULL)
+		return;
+	if (x->odd_scores)
+		add_odd_scores(x, s, v, out);
+	add_scores(x->scores, out->id, out);
 }
 
 uint32_t

@@ -92,6 +92,17 @@ MM_MUST_CHECK enum mm_status mm_advidx_use(
 /** NULL is a no-op. */
 void mm_advidx_close(struct mm_advidx *x);
 
+/**
+ * Take KEV and EPSS from another index as well, one built of them alone: they
+ * change every day, the records do not. Between the two the first KEV day
+ * counts, and the EPSS of @p scores.
+ *
+ * @param scores  owned by @p x from now on, which must not have one yet
+ */
+void mm_advidx_score(struct mm_advidx *x, struct mm_advidx *scores);
+/** That index; NULL without one. */
+const struct mm_advidx *mm_advidx_scores(const struct mm_advidx *x);
+
 uint64_t mm_advidx_generation(const struct mm_advidx *x);
 uint32_t mm_advidx_keys(const struct mm_advidx *x);
 uint32_t mm_advidx_vulns(const struct mm_advidx *x);

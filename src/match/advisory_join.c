@@ -66,6 +66,12 @@ mm_advidx_delta(const struct mm_advidx *x)
 	return x->delta;
 }
 
+uint64_t
+mm_advidx_base_generation(const struct mm_advidx *x)
+{
+	return x->image.generation;
+}
+
 bool
 mm_advidx_vuln_hidden(const struct mm_advidx *x, uint32_t vuln)
 {

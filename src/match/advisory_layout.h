@@ -191,6 +191,8 @@ struct mm_advidx {
 	/** Segment over this one, or NULL; see advisory_delta.h. Numbers of
 	 * its elements follow those of this one. */
 	struct mm_advidx *delta;
+	struct mm_advidx *scores; /**< or NULL: mm_advidx_score() */
+	bool odd_scores; /**< some are not about a CVE */
 	uint8_t *hidden; /**< per record: the delta replaces it */
 	uint32_t *place; /**< per vuln of the delta: first of this one that
 			  * does not come before it */
@@ -224,6 +226,10 @@ mm_advidx_is_hidden(const struct mm_advidx *x, uint32_t record)
 /** Number of a key, of a name, in one segment; MM_NAME_NONE. */
 uint32_t mm_advidx_own_key(const struct mm_advidx *x, struct mm_str key);
 uint32_t mm_advidx_name(const struct mm_advidx *x, struct mm_str id);
+
+/** Spare scores of an identifier in one segment; the size of SPARE when it
+ * has none. */
+uint32_t mm_advidx_spare(const struct mm_advidx *x, struct mm_str id);
 
 /** Is a vulnerability of the base replaced by the delta? */
 bool mm_advidx_vuln_hidden(const struct mm_advidx *x, uint32_t vuln);

@@ -10,7 +10,7 @@
 
 const struct mm_image_kind mm_portfolio_kind = {
 	.magic = "MMPORTF",
-	.version = 1,
+	.version = 2,
 	.nparts = MM_PF__COUNT,
 	.sizes = {
 		[MM_PF_HEAP] = 1,
@@ -28,18 +28,7 @@ const struct mm_image_kind mm_portfolio_kind = {
 };
 
 _Static_assert(sizeof(struct mm_pf_ident) == 20, "file layout");
-_Static_assert(sizeof(struct mm_pf_device) == 20, "file layout");
-
-struct mm_portfolio {
-	struct mm_image image;
-	const struct mm_pf_ident *ident;
-	const uint32_t *key, *keyoff, *keyident, *useoff;
-	const struct mm_pf_use *use;
-	const struct mm_name_slot *keyslot;
-	const struct mm_pf_device *device;
-	const struct mm_pf_item *item;
-	uint32_t n[MM_PF__COUNT];
-};
+_Static_assert(sizeof(struct mm_pf_device) == 24, "file layout");
 
 #define ID(member) \
 	MM_IMAGE_MEMBER( \
@@ -75,9 +64,13 @@ static const struct mm_image_field fields[] = {
 	{ ALL("key ident", MM_PF_KEYIDENT), INDEX(MM_PF_IDENT) },
 	{ DEV(product), REF },
 	{ DEV(version), REF },
+	{ DEV(origin), REF },
 	{ DEV(item0), .rule = MM_IMAGE_FIRST, .of = MM_PF_ITEM },
 	{ ITEM(ident), INDEX(MM_PF_IDENT) },
 	{ ITEM(ref), REF },
+	{ ITEM(name), REF },
+	{ ITEM(version), REF },
+	{ ITEM(identity), REF },
 	{ ALL("use offset", MM_PF_USEOFF), .rule = MM_IMAGE_OFFSETS,
 	    .keys = MM_PF_IDENT, .of = MM_PF_USE },
 	{ USE(device), INDEX(MM_PF_DEVICE) },
@@ -85,8 +78,8 @@ static const struct mm_image_field fields[] = {
 };
 /* clang-format on */
 
-static struct mm_str
-text(const struct mm_portfolio *p, uint32_t ref)
+struct mm_str
+mm_portfolio_text(const struct mm_portfolio *p, uint32_t ref)
 {
 	return mm_image_text(&p->image, ref);
 }
@@ -207,17 +200,26 @@ mm_portfolio_device(const struct mm_portfolio *p, uint32_t device,
 	const struct mm_pf_device *d = &p->device[device];
 
 	*out = (struct mm_portfolio_device){
-		.product = text(p, d->product),
-		.version = text(p, d->version),
+		.product = mm_portfolio_text(p, d->product),
+		.version = mm_portfolio_text(p, d->version),
+		.origin = mm_portfolio_text(p, d->origin),
 		.ncomponents = d->nitems - d->nplatforms,
 		.nplatforms = d->nplatforms,
 	};
 }
 
-struct mm_str
-mm_portfolio_ref(const struct mm_portfolio *p, uint32_t device, uint32_t i)
+void
+mm_portfolio_component(const struct mm_portfolio *p, uint32_t device,
+    uint32_t i, struct mm_portfolio_component *out)
 {
-	return text(p, p->item[p->device[device].item0 + i].ref);
+	const struct mm_pf_item *x = &p->item[p->device[device].item0 + i];
+
+	*out = (struct mm_portfolio_component){
+		.ref = mm_portfolio_text(p, x->ref),
+		.name = mm_portfolio_text(p, x->name),
+		.version = mm_portfolio_text(p, x->version),
+		.identity = mm_portfolio_text(p, x->identity),
+	};
 }
 
 static uint32_t
@@ -228,7 +230,7 @@ find_key(const struct mm_portfolio *p, struct mm_str key)
 
 	while ((i = mm_name_probe(p->keyslot, p->n[MM_PF_KEYSLOT], hash,
 		    &at)) != MM_NAME_NONE)
-		if (mm_str_eq(text(p, p->key[i]), key))
+		if (mm_str_eq(mm_portfolio_text(p, p->key[i]), key))
 			return i;
 	return MM_NAME_NONE;
 }
@@ -241,11 +243,23 @@ cmp_u32(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
+/* Of devices in order, each once. */
+static void
+drop_equal(struct mm_portfolio_uses *u)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < u->devices.n; i++)
+		if (n == 0 || u->devices.v[n - 1] != u->devices.v[i])
+			u->devices.v[n++] = u->devices.v[i];
+	u->devices.n = n;
+}
+
 bool
 mm_portfolio_where(const struct mm_portfolio *p, struct mm_arena *a,
     struct mm_str key, struct mm_portfolio_uses *out)
 {
-	uint32_t k = find_key(p, key), n = 0;
+	uint32_t k = find_key(p, key);
 
 	for (uint32_t i = k == MM_NAME_NONE ? 0 : p->keyoff[k];
 	     k != MM_NAME_NONE && i < p->keyoff[k + 1]; i++) {
@@ -262,10 +276,7 @@ mm_portfolio_where(const struct mm_portfolio *p, struct mm_arena *a,
 	if (out->devices.n > 1)
 		qsort(
 		    out->devices.v, out->devices.n, sizeof(uint32_t), cmp_u32);
-	for (uint32_t i = 0; i < out->devices.n; i++)
-		if (n == 0 || out->devices.v[n - 1] != out->devices.v[i])
-			out->devices.v[n++] = out->devices.v[i];
-	out->devices.n = n;
+	drop_equal(out);
 	return true;
 }
 
@@ -290,33 +301,34 @@ struct run {
 	struct mm_match_item *items; /* of one device */
 	uint32_t *number; /* component number of each item, or NULL */
 	MM_VEC(struct touched) touched;
+	const struct mm_portfolio_uses *some; /* devices; NULL: all */
 	mm_portfolio_fn fn;
 	void *ctx;
 };
 
-static enum mm_status
-restore_ident(
-    struct run *r, uint32_t i, struct mm_ident *out, struct mm_err *err)
+enum mm_status
+mm_portfolio_ident(const struct mm_portfolio *p, struct mm_arena *a, uint32_t i,
+    struct mm_ident *out, struct mm_err *err)
 {
-	const struct mm_pf_ident *x = &r->p->ident[i];
+	const struct mm_pf_ident *x = &p->ident[i];
 	enum mm_status st;
 
 	*out = (struct mm_ident){
-		.purl_key = text(r->p, x->purl_key),
-		.purl_version = text(r->p, x->purl_version),
+		.purl_key = mm_portfolio_text(p, x->purl_key),
+		.purl_version = mm_portfolio_text(p, x->purl_version),
 		.scheme = (enum mm_vers_scheme)x->scheme,
 		.no_distro = (x->flags & MM_PF_NO_DISTRO) != 0,
-		.cpe_version = text(r->p, x->cpe_version),
+		.cpe_version = mm_portfolio_text(p, x->cpe_version),
 		.cpe_na = (x->flags & MM_PF_CPE_NA) != 0,
-		.cpe_text = text(r->p, x->cpe_text),
+		.cpe_text = mm_portfolio_text(p, x->cpe_text),
 		.identified = (enum mm_identified)x->identified,
 	};
 	if (out->cpe_text.p == NULL)
 		return MM_OK;
-	st = mm_cpe_parse(r->a, out->cpe_text, &out->cpe, err);
+	st = mm_cpe_parse(a, out->cpe_text, &out->cpe, err);
 	if (st == MM_OK)
-		out->cpe_key = mm_cpe_key(r->a, &out->cpe);
-	if (mm_arena_short(r->a))
+		out->cpe_key = mm_cpe_key(a, &out->cpe);
+	if (mm_arena_short(a))
 		return mm_err_nomem(err);
 	if (st != MM_OK)
 		return mm_err_set(err, MM_EINTEGRITY,
@@ -334,7 +346,7 @@ know(struct run *r, uint32_t i, struct mm_err *err)
 
 	if (k == NULL)
 		return mm_err_nomem(err);
-	st = restore_ident(r, i, &k->ident, err);
+	st = mm_portfolio_ident(r->p, r->a, i, &k->ident, err);
 	if (st == MM_OK)
 		st = mm_evaluate_ident(r->x, r->a, &k->ident, &k->result, err);
 	if (st == MM_OK && k->result.hits.n == 0)
@@ -380,19 +392,27 @@ match_one(struct run *r, uint32_t device, uint32_t n, struct mm_err *err)
 }
 
 static enum mm_status
-match_all(struct run *r, struct mm_err *err)
+match_device(struct run *r, uint32_t device, struct mm_err *err)
 {
+	const struct mm_pf_device *d = &r->p->device[device];
 	enum mm_status st = MM_OK;
 
-	for (uint32_t i = 0; st == MM_OK && i < r->p->n[MM_PF_DEVICE]; i++) {
-		const struct mm_pf_device *d = &r->p->device[i];
+	mm_arena_reset(r->each);
+	for (uint32_t k = 0; st == MM_OK && k < d->nitems; k++)
+		st = take_item(r, d, k, k, err);
+	return st == MM_OK ? match_one(r, device, d->nitems, err) : st;
+}
 
-		mm_arena_reset(r->each);
-		for (uint32_t k = 0; st == MM_OK && k < d->nitems; k++)
-			st = take_item(r, d, k, k, err);
-		if (st == MM_OK)
-			st = match_one(r, i, d->nitems, err);
-	}
+static enum mm_status
+match_all(struct run *r, struct mm_err *err)
+{
+	uint32_t n =
+	    r->some != NULL ? r->some->devices.n : r->p->n[MM_PF_DEVICE];
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < n; i++)
+		st = match_device(
+		    r, r->some != NULL ? r->some->devices.v[i] : i, err);
 	return st;
 }
 
@@ -434,8 +454,8 @@ touch_all(struct run *r)
 	bool ok = true;
 
 	for (uint32_t i = 0; ok && keys <= adv && i < keys; i++)
-		if (mm_advidx_key(r->x, text(r->p, r->p->key[i])) !=
-		    MM_NAME_NONE)
+		if (mm_advidx_key(r->x,
+			mm_portfolio_text(r->p, r->p->key[i])) != MM_NAME_NONE)
 			ok = touch(r, i);
 	for (uint32_t i = 0; ok && keys > adv && i < adv; i++) {
 		uint32_t k = find_key(r->p, mm_advidx_key_text(r->x, i));
@@ -447,6 +467,25 @@ touch_all(struct run *r)
 		qsort(r->touched.v, r->touched.n, sizeof(*r->touched.v),
 		    cmp_touched);
 	return ok;
+}
+
+bool
+mm_portfolio_touched(const struct mm_portfolio *p, struct mm_arena *a,
+    const struct mm_advidx *x, struct mm_portfolio_uses *out)
+{
+	struct run r = { .p = p, .x = x, .a = a };
+
+	if (!touch_all(&r))
+		return false;
+	for (uint32_t i = 0; i < r.touched.n; i++) {
+		uint32_t *at = mm_vec_push(a, &out->devices);
+
+		if (at == NULL)
+			return false;
+		*at = r.touched.v[i].device;
+	}
+	drop_equal(out);
+	return true;
 }
 
 /* The touched components of one device, and all its platforms. */
@@ -500,30 +539,46 @@ most_items(const struct mm_portfolio *p)
 	return max;
 }
 
+static enum mm_status
+match(struct run *r, bool touched, struct mm_err *err)
+{
+	uint32_t most = most_items(r->p);
+	enum mm_status st;
+
+	r->a = mm_arena_new(0);
+	r->each = mm_arena_new(0);
+	r->cache = calloc((size_t)r->p->n[MM_PF_IDENT] + 1, sizeof(*r->cache));
+	r->items = calloc(most, sizeof(*r->items));
+	r->number = touched ? calloc(most, sizeof(*r->number)) : NULL;
+	if (r->a == NULL || r->each == NULL || r->cache == NULL ||
+	    r->items == NULL || (touched && r->number == NULL))
+		st = mm_err_nomem(err);
+	else
+		st = touched ? match_touched(r, err) : match_all(r, err);
+	free(r->number);
+	free(r->items);
+	free(r->cache);
+	mm_arena_free(r->each);
+	mm_arena_free(r->a);
+	return st;
+}
+
 enum mm_status
 mm_portfolio_match(const struct mm_portfolio *p, const struct mm_advidx *x,
     enum mm_portfolio_scope scope, mm_portfolio_fn fn, void *ctx,
     struct mm_err *err)
 {
 	struct run r = { .p = p, .x = x, .fn = fn, .ctx = ctx };
-	bool touched = scope == MM_PORTFOLIO_TOUCHED;
-	uint32_t most = most_items(p);
-	enum mm_status st;
 
-	r.a = mm_arena_new(0);
-	r.each = mm_arena_new(0);
-	r.cache = calloc((size_t)p->n[MM_PF_IDENT] + 1, sizeof(*r.cache));
-	r.items = calloc(most, sizeof(*r.items));
-	r.number = touched ? calloc(most, sizeof(*r.number)) : NULL;
-	if (r.a == NULL || r.each == NULL || r.cache == NULL ||
-	    r.items == NULL || (touched && r.number == NULL))
-		st = mm_err_nomem(err);
-	else
-		st = touched ? match_touched(&r, err) : match_all(&r, err);
-	free(r.number);
-	free(r.items);
-	free(r.cache);
-	mm_arena_free(r.each);
-	mm_arena_free(r.a);
-	return st;
+	return match(&r, scope == MM_PORTFOLIO_TOUCHED, err);
+}
+
+enum mm_status
+mm_portfolio_match_some(const struct mm_portfolio *p, const struct mm_advidx *x,
+    const struct mm_portfolio_uses *some, mm_portfolio_fn fn, void *ctx,
+    struct mm_err *err)
+{
+	struct run r = { .p = p, .x = x, .some = some, .fn = fn, .ctx = ctx };
+
+	return match(&r, false, err);
 }

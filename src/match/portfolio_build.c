@@ -20,6 +20,8 @@ struct mm_portfolio_build {
 	struct mm_column identkeys; /* struct identkey */
 	struct mm_column devices, items;
 	struct mm_column keyslots, keyoff, keyident, useoff, use;
+	const struct mm_portfolio *from; /* devices are taken over from it */
+	uint32_t *moved; /* number of each of its idents, or MM_NAME_NONE */
 };
 
 /* One ident under one key. */
@@ -76,6 +78,7 @@ mm_portfolio_build_free(struct mm_portfolio_build *b)
 	mm_column_free(&b->keyident);
 	mm_column_free(&b->useoff);
 	mm_column_free(&b->use);
+	free(b->moved);
 	free(b);
 }
 
@@ -152,12 +155,16 @@ put_ident(struct mm_portfolio_build *b, const struct mm_ident *i)
 	return number;
 }
 
+/* A component named as its SBOM does. */
 static enum mm_status
 put_item(struct mm_portfolio_build *b, const struct mm_ident *ident,
-    struct mm_str ref, struct mm_err *err)
+    const struct mm_component *c, struct mm_err *err)
 {
 	struct mm_pf_item x = { .ident = put_ident(b, ident),
-		.ref = text_ref(b, ref) };
+		.ref = text_ref(b, c->ref),
+		.name = text_ref(b, mm_pool_clip(c->name, TEXT_MAX)),
+		.version = text_ref(b, c->version),
+		.identity = text_ref(b, c->purl.n > 0 ? c->purl : c->cpe) };
 
 	push(b, &b->items, &x);
 	/* An identity may be half stored: nothing more can be taken. */
@@ -191,7 +198,7 @@ put_component(struct mm_portfolio_build *b, const struct mm_component *c,
 	if (!fits(c))
 		return too_long(err, ID_MAX);
 	st = mm_ident_of_component(b->scratch, c, &ident, err);
-	return st == MM_OK ? put_item(b, &ident, c->ref, err) : st;
+	return st == MM_OK ? put_item(b, &ident, c, err) : st;
 }
 
 enum mm_status
@@ -210,6 +217,7 @@ mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
 		st = put_component(b, &device->components[i], err);
 	for (uint32_t i = 0; st == MM_OK && i < device->nplatforms; i++) {
 		struct mm_component c = { .cpe = device->platforms[i],
+			.name = device->platforms[i],
 			.ref = device->platforms[i] };
 
 		st = put_component(b, &c, err);
@@ -220,6 +228,94 @@ mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
 	}
 	x.product = text_ref(b, product);
 	x.version = text_ref(b, version);
+	push(b, &b->devices, &x);
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
+}
+
+enum mm_status
+mm_portfolio_build_origin(
+    struct mm_portfolio_build *b, struct mm_str origin, struct mm_err *err)
+{
+	struct mm_pf_device *d = b->devices.p;
+
+	d[b->devices.n - 1].origin =
+	    text_ref(b, mm_pool_clip(origin, TEXT_MAX));
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
+}
+
+enum mm_status
+mm_portfolio_build_from(struct mm_portfolio_build *b,
+    const struct mm_portfolio *p, struct mm_err *err)
+{
+	size_t n = (size_t)p->n[MM_PF_IDENT] + 1;
+
+	b->moved = malloc(n * sizeof(*b->moved));
+	if (b->moved == NULL)
+		return mm_err_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		b->moved[i] = MM_NAME_NONE;
+	b->from = p;
+	return MM_OK;
+}
+
+/* An identity of the earlier portfolio, looked up once. */
+static enum mm_status
+move_ident(struct mm_portfolio_build *b, uint32_t i, struct mm_err *err)
+{
+	struct mm_ident ident;
+	enum mm_status st;
+
+	if (b->moved[i] != MM_NAME_NONE)
+		return MM_OK;
+	mm_arena_reset(b->scratch);
+	st = mm_portfolio_ident(b->from, b->scratch, i, &ident, err);
+	if (st == MM_OK)
+		b->moved[i] = put_ident(b, &ident);
+	return st;
+}
+
+static enum mm_status
+move_item(struct mm_portfolio_build *b, const struct mm_pf_item *item,
+    struct mm_err *err)
+{
+	enum mm_status st = move_ident(b, item->ident, err);
+	struct mm_pf_item x;
+
+	if (st != MM_OK)
+		return st;
+	x = (struct mm_pf_item){
+		.ident = b->moved[item->ident],
+		.ref = text_ref(b, mm_portfolio_text(b->from, item->ref)),
+		.name = text_ref(b, mm_portfolio_text(b->from, item->name)),
+		.version =
+		    text_ref(b, mm_portfolio_text(b->from, item->version)),
+		.identity =
+		    text_ref(b, mm_portfolio_text(b->from, item->identity)),
+	};
+	push(b, &b->items, &x);
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
+}
+
+enum mm_status
+mm_portfolio_build_copy(
+    struct mm_portfolio_build *b, uint32_t device, struct mm_err *err)
+{
+	const struct mm_portfolio *p = b->from;
+	const struct mm_pf_device *d = &p->device[device];
+	struct mm_pf_device x = { .item0 = b->items.n,
+		.nitems = d->nitems,
+		.nplatforms = d->nplatforms };
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < d->nitems; i++)
+		st = move_item(b, &p->item[d->item0 + i], err);
+	if (st != MM_OK) {
+		b->items.n = x.item0;
+		return st;
+	}
+	x.product = text_ref(b, mm_portfolio_text(p, d->product));
+	x.version = text_ref(b, mm_portfolio_text(p, d->version));
+	x.origin = text_ref(b, mm_portfolio_text(p, d->origin));
 	push(b, &b->devices, &x);
 	return b->nomem ? mm_err_nomem(err) : MM_OK;
 }

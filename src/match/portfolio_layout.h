@@ -8,6 +8,7 @@
  * Layer: match.
  */
 
+#include "match/identity.h"
 #include "match/image.h"
 #include "match/pool.h"
 
@@ -34,13 +35,13 @@ struct mm_pf_ident {
 };
 
 struct mm_pf_device {
-	uint32_t product, version; /**< refs */
+	uint32_t product, version, origin; /**< refs */
 	uint32_t item0, nitems, nplatforms;
 };
 
 struct mm_pf_item {
 	uint32_t ident;
-	uint32_t ref; /**< text */
+	uint32_t ref, name, version, identity; /**< texts */
 };
 
 /** Where an ident is used; item counts within the device. */
@@ -49,5 +50,28 @@ struct mm_pf_use {
 };
 
 extern const struct mm_image_kind mm_portfolio_kind;
+
+/** The opened portfolio: typed views of the sections. */
+struct mm_portfolio {
+	struct mm_image image;
+	const struct mm_pf_ident *ident;
+	const uint32_t *key, *keyoff, *keyident, *useoff;
+	const struct mm_pf_use *use;
+	const struct mm_name_slot *keyslot;
+	const struct mm_pf_device *device;
+	const struct mm_pf_item *item;
+	uint32_t n[MM_PF__COUNT];
+};
+
+/** Text of a checked reference. */
+struct mm_str mm_portfolio_text(const struct mm_portfolio *p, uint32_t ref);
+
+/**
+ * Ident @p i as it was given to the builder; texts in @p a and of @p p.
+ *
+ * @retval MM_EINTEGRITY  its CPE does not parse: the file is not ours
+ */
+MM_MUST_CHECK enum mm_status mm_portfolio_ident(const struct mm_portfolio *p,
+    struct mm_arena *a, uint32_t i, struct mm_ident *out, struct mm_err *err);
 
 #endif

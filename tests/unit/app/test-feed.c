@@ -654,11 +654,7 @@ keeps_the_newest_scores(void **state)
 		(void)import_one(&w, write_file(&w, files[i].name, &b), false);
 		mm_buf_free(&b);
 	}
-	assert_int_equal(
-	    mm_advidx_open(
-		mm_arena_fmt(w.app.arena, "%s/%s", w.home, MM_FEED_INDEX).p, &x,
-		&e),
-	    MM_OK);
+	assert_int_equal(mm_feed_index_open(w.home, &x, &e), MM_OK);
 	assert_int_equal(mm_advidx_vulns(x), 1);
 	mm_advidx_vuln_get(x, mm_advidx_vuln(x, MM_STR("CVE-2026-0001")), &v);
 	assert_int_equal(v.epss_e6, 500000);

@@ -126,6 +126,11 @@ set_index(struct desk *d, const char *below, uint32_t epss, uint64_t number)
 	CHECK(mm_advidx_build_write(b, path, number, NULL, &err) == MM_OK, "%s",
 	    err.en);
 	mm_advidx_build_free(b);
+	b = mm_advidx_build_new();
+	(void)snprintf(path, sizeof(path), "%s/%s", d->dir, MM_FEED_SCORES);
+	CHECK(mm_advidx_build_write(b, path, 1, NULL, &err) == MM_OK, "%s",
+	    err.en);
+	mm_advidx_build_free(b);
 	CHECK(mm_scan_index(d->dir, &d->x, &err) == MM_OK, "%s", err.en);
 }
 

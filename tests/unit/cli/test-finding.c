@@ -108,6 +108,11 @@ put_index(void)
 	assert_int_equal(mm_advidx_build_add_kev(b, &k, &err), MM_OK);
 	assert_int_equal(mm_advidx_build_write(b, path, 1, NULL, &err), MM_OK);
 	mm_advidx_build_free(b);
+	b = mm_advidx_build_new();
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, MM_FEED_SCORES);
+	CHECK(mm_advidx_build_write(b, path, 1, NULL, &err) == MM_OK, "%s",
+	    err.en);
+	mm_advidx_build_free(b);
 }
 
 static void

@@ -178,6 +178,91 @@ scores_and_titles(void **state)
 	made_end(&m);
 }
 
+/* KEV and EPSS from a file of their own: what both say, and who wins. */
+static void
+scores_apart(void **state)
+{
+	static const char *const alias[] = { "CVE-2024-1", "RHSA-1", NULL };
+	static const struct {
+		const char *id;
+		int32_t own, other; /* days of KEV; 0: none */
+		int32_t want;
+		uint32_t epss, wanted; /* 0: none */
+	} rows[] = {
+		{ "CVE-2024-1", 0, 0, 0, 0, 0 },
+		{ "CVE-2024-1", 500, 0, 500, 0, 7 },
+		{ "CVE-2024-1", 0, 400, 400, 0, 0 },
+		{ "CVE-2024-1", 500, 400, 400, 0, 7 },
+		{ "CVE-2024-1", 400, 500, 400, 3, 3 },
+		{ "CVE-2024-1", 0, 0, 0, 3, 3 },
+		/* By other names of it. */
+		{ "GHSA-x", 0, 400, 400, 0, 0 },
+		{ "RHSA-1", 0, 400, 400, 3, 3 },
+		{ "zzz", 0, 400, 0, 3, 0 },
+		/* In front of the CVEs, where the first is not one. */
+		{ "ALAS-1", 0, 400, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+		struct mm_advidx_build *b = mm_advidx_build_new();
+		struct mm_kev own = { MM_STR("CVE-2024-1"), { rows[i].own },
+			false },
+			      kev = { mm_str_of(rows[i].id), { rows[i].other },
+				      true },
+			      far = { MM_STR("CVE-2024-9"), { 1 }, true };
+		struct mm_epss was = { MM_STR("CVE-2024-1"), 7, 70 },
+			       e = { mm_str_of(rows[i].id), rows[i].epss, 30 };
+		struct mm_advidx *scores = NULL;
+		struct mm_advidx_vuln v;
+		struct mm_buf image;
+		struct made m;
+
+		made_begin(&m);
+		add(&m, "GHSA-x", MM_FEED_OSV, alias);
+		add(&m, "CVE-2024-1", MM_FEED_NVD, alias);
+		if (rows[i].own != 0) {
+			assert_int_equal(
+			    mm_advidx_build_add_kev(m.b, &own, NULL), MM_OK);
+			assert_int_equal(
+			    mm_advidx_build_add_epss(m.b, &was, NULL), MM_OK);
+		}
+		made_open(&m);
+		assert_null(mm_advidx_scores(m.x));
+		if (i > 0)
+			assert_int_equal(
+			    mm_advidx_build_add_kev(b, &far, NULL), MM_OK);
+		if (rows[i].other != 0)
+			assert_int_equal(
+			    mm_advidx_build_add_kev(b, &kev, NULL), MM_OK);
+		if (rows[i].epss != 0)
+			assert_int_equal(
+			    mm_advidx_build_add_epss(b, &e, NULL), MM_OK);
+		mm_buf_init(&image, 0);
+		assert_int_equal(
+		    mm_advidx_build_pack(b, 5, &image, NULL, NULL), MM_OK);
+		mm_advidx_build_free(b);
+		assert_int_equal(
+		    mm_advidx_use(
+			(struct mm_bytes){ (uint8_t *)image.p, image.n },
+			&scores, NULL),
+		    MM_OK);
+		mm_advidx_score(m.x, scores);
+		assert_ptr_equal(mm_advidx_scores(m.x), scores);
+		mm_advidx_vuln_get(m.x, vuln(&m, "GHSA-x"), &v);
+		CHECK(rows[i].want == 0 ? !mm_date_is_set(v.kev)
+					: v.kev.day == rows[i].want,
+		    "%zu: day %d", i, (int)v.kev.day);
+		CHECK(v.ransomware == (rows[i].other != 0 && rows[i].want != 0),
+		    "%zu", i);
+		CHECK(v.has_epss == (rows[i].wanted != 0) &&
+			v.epss_e6 == rows[i].wanted,
+		    "%zu: %u", i, v.epss_e6);
+		made_end(&m);
+		mm_buf_free(&image);
+	}
+}
+
 static void
 refused_records(void **state)
 {
@@ -420,6 +505,7 @@ main(void)
 		cmocka_unit_test(records_share_a_vulnerability),
 		cmocka_unit_test(later_record_replaces),
 		cmocka_unit_test(scores_and_titles),
+		cmocka_unit_test(scores_apart),
 		cmocka_unit_test(refused_records),
 		cmocka_unit_test(empty_index),
 		cmocka_unit_test(file_is_the_image),

@@ -135,7 +135,11 @@ static const struct row portfolio_rows[] = {
 	PF(MM_PF_DEVICE, device, version, REF, 0),
 	PF(MM_PF_DEVICE, device, item0, FIRST, MM_PF_ITEM),
 	PF(MM_PF_ITEM, item, ident, INDEX, MM_PF_IDENT),
+	PF(MM_PF_DEVICE, device, origin, REF, 0),
 	PF(MM_PF_ITEM, item, ref, REF, 0),
+	PF(MM_PF_ITEM, item, name, REF, 0),
+	PF(MM_PF_ITEM, item, version, REF, 0),
+	PF(MM_PF_ITEM, item, identity, REF, 0),
 	PF(MM_PF_USE, use, device, INDEX, MM_PF_DEVICE),
 };
 /* clang-format on */
@@ -586,6 +590,7 @@ portfolio_index(void **state)
 static void
 texts_of_a_forger(void **state)
 {
+	struct mm_portfolio_build *b;
 	struct mm_portfolio *p = NULL;
 	struct mm_advidx *x = NULL;
 	struct mm_buf image, index;
@@ -610,6 +615,11 @@ texts_of_a_forger(void **state)
 	    mm_portfolio_match(p, m.x, MM_PORTFOLIO_ALL, NULL, NULL, &err),
 	    MM_EINTEGRITY);
 	assert_non_null(strstr(err.en, "CPE"));
+	/* Nor is it taken over into a new one. */
+	b = mm_portfolio_build_new();
+	assert_int_equal(mm_portfolio_build_from(b, p, &err), MM_OK);
+	assert_int_equal(mm_portfolio_build_copy(b, 0, &err), MM_EINTEGRITY);
+	mm_portfolio_build_free(b);
 	mm_portfolio_close(p);
 	drop(&f);
 	mm_buf_free(&image);

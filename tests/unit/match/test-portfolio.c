@@ -302,6 +302,7 @@ static void
 new_advisory_touches(void **state)
 {
 	struct mm_portfolio_uses uses = { 0 };
+	struct mm_portfolio_component named;
 	struct mm_portfolio_device dev;
 	struct touched t = { 0 };
 	struct mm_portfolio *p;
@@ -333,10 +334,105 @@ new_advisory_touches(void **state)
 	assert_int_equal(uses.devices.n, 0);
 	mm_portfolio_device(p, 0, &dev);
 	assert_int_equal(dev.ncomponents, 2);
-	assert_true(mm_str_eqz(mm_portfolio_ref(p, 0, 1), "b"));
+	mm_portfolio_component(p, 0, 1, &named);
+	assert_true(mm_str_eqz(named.ref, "b"));
 	mm_portfolio_close(p);
 	mm_buf_free(&image);
 	made_end(&m);
+}
+
+/* Some devices in another order; matched, and those an index touches. */
+static void
+some_devices(void **state)
+{
+	static const uint32_t order[] = { 2, 0 };
+	struct mm_portfolio_uses
+	    some = { .devices = { (uint32_t *)(uintptr_t)order, 2, 2 } },
+	    uses = { 0 };
+	struct touched t = { 0 };
+	struct mm_portfolio *p;
+	struct mm_buf image;
+	struct made m;
+
+	(void)state;
+	p = two_devices(&image);
+	made_begin(&m);
+	made_package(&m, MM_FEED_OSV, "CVE-2026-1", "pkg:npm/x", MM_VERS_SEMVER,
+	    "*", MM_VERDICT_NOT_AFFECTED);
+	made_open(&m);
+	assert_int_equal(
+	    mm_portfolio_match_some(p, m.x, &some, note, &t, NULL), MM_OK);
+	assert_int_equal(t.n, 2);
+	assert_int_equal(t.device[0], 2);
+	assert_int_equal(t.device[1], 0);
+	/* Both have x; the other device has only y. */
+	assert_true(mm_portfolio_touched(p, m.a, m.x, &uses));
+	assert_int_equal(uses.devices.n, 2);
+	assert_int_equal(uses.devices.v[0], 0);
+	assert_int_equal(uses.devices.v[1], 2);
+	mm_portfolio_close(p);
+	mm_buf_free(&image);
+	made_end(&m);
+}
+
+/* Taking devices over gives the bytes that adding them again gives. */
+static void
+taken_over(void **state)
+{
+	enum { AGAIN = DEVICES / 2 };
+	struct mm_portfolio_build *b[2];
+	struct mm_arena *a = mm_arena_new(0);
+	struct fleet *f = calloc(1, sizeof(*f));
+	struct mm_buf image, out[2];
+	struct mm_portfolio *p, *q = NULL;
+	struct mm_portfolio_device dev;
+	struct mm_advisory *r;
+	uint32_t n;
+
+	(void)state;
+	assert_non_null(f);
+	r = overrides_read(a, &n);
+	make_fleet(f, a, r, n);
+	p = make_portfolio(f, &image);
+	b[0] = mm_portfolio_build_new();
+	b[1] = mm_portfolio_build_new();
+	assert_int_equal(mm_portfolio_build_from(b[1], p, NULL), MM_OK);
+	for (uint32_t d = DEVICES; d-- > AGAIN;) {
+		char id[16];
+
+		(void)snprintf(id, sizeof(id), "P-%u", d);
+		assert_int_equal(mm_portfolio_build_add(b[0], mm_str_of(id),
+				     MM_STR("1.0"), &f->d[d], NULL),
+		    MM_OK);
+		assert_int_equal(mm_portfolio_build_copy(b[1], d, NULL), MM_OK);
+		for (int k = 0; k < 2; k++)
+			assert_int_equal(mm_portfolio_build_origin(
+					     b[k], MM_STR("of it"), NULL),
+			    MM_OK);
+	}
+	for (int k = 0; k < 2; k++) {
+		mm_buf_init(&out[k], 0);
+		assert_int_equal(
+		    mm_portfolio_build_pack(b[k], 9, &out[k], NULL), MM_OK);
+		mm_portfolio_build_free(b[k]);
+	}
+	assert_int_equal(out[0].n, out[1].n);
+	assert_memory_equal(out[0].p, out[1].p, out[0].n);
+	assert_int_equal(
+	    mm_portfolio_use(
+		(struct mm_bytes){ (uint8_t *)out[1].p, out[1].n }, &q, NULL),
+	    MM_OK);
+	mm_portfolio_device(q, 0, &dev);
+	assert_true(mm_str_eqz(dev.origin, "of it"));
+	mm_portfolio_device(p, 0, &dev);
+	assert_null(dev.origin.p);
+	mm_portfolio_close(q);
+	mm_portfolio_close(p);
+	mm_buf_free(&out[0]);
+	mm_buf_free(&out[1]);
+	mm_buf_free(&image);
+	free(f);
+	mm_arena_free(a);
 }
 
 /* More devices' keys than the advisories have, and some of those unknown
@@ -480,6 +576,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fan_out_equals_one_by_one),
 		cmocka_unit_test(new_advisory_touches),
+		cmocka_unit_test(some_devices),
+		cmocka_unit_test(taken_over),
 		cmocka_unit_test(keys_and_limits),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(file),

@@ -21,14 +21,14 @@ static const struct sampler *sampler;
 /* All that one run of the work holds, so that it can stop anywhere. */
 struct work {
 	struct mm_advidx_build *ab, *db[2]; /* base, deltas */
-	struct mm_portfolio_build *pb;
-	struct mm_buf ai, di[2], pi;
+	struct mm_portfolio_build *pb, *pb2; /* the second from the first */
+	struct mm_buf ai, di[2], pi, pi2;
 	struct mm_advidx *x, *d[2];
-	struct mm_portfolio *p;
+	struct mm_portfolio *p, *p2;
 	struct mm_arena *a, *keep;
 	struct mm_match_result device, all[SAMPLER_DEVICES],
 	    touched[SAMPLER_DEVICES];
-	struct mm_portfolio_uses uses;
+	struct mm_portfolio_uses uses, touches;
 };
 
 static enum mm_status
@@ -129,6 +129,30 @@ build_portfolio(struct work *w, struct mm_err *err)
 	return st;
 }
 
+/* The devices taken over into another one. */
+static enum mm_status
+copy_portfolio(struct work *w, struct mm_err *err)
+{
+	enum mm_status st;
+
+	w->pb2 = mm_portfolio_build_new();
+	if (w->pb2 == NULL)
+		return mm_err_nomem(err);
+	st = mm_portfolio_build_from(w->pb2, w->p, err);
+	for (uint32_t i = 0; st == MM_OK && i < SAMPLER_DEVICES; i++)
+		st = mm_portfolio_build_copy(w->pb2, i, err);
+	if (st == MM_OK)
+		st = mm_portfolio_build_origin(
+		    w->pb2, MM_STR("its origin"), err);
+	if (st == MM_OK)
+		st = mm_portfolio_build_pack(w->pb2, 3, &w->pi2, err);
+	if (st == MM_OK)
+		st = mm_portfolio_use(
+		    (struct mm_bytes){ (uint8_t *)w->pi2.p, w->pi2.n }, &w->p2,
+		    err);
+	return st;
+}
+
 static enum mm_status
 match_everything(struct work *w, struct mm_err *err)
 {
@@ -146,8 +170,12 @@ match_everything(struct work *w, struct mm_err *err)
 		st = mm_portfolio_match(
 		    w->p, w->x, MM_PORTFOLIO_TOUCHED, keep_touched, w, err);
 	if (st == MM_OK &&
-	    !mm_portfolio_where(w->p, w->a, MM_STR("pkg:npm/l"), &w->uses))
+	    (!mm_portfolio_where(w->p, w->a, MM_STR("pkg:npm/l"), &w->uses) ||
+		!mm_portfolio_touched(w->p2, w->a, w->x, &w->touches)))
 		st = mm_err_nomem(err);
+	if (st == MM_OK)
+		st = mm_portfolio_match_some(
+		    w->p2, w->x, &w->touches, keep_touched, w, err);
 	return st;
 }
 
@@ -165,6 +193,8 @@ describe(struct mm_buf *text, const struct work *w)
 	}
 	for (uint32_t i = 0; i < w->uses.devices.n; i++)
 		mm_buf_fmt(text, "%u\n", w->uses.devices.v[i]);
+	for (uint32_t i = 0; i < w->touches.devices.n; i++)
+		mm_buf_fmt(text, "%u\n", w->touches.devices.v[i]);
 	mm_arena_free(a);
 }
 
@@ -179,9 +209,12 @@ work_once(struct mm_buf *text, long *requests, long *arenas, struct mm_err *err)
 	mm_buf_init(&w.di[0], 0);
 	mm_buf_init(&w.di[1], 0);
 	mm_buf_init(&w.pi, 0);
+	mm_buf_init(&w.pi2, 0);
 	st = build_advisories(&w, err);
 	if (st == MM_OK)
 		st = build_portfolio(&w, err);
+	if (st == MM_OK)
+		st = copy_portfolio(&w, err);
 	if (st == MM_OK)
 		st = match_everything(&w, err);
 	*requests = fault_over();
@@ -197,6 +230,9 @@ work_once(struct mm_buf *text, long *requests, long *arenas, struct mm_err *err)
 		mm_buf_free(&w.di[i]);
 	}
 	mm_portfolio_build_free(w.pb);
+	mm_portfolio_close(w.p2);
+	mm_portfolio_build_free(w.pb2);
+	mm_buf_free(&w.pi2);
 	mm_arena_free(w.a);
 	mm_arena_free(w.keep);
 	mm_buf_free(&w.ai);
