@@ -137,8 +137,8 @@ set_platforms(struct desk *d)
 	static const char *const platforms[] = { "",
 		"cpe:2.3:h:acme:pump:-:*:*:*:*:*:*:*",
 		"cpe:2.3:o:acme:rtos:7.0:*:*:*:*:*:*:*",
-		"cpe:2.3:h:acme:pump:-:*:*:*:*:*:*:*\n"
-		"cpe:2.3:o:acme:rtos:7.1:*:*:*:*:*:*:*" };
+		("cpe:2.3:h:acme:pump:-:*:*:*:*:*:*:*\n"
+		 "cpe:2.3:o:acme:rtos:7.1:*:*:*:*:*:*:*") };
 	char id[16];
 	const char *const v[] = { "P", id, "", platforms[pick(d, 4)], NULL };
 
