@@ -67,7 +67,8 @@ mm_duty_select(struct mm_arena *a, const struct mm_world *w,
 	struct mm_duty_params p = { .arena = a,
 		.all = (filter->states & na) != 0,
 		.product = filter->product,
-		.party = filter->party };
+		.party = filter->party,
+		.rules = filter->rules };
 	struct selection s = { .a = a, .f = filter };
 	enum mm_status st = mm_duty_eval(w, &p, keep, &s, err);
 
@@ -247,6 +248,35 @@ mm_duty_diff(struct mm_app *app, const struct mm_duty_moment *from,
 
 	if (st == MM_OK)
 		st = duties_at(app, to, product, &after, err);
+	if (st != MM_OK)
+		return st;
+	if (!compare(app->arena, &before, &after, &changes))
+		return mm_err_nomem(err);
+	*out = changes;
+	return MM_OK;
+}
+
+enum mm_status
+mm_duty_by_rules(struct mm_app *app, struct mm_date on,
+    const struct mm_ruleset *from, const struct mm_ruleset *to,
+    mm_duty_changes *out, struct mm_err *err)
+{
+	struct mm_duty_filter f = { .states = MM_DUTY_EVERY &
+		    ~(1u << MM_DUTY_NOT_APPLICABLE),
+		.product = MM_NONE,
+		.party = MM_NONE,
+		.rules = from };
+	mm_duty_list before, after;
+	mm_duty_changes changes = { 0 };
+	struct mm_world *w;
+	enum mm_status st =
+	    mm_store_world(app->store, app->arena, on, app->known, &w, err);
+
+	if (st == MM_OK)
+		st = mm_duty_select(app->arena, w, &f, &before, err);
+	f.rules = to;
+	if (st == MM_OK)
+		st = mm_duty_select(app->arena, w, &f, &after, err);
 	if (st != MM_OK)
 		return st;
 	if (!compare(app->arena, &before, &after, &changes))

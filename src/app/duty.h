@@ -20,6 +20,8 @@ struct mm_duty_filter {
 	uint32_t product, party;
 	struct mm_str rule; /**< id; absent = every */
 	struct mm_str key; /**< exactly this duty; absent = every */
+	/** Decide by these rules; NULL = those in force. */
+	const struct mm_ruleset *rules;
 };
 
 /** States that call for an act: undetermined, overdue, due soon, open. */
@@ -67,6 +69,15 @@ typedef MM_VEC(struct mm_duty_change) mm_duty_changes;
 MM_MUST_CHECK enum mm_status mm_duty_diff(struct mm_app *app,
     const struct mm_duty_moment *from, const struct mm_duty_moment *to,
     struct mm_str product, mm_duty_changes *out, struct mm_err *err);
+
+/**
+ * What other rules would change on one day.
+ *
+ * @param from, to  sets of that day
+ */
+MM_MUST_CHECK enum mm_status mm_duty_by_rules(struct mm_app *app,
+    struct mm_date on, const struct mm_ruleset *from,
+    const struct mm_ruleset *to, mm_duty_changes *out, struct mm_err *err);
 
 /**
  * What would be owed if these dates were announced on app->as_of. Nothing is

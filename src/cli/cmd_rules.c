@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 
 #include "app/duty.h"
+#include "app/rule_file.h"
 #include "cli/record.h"
 
 static const struct mm_col rule_cols[] = {
@@ -29,6 +30,9 @@ static const struct mm_col rule_cols[] = {
 	{ "satisfied", "果たす証拠", "satisfied when", MM_COL_LIST, true },
 	{ "readings", "読み方", "readings", MM_COL_LIST, true },
 	{ "clause_number", "項番号", "clause number", MM_COL_INT, true },
+	{ "pack", "規則集", "pack", MM_COL_TEXT, true },
+	{ "pack_version", "規則集の版", "pack version", MM_COL_INT, true },
+	{ "period", "期間", "period", MM_COL_TEXT, true },
 };
 
 static void
@@ -83,17 +87,21 @@ static const char *const scope_words[][2] = {
 };
 _Static_assert(MM_COUNT(scope_words) == MM_SCOPE_KINDS, "words for each");
 
+/* "30d", "10b/next"; absent: no number. */
 static struct mm_str
-policy_name(struct mm_cli *c, enum mm_policy_key k)
+days_cell(struct mm_cli *c, const struct mm_policy *p, enum mm_policy_key key)
 {
-	return mm_arena_fmt(c->app.arena, "%s.%s",
-	    mm_policy_is_law((enum mm_policy_key)k) ? "deadline" : "policy",
-	    mm_policy_defs[k].key);
+	char text[MM_PERIOD_TEXT];
+
+	if (!mm_policy_has(p, key))
+		return MM_STR_NONE;
+	return mm_arena_fmt(
+	    c->app.arena, "%s", mm_period_fmt(&p->period[key], text));
 }
 
 static void
-add_rule(
-    struct mm_cli *c, struct mm_rows *r, const struct mm_rule *x, int32_t days)
+add_rule(struct mm_cli *c, struct mm_rows *r, const struct mm_rule *x,
+    const struct mm_policy *pol)
 {
 	enum mm_lang lang = c->app.lang;
 	const struct mm_cond assumed = { x->assume, 0 };
@@ -105,20 +113,25 @@ add_rule(
 		mm_cell_term(c, &mm_terms_strength, (int)x->strength),
 		mm_str_of(x->title[lang]),
 		mm_cell_term(c, &mm_terms_due_kind, (int)x->due),
-		policy_name(c, x->policy),
-		days < 0 ? MM_STR_NONE : mm_cell_u64(c, (uint64_t)days),
+		mm_policy_name(c->app.arena, x->policy),
+		pol->days[x->policy] < 0
+		    ? MM_STR_NONE
+		    : mm_cell_u64(c, (uint64_t)pol->days[x->policy]),
 		mm_str_of(x->words[lang]),
 		mm_str_of(scope_words[x->scope][lang]),
 		x->dealer ? MM_STR("true") : MM_STR("false"),
 		condition(c, &x->when), condition(c, &assumed),
 		mm_str_of(x->exempt[lang]), condition(c, &x->unless),
 		condition(c, &x->over), condition(c, &x->done), readings(c, x),
-		x->clause == 0 ? MM_STR_NONE : mm_cell_u64(c, x->clause) });
+		x->clause == 0 ? MM_STR_NONE : mm_cell_u64(c, x->clause),
+		mm_rule_pack_id(x), mm_cell_u64(c, mm_rule_pack_version(x)),
+		days_cell(c, pol, x->policy) });
 }
 
 static enum mm_status
 run_rules(struct mm_cli *c, struct mm_err *err)
 {
+	struct mm_ruleset rules;
 	struct mm_policy pol;
 	struct mm_world *w;
 	struct mm_rows r;
@@ -126,12 +139,14 @@ run_rules(struct mm_cli *c, struct mm_err *err)
 
 	if (st == MM_OK)
 		st = mm_policy_resolve(w, &pol, err);
+	if (st == MM_OK)
+		st = mm_ruleset_of(c->app.arena, w, &rules, err);
 	if (st != MM_OK)
 		return st;
 	mm_rows_begin(
 	    &r, c, "mimamori.duty.rules", rule_cols, MM_COUNT(rule_cols));
-	for (size_t i = 0; i < mm_rules_n; i++)
-		add_rule(c, &r, &mm_rules[i], pol.days[mm_rules[i].policy]);
+	for (size_t i = 0; i < rules.n; i++)
+		add_rule(c, &r, &rules.v[i], &pol);
 	return mm_rows_end(&r, err);
 }
 
@@ -162,6 +177,15 @@ days_text(struct mm_cli *c, int32_t days)
 	return days < 0 ? MM_STR("none") : mm_cell_u64(c, (uint64_t)days);
 }
 
+/* "30" for plain days, else "10b/next"; "none". */
+static struct mm_str
+period_text(struct mm_cli *c, const struct mm_policy *p, enum mm_policy_key key)
+{
+	if (p->days[key] >= 0 || !mm_policy_has(p, key))
+		return days_text(c, p->days[key]);
+	return days_cell(c, p, key);
+}
+
 static enum mm_status
 run_settings(struct mm_cli *c, struct mm_err *err)
 {
@@ -178,9 +202,10 @@ run_settings(struct mm_cli *c, struct mm_err *err)
 	    MM_COUNT(setting_cols));
 	for (int k = 1; k < MM_POLICY__COUNT; k++) {
 		const struct mm_policy_def *d = &mm_policy_defs[k];
-		const struct mm_str head[] = { policy_name(
-						   c, (enum mm_policy_key)k),
-			days_text(c, pol.days[k]), days_text(c, d->days) };
+		const struct mm_str head[] = { mm_policy_name(c->app.arena,
+						   (enum mm_policy_key)k),
+			period_text(c, &pol, (enum mm_policy_key)k),
+			days_text(c, d->days) };
 
 		add_setting(c, &r, head, pol.days_at[k], d->text[c->app.lang]);
 	}

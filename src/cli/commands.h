@@ -25,6 +25,7 @@
 	X(delivery) \
 	X(duty) \
 	X(rules) \
+	X(pack) \
 	X(agenda) \
 	X(conduct) \
 	X(event) \

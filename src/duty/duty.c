@@ -845,6 +845,8 @@ mm_duty_eval(const struct mm_world *w, const struct mm_duty_params *p,
 		return mm_err_nomem(err);
 	st = mm_duty_index_make(p->arena, w, p->product, x, err);
 	x->whole = p->whole;
+	if (p->rules != NULL)
+		x->rules = *p->rules;
 	for (uint32_t i = 0; st == MM_OK && i < x->nslots; i++)
 		st = one_slot(&r, i);
 	if (st == MM_OK)

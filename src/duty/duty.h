@@ -70,6 +70,7 @@ struct mm_duty_params {
 	uint32_t product; /**< only this one; MM_NONE = every */
 	uint32_t party; /**< only this recipient; MM_NONE = every */
 	const uint32_t *whole; /**< of a part, see duty/index.h; else NULL */
+	const struct mm_ruleset *rules; /**< NULL: those in force */
 };
 
 /** @return  other than MM_OK stops the evaluation and is returned */

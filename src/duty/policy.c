@@ -54,6 +54,14 @@ word_at(const char *words, unsigned i)
 }
 
 struct mm_str
+mm_policy_name(struct mm_arena *a, enum mm_policy_key key)
+{
+	return mm_arena_fmt(a, "%s.%s",
+	    mm_policy_is_law(key) ? "deadline" : "policy",
+	    mm_policy_defs[key].key);
+}
+
+struct mm_str
 mm_reading_word(const struct mm_policy *p, enum mm_reading r)
 {
 	return word_at(mm_reading_defs[r].words, p->reading[r]);

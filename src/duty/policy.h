@@ -244,6 +244,9 @@ mm_policy_has(const struct mm_policy *p, enum mm_policy_key key)
 struct mm_date mm_policy_end(
     const struct mm_policy *p, enum mm_policy_key key, struct mm_date from);
 
+/** Name of its setting: "policy.risk.inform", "deadline.report". */
+struct mm_str mm_policy_name(struct mm_arena *a, enum mm_policy_key key);
+
 /** The word in use of a reading. */
 struct mm_str mm_reading_word(const struct mm_policy *p, enum mm_reading r);
 
