@@ -12,6 +12,7 @@
 #include "app/feed_keep.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "codec/zip.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
 
@@ -338,6 +339,7 @@ check_file(struct run *r, struct mm_feed_import *f, struct reading *g,
 
 	if (st != MM_OK)
 		return st;
+	job.prepare = mm_zip_prepare;
 	job.fd[0] = g->temp.fd;
 	/* What it unpacks onto the disk is mapped. */
 	job.limits.memory += MM_FEED_MAX;
@@ -364,8 +366,12 @@ take_file(struct run *r, const char *path, struct mm_err *err)
 	if (f == NULL)
 		return mm_err_nomem(err);
 	f->path = mm_str_of(path);
-	f->name = r->request->name.n > 0 ? r->request->name
-					 : mm_feed_name(app->arena, path);
+	if (r->request->names != NULL)
+		f->name = r->request->names[r->report->files.n - 1];
+	else
+		f->name = r->request->name.n > 0
+		    ? r->request->name
+		    : mm_feed_name(app->arena, path);
 	st = mm_feed_file_map(path, &g.file, err);
 	if (st != MM_OK)
 		return st;
@@ -466,6 +472,10 @@ begin(struct run *r, struct mm_err *err)
 		return mm_err_set(err, MM_EUSAGE,
 		    "--name はファイル1つのときだけ使えます",
 		    "--name goes with one file only");
+	if (r->request->names != NULL && r->paths.n != r->request->n)
+		return mm_err_set(err, MM_EUSAGE,
+		    "名前を付けたファイルの中にフォルダがあります",
+		    "there is a folder among files with names");
 	if (r->paths.n == 0)
 		return mm_err_set(err, MM_EEMPTY,
 		    "取り込むファイルがありません",

@@ -38,6 +38,8 @@ struct mm_feed_request {
 	/** Leave out records that are not valid instead of refusing the
 	 * file: counted, listed, and recorded with the import. */
 	bool lenient;
+	/** Names of the n files, no folder among them; or NULL. */
+	const struct mm_str *names;
 };
 
 enum mm_feed_outcome {

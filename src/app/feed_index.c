@@ -9,6 +9,7 @@
 
 #include "app/feed_age.h"
 #include "codec/gzip.h"
+#include "codec/zip.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
 #include "match/advisory_delta.h"
@@ -379,6 +380,7 @@ run_job(struct mm_app *app, struct job *j, const char *path,
 
 	if (st == MM_OK)
 		st = mm_feed_temp_open(app->dir, &j->index, err);
+	job.prepare = mm_zip_prepare;
 	job.fd[0] = j->unpacked.fd;
 	job.fd[1] = j->index.fd;
 	job.limits = (struct mm_confine_limits){ MM_FEED_INDEX_MEMORY,

@@ -2,9 +2,9 @@
 #include "app/untrusted.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "codec/text.h"
+#include "codec/zip.h"
 #include "format/sbom.h"
 #include "sandbox/wire.h"
 #include "sandbox/worker.h"
@@ -106,15 +106,13 @@ put_sbom(struct mm_worker_out *out, struct mm_sbom *s, struct mm_err *err)
 	return st;
 }
 
-/* libzip asks for the local time, for tables as spreadsheets. */
+/* For tables, as spreadsheets too. */
 static enum mm_status
 prepare(void *ctx, struct mm_err *err)
 {
-	(void)ctx;
-	if (setenv("TZ", "UTC0", 1) != 0)
-		return mm_err_nomem(err);
-	tzset();
-	return mm_text_prepare(err);
+	enum mm_status st = mm_zip_prepare(ctx, err);
+
+	return st == MM_OK ? mm_text_prepare(err) : st;
 }
 
 /* JSON and XML need nothing of the system, and are what usually comes. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/zip.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <zip.h>
 
 #define RATIO_FROM ((uint64_t)1 << 20)
@@ -84,6 +86,16 @@ mm_zip_open(struct mm_arena *a, struct mm_bytes b, const char *source,
 		    err);
 	}
 	*out = z;
+	return MM_OK;
+}
+
+enum mm_status
+mm_zip_prepare(void *ctx, struct mm_err *err)
+{
+	(void)ctx;
+	if (setenv("TZ", "UTC0", 1) != 0)
+		return mm_err_nomem(err);
+	tzset();
 	return MM_OK;
 }
 

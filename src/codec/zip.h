@@ -42,6 +42,14 @@ MM_MUST_CHECK enum mm_status mm_zip_open(struct mm_arena *a, struct mm_bytes b,
     const char *source, const struct mm_zip_limits *limits, struct mm_zip **out,
     struct mm_err *err);
 
+/**
+ * Load what reading needs from the system, for a process that will not be
+ * able to open files afterwards (libzip asks for the local time).
+ *
+ * @param ctx  not used: the form a worker wants (sandbox/worker.h)
+ */
+MM_MUST_CHECK enum mm_status mm_zip_prepare(void *ctx, struct mm_err *err);
+
 /** Number of entries. */
 uint32_t mm_zip_count(const struct mm_zip *z);
 

@@ -95,8 +95,8 @@ static enum mm_status
 import_as(struct ws *w, const char *path, const char *name, bool accept,
     struct mm_feed_report *rep, struct mm_err *e)
 {
-	struct mm_feed_request rq = { &path, 1, mm_str_of(name), accept,
-		false };
+	struct mm_feed_request rq = { &path, 1, mm_str_of(name), accept, false,
+		NULL };
 
 	memset(e, 0, sizeof(*e));
 	return mm_feed_import(&w->app, &rq, rep, e);
