@@ -6,7 +6,8 @@ set -eu
 build="gcc libc6-dev pkg-config meson ninja-build python3 libsqlite3-dev
 	libssl-dev libsodium-dev zlib1g-dev libexpat1-dev libyaml-dev
 	libzip-dev libxxhash-dev libpango1.0-dev libcairo2-dev
-	libunistring-dev libseccomp-dev fonts-noto-cjk"
+	libunistring-dev libseccomp-dev libcurl4-openssl-dev
+	ca-certificates fonts-noto-cjk"
 check="$build git libcmocka-dev libjansson-dev libcjson-dev clang clang-format
 	clang-tidy libclang-rt-14-dev llvm cppcheck pmccabe gcovr shellcheck
 	mandoc poppler-utils sqlite3 locales dpkg-dev openssl
