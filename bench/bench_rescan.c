@@ -103,7 +103,9 @@ put_fact(struct mm_batch *batch, enum mm_fact_type type, struct mm_str one,
 static void
 import(struct bench *b, const char *path)
 {
-	struct mm_feed_request rq = { &path, 1, MM_STR_NONE, true, false };
+	struct mm_feed_request rq = {
+		.paths = &path, .n = 1, .accept_shrink = true
+	};
 	struct mm_feed_report rep;
 	struct mm_err e = { .code = MM_OK };
 

@@ -2,10 +2,12 @@
 #include "app/doctor.h"
 
 #include "app/audit.h"
+#include "app/feed_update.h"
 #include "duty/policy.h"
 #include "render/pdf.h"
 #include "sandbox/worker.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -131,6 +133,58 @@ check_feeds(struct mm_app *app, struct mm_err *say)
 	return held + old > 0 ? MM_HEALTH_WARN : MM_HEALTH_OK;
 }
 
+/* What is wrong with a source, in both languages; false: nothing. */
+static bool
+name_source(const struct mm_source_state *s, char ja[MM_ERR_TEXT / 2],
+    char en[MM_ERR_TEXT / 2])
+{
+	const struct mm_origin *o = &s->origin;
+	char day[MM_DATE_TEXT] = "";
+	struct mm_str why_ja = o->why_ja, why_en = o->why_en;
+
+	if (s->source.bad.code != MM_OK) {
+		why_ja = mm_str_of(s->source.bad.ja);
+		why_en = mm_str_of(s->source.bad.en);
+	}
+	if (why_ja.n == 0 && !s->stale)
+		return false;
+	if (o->succeeded.sec != 0)
+		(void)mm_date_fmt(mm_time_jst_date(o->succeeded), day);
+	(void)snprintf(ja, MM_ERR_TEXT / 2, "%.*s(最後の成功 %s%s%.*s)",
+	    MM_FMT(s->source.name), day[0] != '\0' ? day : "なし",
+	    why_ja.n > 0 ? "、" : "", MM_FMT(why_ja));
+	(void)snprintf(en, MM_ERR_TEXT / 2, "%.*s (last success %s%s%.*s)",
+	    MM_FMT(s->source.name), day[0] != '\0' ? day : "never",
+	    why_en.n > 0 ? ", " : "", MM_FMT(why_en));
+	return true;
+}
+
+/* Sources that are not updated in their time, or fail: which and why. */
+static enum mm_health
+check_sources(struct mm_app *app, struct mm_err *say)
+{
+	char ja[MM_ERR_TEXT / 2], en[MM_ERR_TEXT / 2];
+	struct mm_source_states all;
+	uint32_t bad = 0;
+
+	if (mm_feed_sources_state(app, &all, say) != MM_OK)
+		return MM_HEALTH_BAD;
+	(void)mm_err_set(say, MM_OK, "取得先 %u 件、すべて間隔内に更新",
+	    "%u sources, all updated in their time", all.list.n);
+	for (uint32_t i = 0; i < all.list.n; i++) {
+		struct mm_err before = *say;
+
+		if (!name_source(&all.list.v[i], ja, en))
+			continue;
+		bad++;
+		(void)mm_err_set(say, MM_OK, "%s%.0s%s%s%.0s", "%.0s%s%s%.0s%s",
+		    bad > 1 ? before.ja : "取得先: ",
+		    bad > 1 ? before.en : "sources: ", bad > 1 ? "; " : "", ja,
+		    en);
+	}
+	return bad > 0 ? MM_HEALTH_WARN : MM_HEALTH_OK;
+}
+
 static enum mm_health
 check_fonts(struct mm_app *app, struct mm_err *say)
 {
@@ -210,6 +264,7 @@ static const struct {
 	{ "journal", "記録", "journal", check_journal },
 	{ "facts", "事実", "facts", check_facts },
 	{ "feeds", "脆弱性情報", "feeds", check_feeds },
+	{ "sources", "取得先", "sources", check_sources },
 	{ "fonts", "書体", "fonts", check_fonts },
 	{ "reading", "隔離", "isolation", check_reading },
 	{ "space", "空き容量", "space", check_space },

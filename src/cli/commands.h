@@ -21,6 +21,7 @@
 	X(sbom_use) \
 	X(support) \
 	X(feed) \
+	X(feed_update) \
 	X(notice) \
 	X(delivery) \
 	X(duty) \

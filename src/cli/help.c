@@ -245,6 +245,7 @@ static const struct {
 	{ 21,
 	    "A feed is older than allowed; the result is not to be trusted." },
 	{ 22, "The input is invalid; nothing was recorded." },
+	{ 23, "A feed source was not updated; its old feed stays in use." },
 	{ 30, "Records do not verify." },
 	{ 40, "Another process holds the workspace; try again." },
 	{ 41, "Not permitted (four eyes)." },
@@ -279,6 +280,9 @@ mm_cli_man(struct mm_cli *c, struct mm_err *err)
 	    ".El\n.Sh ENVIRONMENT\n"
 	    ".Ev MIMAMORI_HOME , MIMAMORI_ACTOR , MIMAMORI_LANG\n"
 	    "stand for\n.Fl -dir , -actor\nand\n.Fl -lang .\n"
+	    ".Ev NVD_API_KEY\nis the key of the NVD API.\n"
+	    ".Ev https_proxy , http_proxy , no_proxy , SSL_CERT_FILE ,\n"
+	    ".Ev SSL_CERT_DIR\nare used when feeds are fetched.\n"
 	    ".Sh FILES\nA workspace is a folder:\n"
 	    ".Pa mimamori.db ,\n.Pa feeds/ ,\n.Pa index/ ,\n.Pa out/ .\n"
 	    "Never copy it while a command runs.\n"

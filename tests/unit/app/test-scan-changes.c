@@ -153,7 +153,9 @@ import(struct desk *d, const char *name, const struct mm_buf *b)
 	char path[SCRATCH_MAX * 2];
 	const char *paths = path;
 	/* Fewer records than before are no mistake here. */
-	struct mm_feed_request rq = { &paths, 1, MM_STR_NONE, true, false };
+	struct mm_feed_request rq = {
+		.paths = &paths, .n = 1, .accept_shrink = true
+	};
 	struct mm_feed_report rep;
 	struct mm_err e;
 
@@ -267,8 +269,8 @@ import_scores(struct desk *d)
 		    "cve,epss,percentile\n",
 		    1 + d->days / 28 % 9, 1 + d->days % 28);
 		for (uint32_t i = 0; i < 6; i++)
-			mm_buf_fmt(&b, "CVE-2026-100%u,0.%u,0.5\n", i,
-			    1 + pick(d, 8));
+			mm_buf_fmt(
+			    &b, "CVE-2026-100%u,0.%u,0.5\n", i, 1 + pick(d, 8));
 		import(d, "epss.csv", &b);
 	} else {
 		mm_buf_z(&b,
