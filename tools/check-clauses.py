@@ -154,9 +154,10 @@ def check_rules(table, known, cases, elsewhere):
             errors.append('rule %s is expected by no case' % rule)
         mapped = [sid for sid, (_, answer) in table.items()
                   if '`%s`' % rule in answer]
-        if strength == 'GUIDANCE':
+        if strength in ('GUIDANCE', 'SOP'):
             if mapped:
-                errors.append('rule %s is guidance, not notice' % rule)
+                errors.append('rule %s is %s, not notice' % (
+                    rule, 'own policy' if strength == 'SOP' else 'guidance'))
             elif rule not in elsewhere:
                 errors.append('rule %s has no source in the text' % rule)
             continue

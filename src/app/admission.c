@@ -2,6 +2,7 @@
 #include "app/admission.h"
 
 #include "app/admission_event.h"
+#include "app/admission_plan.h"
 #include "app/admission_policy.h"
 #include "base/utf8.h"
 #include "duty/policy.h"
@@ -394,6 +395,13 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_DELIVERY] = delivery,
 	[MM_FACT_PARTY_END] = party_end,
 	[MM_FACT_SETTING] = setting,
+	[MM_FACT_PLAN] = mm_admit_plan,
+	[MM_FACT_PLAN_STEP] = mm_admit_plan_step,
+	[MM_FACT_PLAN_DONE] = mm_admit_plan_done,
+	[MM_FACT_PATCH_RESULT] = mm_admit_patch_result,
+	[MM_FACT_REQUEST_USED] = mm_admit_request_used,
+	[MM_FACT_REQUEST_INSTRUCTION] = mm_admit_request_used,
+	[MM_FACT_REQUEST_END] = mm_admit_request_end,
 	[MM_FACT_RULE_PACK] = mm_admit_rule_pack,
 	[MM_FACT_RULE_ROW] = mm_admit_rule_row,
 	[MM_FACT_EVENT] = mm_admit_event,

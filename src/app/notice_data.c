@@ -508,28 +508,58 @@ fill_patches(struct source *s, struct mm_err *err)
 	return MM_OK;
 }
 
-/* "kind|date|text", one a line. */
-static enum mm_status
-add_steps(struct source *s, struct mm_str steps, struct mm_err *err)
+/* What a step asks for: its text, the control and its settings. */
+static struct mm_str
+step_what(const struct source *s, const struct mm_step *step)
 {
-	while (steps.n > 0) {
-		struct mm_str rest = mm_str_cut(&steps, '\n');
+	struct mm_arena *a = s->app->arena;
+	const struct mm_control *c;
+	struct mm_str what;
+
+	if (step->control == MM_NONE)
+		return step->text;
+	c = &s->w->controls.v[step->control];
+	what = mm_arena_fmt(a, "%s%s%.*s",
+	    mm_term_text(&mm_terms_control_kind, (int)c->kind, MM_JA),
+	    step->text.n + c->text.n > 0 ? "：" : "",
+	    MM_FMT(step->text.n > 0 ? step->text : c->text));
+	return c->settings.n == 0
+	    ? what
+	    : mm_arena_fmt(a, "%.*s（設定：%.*s）", MM_FMT(what),
+		  MM_FMT(join(a, c->settings)));
+}
+
+/* The day agreed with this institution takes the place of the target. */
+static struct mm_date
+step_day(const struct source *s, const struct mm_plan *plan,
+    const struct mm_step *step)
+{
+	const struct mm_schedule *d =
+	    mm_world_schedule(s->w, plan->id, s->to->party);
+
+	return step->kind == MM_STEP_PATCH && d != NULL && d->agreed == MM_YES
+	    ? d->date
+	    : step->date;
+}
+
+static enum mm_status
+add_steps(struct source *s, const struct mm_plan *plan, struct mm_err *err)
+{
+	for (uint32_t i = plan->first; i != MM_NONE;
+	     i = s->w->steps.v[i].next) {
+		const struct mm_step *from = &s->w->steps.v[i];
 		struct mm_letter_step *step =
 		    mm_letter_add_step(s->out, s->app->arena);
-		struct mm_str date;
 
 		if (step == NULL)
 			return mm_err_nomem(err);
-		step->kind = mm_str_cut(&rest, '|');
-		date = mm_str_cut(&rest, '|');
-		step->what = rest;
-		if (!mm_date_parse(date, &step->date))
-			return mm_err_set(err, MM_EFORMAT,
-			    "計画の段階の日付「%.*s」が読めません。"
-			    "「区分|日付|内容」の形で登録してください",
-			    "the date \"%.*s\" of a plan's step cannot be "
-			    "read; record it as kind|date|text",
-			    MM_FMT(date));
+		step->kind = mm_str_of(
+		    mm_term_text(&mm_terms_step_kind, (int)from->kind, MM_JA));
+		step->date = step_day(s, plan, from);
+		step->what = step_what(s, from);
+		step->who = from->by;
+		if (step->what.p == NULL && from->control != MM_NONE)
+			return mm_err_nomem(err);
 	}
 	return MM_OK;
 }
@@ -548,7 +578,7 @@ fill_plan(struct source *s, struct mm_err *err)
 	    s->app->arena, "%.*s（第%u版）", MM_FMT(plan->id), plan->edition);
 	if (s->out->plan.p == NULL)
 		return mm_err_nomem(err);
-	return add_steps(s, plan->steps, err);
+	return add_steps(s, plan, err);
 }
 
 /* What all the vulnerabilities ask for, when they ask for the same. */

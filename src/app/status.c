@@ -97,6 +97,7 @@ count_duty(void *ctx, const struct mm_duty *d, struct mm_err *err)
 	n->overdue_by_clause[clause]++;
 	n->overdue_law += d->rule->strength == MM_STRENGTH_LAW;
 	n->overdue_guidance += d->rule->strength == MM_STRENGTH_GUIDANCE;
+	n->overdue_own += d->rule->strength == MM_STRENGTH_SOP;
 	return MM_OK;
 }
 

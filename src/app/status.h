@@ -24,6 +24,7 @@ struct mm_status_counts {
 	uint32_t overdue_by_clause[6];
 	/** Of index 0, by strength: law, guidance. */
 	uint32_t overdue_law, overdue_guidance;
+	uint32_t overdue_own; /**< of the company's own plans */
 	uint32_t findings, unjudged; /**< current ones */
 	uint32_t kev; /**< current, affected or not judged, in KEV */
 	uint32_t sboms_missing; /**< versions in use without an SBOM */

@@ -204,6 +204,7 @@ due_cell(struct mm_cli *c, const struct mm_duty *d, bool table)
 		[MM_DUE_FROM_INSPECTION] = { "点検", "insp" },
 		[MM_DUE_FROM_REPORT] = { "予定", "plan" },
 		[MM_DUE_FROM_RULE] = { "規則", "rule" },
+		[MM_DUE_FROM_SCHEDULE] = { "日程", "date" },
 	};
 	_Static_assert(MM_COUNT(words) == MM_DUE_FROM__COUNT, "a word each");
 	struct mm_str day = mm_cell_date(c, d->due);

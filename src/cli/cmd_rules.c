@@ -84,6 +84,14 @@ static const char *const scope_words[][2] = {
 	[MM_SCOPE_EVENT] = { "安全性事象", "safety event" },
 	[MM_SCOPE_CAMPAIGN] = { "パッチ", "patch" },
 	[MM_SCOPE_RECALL] = { "回収・改修の判断", "decision on a recall" },
+	[MM_SCOPE_CONTROL] = { "計画の段階(補完的対策)×相手",
+	    "step of a plan (control) x recipient" },
+	[MM_SCOPE_EVALUATION] = { "計画の段階(評価)",
+	    "step of a plan (evaluation)" },
+	[MM_SCOPE_VERIFICATION] = { "計画の段階(確認)×相手",
+	    "step of a plan (verification) x recipient" },
+	[MM_SCOPE_CONDITION] = { "使用条件の対策×相手",
+	    "condition of use x recipient" },
 };
 _Static_assert(MM_COUNT(scope_words) == MM_SCOPE_KINDS, "words for each");
 

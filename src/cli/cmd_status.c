@@ -84,9 +84,9 @@ duty_lines(struct mm_cli *c, const struct mm_status_counts *n)
 	line(c, "期限超過", "overdue", s);
 	/* Law and guidance are not the notice's words: counted apart. */
 	line(c, "", "",
-	    mm_cli_text(c, "通知の外: 法令 %u  手引書 %u",
-		"not of the notice: law %u  guidance %u", n->overdue_law,
-		n->overdue_guidance));
+	    mm_cli_text(c, "通知の外: 法令 %u  手引書 %u  自社の計画 %u",
+		"not of the notice: law %u  guidance %u  own plans %u",
+		n->overdue_law, n->overdue_guidance, n->overdue_own));
 }
 
 static void
@@ -196,6 +196,7 @@ status_json(struct mm_cli *c, const struct mm_status_counts *n)
 		mm_json_member_u64(&o, clauses[i - 1], n->overdue_by_clause[i]);
 	mm_json_member_u64(&o, "law", n->overdue_law);
 	mm_json_member_u64(&o, "guidance", n->overdue_guidance);
+	mm_json_member_u64(&o, "own", n->overdue_own);
 	mm_json_end_object(&o);
 	mm_json_member_u64(&o, "findings", n->findings);
 	mm_json_member_u64(&o, "findings_not_judged", n->unjudged);

@@ -29,6 +29,7 @@
 	X(pack) \
 	X(agenda) \
 	X(conduct) \
+	X(plan) \
 	X(event) \
 	X(facts) \
 	X(scan) \

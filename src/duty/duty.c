@@ -5,7 +5,7 @@
 
 #include "duty/asked.h"
 #include "duty/deadline.h"
-#include "duty/derive.h"
+#include "duty/plan.h"
 
 static const struct mm_term due_source_words[] = {
 	{ "none", "期限の定めなし", "no number" },
@@ -15,6 +15,7 @@ static const struct mm_term due_source_words[] = {
 	{ "inspection", "次回点検日", "next inspection" },
 	{ "report", "次回報告予定日", "next report planned" },
 	{ "rule", "規則の日数", "days of the rule" },
+	{ "schedule", "施設と合意した日程", "schedule agreed with them" },
 };
 const struct mm_terms mm_terms_due_source = { "due_source", due_source_words,
 	(int)MM_COUNT(due_source_words) };
@@ -344,67 +345,105 @@ vuln_rules(const struct run *r, const struct mm_slot_state *s,
 	return MM_OK;
 }
 
-/* Day of the step "patch" of a plan ("kind|date|text" a line), or unset. */
-static struct mm_date
-planned_day(const struct mm_world *w, uint32_t plan)
-{
-	struct mm_str rest =
-	    plan == MM_NONE ? MM_STR_NONE : w->plans.v[plan].steps;
-	struct mm_date day = MM_DATE_NONE;
-
-	while (rest.p != NULL) {
-		struct mm_str step = mm_str_cut(&rest, '\n'), date;
-		struct mm_date d;
-
-		if (!mm_str_eqz(mm_str_cut(&step, '|'), "patch") ||
-		    step.p == NULL)
-			continue;
-		date = mm_str_cut(&step, '|');
-		if (mm_date_iso(mm_str_trim(date), &d))
-			day = mm_date_max(day, d);
-	}
-	return day;
-}
-
-static struct mm_date
-next_inspection(
-    const struct mm_duty_index *x, const struct mm_group *g, uint32_t patch)
-{
-	struct mm_date day = MM_DATE_NONE;
-
-	for (uint32_t i = 0; i < g->n; i++) {
-		const struct mm_unit *u = &x->w->units.v[g->units[i]];
-		const struct mm_patch_outcome *o =
-		    mm_derive_outcome(x, patch, g->units[i]);
-
-		if (!mm_date_is_set(u->next_inspection) ||
-		    (o != NULL && o->result != MM_PATCH_DEFERRED))
-			continue;
-		if (!mm_date_is_set(day) ||
-		    mm_date_cmp(u->next_inspection, day) < 0)
-			day = u->next_inspection;
-	}
-	return day;
-}
-
-/* The plan's day, else the next inspection, else the policy's days. */
+/* The agreed day, else the plan's, else the next inspection, else policy. */
 static void
 apply_due(
     const struct mm_duty_index *x, const struct mm_group *g, struct mm_duty *d)
 {
-	struct mm_date day =
-	    planned_day(x->w, x->w->patches.v[d->subject].plan);
+	struct mm_plan_due due = mm_plan_apply_due(x, g, d->subject);
 
-	if (mm_date_is_set(day)) {
-		d->due = day;
-		d->due_source = MM_DUE_FROM_PLAN;
+	if (!mm_date_is_set(due.day))
 		return;
+	d->due = due.day;
+	d->due_source = due.schedule != NULL ? MM_DUE_FROM_SCHEDULE
+	    : due.step != MM_NONE            ? MM_DUE_FROM_PLAN
+					     : MM_DUE_FROM_INSPECTION;
+}
+
+/* A duty about a step of a plan; its target date is the due date. */
+static struct mm_duty
+step_duty(const struct run *r, uint32_t step, struct mm_duty d)
+{
+	const struct mm_step *s = &r->x->w->steps.v[step];
+
+	d.subject = step;
+	d.trigger = &s->at;
+	d.base = mm_date_max(d.base, s->at.valid);
+	d.due = s->date;
+	d.due_source = MM_DUE_FROM_PLAN;
+	return d;
+}
+
+/* Every rule of one scope on the same duty. */
+static enum mm_status
+emit_scope(
+    const struct run *r, enum mm_duty_scope scope, const struct mm_duty *d)
+{
+	enum mm_status st = MM_OK;
+
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
+		struct mm_duty own = *d;
+
+		if (r->x->rules.v[i].scope == scope)
+			st = emit(r, &r->x->rules.v[i], &own);
 	}
-	day = next_inspection(x, g, d->subject);
-	if (mm_date_is_set(day)) {
-		d->due = day;
-		d->due_source = MM_DUE_FROM_INSPECTION;
+	return st;
+}
+
+/* The steps of one kind of a patch's plan at a group. */
+static enum mm_status
+step_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t patch,
+    enum mm_step_kind kind)
+{
+	static const enum mm_duty_scope scopes[] = {
+		[MM_STEP_CONTROL] = MM_SCOPE_CONTROL,
+		[MM_STEP_EVALUATION] = MM_SCOPE_EVALUATION,
+		[MM_STEP_VERIFICATION] = MM_SCOPE_VERIFICATION,
+	};
+	const struct mm_world *w = r->x->w;
+	uint32_t plan = mm_plan_in_force(w, patch);
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = plan == MM_NONE ? MM_NONE : w->plans.v[plan].first;
+	     i != MM_NONE && st == MM_OK; i = w->steps.v[i].next) {
+		struct mm_duty d = duty_of(s, g, f, MM_NONE);
+
+		if (w->steps.v[i].kind != kind)
+			continue;
+		mm_plan_derive_step(r->x, g, i, f);
+		d = step_duty(r, i, d);
+		st = emit_scope(r, scopes[kind], &d);
 	}
+	return st;
+}
+
+/* Showing and applying one patch. */
+static enum mm_status
+one_patch(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f, uint32_t request,
+    uint32_t patch)
+{
+	enum mm_status st = MM_OK;
+
+	for (size_t i = 0; i < r->x->rules.n && st == MM_OK; i++) {
+		const struct mm_rule *rule = &r->x->rules.v[i];
+		const struct mm_stamp *told = f->at[MM_DF_PATCH_TOLD];
+		struct mm_duty d;
+
+		if (!wanted(rule, MM_SCOPE_PATCH, request))
+			continue;
+		d = duty_of(s, g, f, request);
+		d.subject = patch;
+		if (told != NULL) {
+			d.trigger = told;
+			d.base = mm_date_max(g->base, told->valid);
+		}
+		if (rule->due == MM_DUE_AT_INSPECTION)
+			apply_due(r->x, g, &d);
+		st = emit(r, rule, &d);
+	}
+	return st;
 }
 
 static enum mm_status
@@ -412,36 +451,58 @@ patch_rules(const struct run *r, const struct mm_slot_state *s,
     const struct mm_group *g, struct mm_facts *f, uint32_t request)
 {
 	const struct mm_duty_index *x = r->x;
+	const struct mm_world *w = x->w;
+	enum mm_status st = MM_OK;
 
 	for (uint32_t k = x->patches.first[s->product];
-	     k < x->patches.first[s->product + 1]; k++) {
+	     k < x->patches.first[s->product + 1] && st == MM_OK; k++) {
 		uint32_t patch = x->patches.item[k];
+		bool fits = mm_derive_patch_fits(&w->patches.v[patch], s);
 
-		if (!mm_derive_patch_fits(&x->w->patches.v[patch], s))
-			continue;
-		mm_derive_patch(x, s, g, patch, f);
-		for (size_t i = 0; i < r->x->rules.n; i++) {
-			const struct mm_rule *rule = &r->x->rules.v[i];
-			const struct mm_stamp *told = f->at[MM_DF_PATCH_TOLD];
-			struct mm_duty d;
-			enum mm_status st;
-
-			if (!wanted(rule, MM_SCOPE_PATCH, request))
-				continue;
-			d = duty_of(s, g, f, request);
-			d.subject = patch;
-			if (told != NULL) {
-				d.trigger = told;
-				d.base = mm_date_max(g->base, told->valid);
-			}
-			if (rule->due == MM_DUE_AT_INSPECTION)
-				apply_due(x, g, &d);
-			st = emit(r, rule, &d);
-			if (st != MM_OK)
-				return st;
+		if (fits) {
+			mm_derive_patch(x, s, g, patch, f);
+			mm_plan_derive(w, g, patch, s->on, f);
+			st = one_patch(r, s, g, f, request, patch);
 		}
+		if (st == MM_OK && fits && request == MM_NONE)
+			st = step_rules(r, s, g, f, patch, MM_STEP_CONTROL);
+		/* With the patch a unit has the version it leads to. */
+		if (st == MM_OK && request == MM_NONE &&
+		    (fits || mm_plan_leads_to(w, &w->patches.v[patch], s)))
+			st =
+			    step_rules(r, s, g, f, patch, MM_STEP_VERIFICATION);
 	}
-	return MM_OK;
+	return st;
+}
+
+/* Controls on which it rests that the device is reasonably protected. */
+static enum mm_status
+condition_rules(const struct run *r, const struct mm_slot_state *s,
+    const struct mm_group *g, struct mm_facts *f)
+{
+	const struct mm_duty_index *x = r->x;
+	enum mm_status st = MM_OK;
+
+	for (uint32_t k = x->controls.first[s->product];
+	     k < x->controls.first[s->product + 1] && st == MM_OK; k++) {
+		uint32_t control = x->controls.item[k];
+		const struct mm_control *c = &x->w->controls.v[control];
+		const struct mm_stamp *at;
+		struct mm_duty d;
+
+		if (c->condition != MM_YES || !mm_plan_control_fits(c, s))
+			continue;
+		mm_plan_derive_condition(x->w, s, g, control, f);
+		at = f->at[MM_DF_CONTROL_REMOVED];
+		d = duty_of(s, g, f, MM_NONE);
+		d.subject = control;
+		if (at != NULL) {
+			d.trigger = at;
+			d.base = mm_date_max(g->base, at->valid);
+		}
+		st = emit_scope(r, MM_SCOPE_CONDITION, &d);
+	}
+	return st;
 }
 
 /* Every rule that has a recipient, on one group. */
@@ -458,6 +519,8 @@ recipient_rules(const struct run *r, const struct mm_slot_state *s,
 		st = vuln_rules(r, s, g, f, request, vulns);
 	if (st == MM_OK)
 		st = patch_rules(r, s, g, f, request);
+	if (st == MM_OK && request == MM_NONE)
+		st = condition_rules(r, s, g, f);
 	return st;
 }
 
@@ -817,6 +880,9 @@ own_work(const struct run *r, enum mm_duty_scope scope, uint32_t subject)
 		    patch ? w->patches.v[subject].at.valid : decision->started;
 		st = emit(r, &r->x->rules.v[i], &d);
 	}
+	if (st == MM_OK && patch)
+		st = step_rules(
+		    r, &s, &none, &s.facts, subject, MM_STEP_EVALUATION);
 	return st;
 }
 

@@ -28,6 +28,7 @@ enum mm_due_source {
 	MM_DUE_FROM_INSPECTION,
 	MM_DUE_FROM_REPORT, /**< the next report an incomplete one promised */
 	MM_DUE_FROM_RULE, /**< a period its source states (duty/pack.h) */
+	MM_DUE_FROM_SCHEDULE, /**< day agreed with the institution */
 	MM_DUE_FROM__COUNT
 };
 
@@ -44,8 +45,8 @@ struct mm_duty {
 	uint32_t product;
 	uint32_t version; /**< MM_NONE: not known */
 	uint32_t party; /**< MM_NONE: the maker's own work */
-	/** By rule->scope: lifecycle, finding, patch, request or event;
-	 * MM_NONE for VERSION and GROUP. */
+	/** By rule->scope: lifecycle, finding, patch, step, control, request
+	 * or event; MM_NONE for VERSION and GROUP. */
 	uint32_t subject;
 	uint32_t request; /**< the open request behind via 5 */
 	const uint32_t *units; /**< in scope, in order of the world */

@@ -7,7 +7,8 @@
 #include "base/utf8.h"
 #include "duty/count.h"
 #include "duty/deadline.h"
-#include "duty/derive.h"
+#include "duty/plan.h"
+#include "duty/plan_explain.h"
 
 static const struct mm_term why_kind_words[] = {
 	{ "state", "判定", "state" },
@@ -18,6 +19,7 @@ static const struct mm_term why_kind_words[] = {
 	{ "reading", "読み方", "reading" },
 	{ "rule", "規則", "rule" },
 	{ "words", "文言", "words" },
+	{ "plan", "計画", "plan" },
 	{ "due", "期限", "due" },
 	{ "missing", "不足", "missing" },
 	{ "change", "変わる条件", "would change" },
@@ -143,6 +145,15 @@ risk_detail(struct work *k)
 	return mm_arena_fmt(k->a, "%.*s rev%u", MM_FMT(r->id), r->edition);
 }
 
+/* What a letter is to have told: the patch of a step, else the subject. */
+static uint32_t
+told_about(const struct work *k)
+{
+	uint32_t patch = mm_plan_patch(k->w, k->d->rule->scope, k->d->subject);
+
+	return patch == MM_NONE ? k->d->subject : patch;
+}
+
 static struct mm_str
 pending_detail(struct work *k, enum mm_lang lang)
 {
@@ -150,7 +161,7 @@ pending_detail(struct work *k, enum mm_lang lang)
 
 	for (uint32_t i = 0; i < k->group.n; i++) {
 		const struct mm_patch_outcome *o =
-		    mm_derive_outcome(k->x, k->d->subject, k->group.units[i]);
+		    mm_derive_outcome(k->x, told_about(k), k->group.units[i]);
 
 		n += o == NULL || o->result == MM_PATCH_DEFERRED;
 		refused += o != NULL && o->result == MM_PATCH_REFUSED;
@@ -263,7 +274,7 @@ why_not_told(struct work *k, enum mm_duty_fact fact)
 	unsigned said = 0;
 
 	if (!mm_derive_need(
-		k->x, &k->slot, &k->group, fact, k->d->subject, &need))
+		k->x, &k->slot, &k->group, fact, told_about(k), &need))
 		return;
 	for (uint32_t i = k->group.letters.n; i-- > 0 && said < SHORTS_MAX;) {
 		uint32_t letter = k->group.letters.ix[i], lacking;
@@ -893,6 +904,7 @@ mm_duty_explain(struct mm_arena *a, const struct mm_duty *d,
 	reason_rows(&k);
 	if ((asked(d->rule) & dated) != 0)
 		level_rows(&k);
+	mm_plan_explain(a, d, &k.slot, &k.group, &e);
 	rule_rows(&k);
 	reading_rows(&k);
 	if (d->state <= MM_DUTY_OPEN)

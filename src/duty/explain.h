@@ -27,6 +27,7 @@ enum mm_why_kind {
 	MM_WHY_READING, /**< a reading of the notice it rests on */
 	MM_WHY_RULE,
 	MM_WHY_WORDS, /**< the source's own words */
+	MM_WHY_PLAN, /**< plan, step, schedule and results */
 	MM_WHY_DUE,
 	MM_WHY_MISSING, /**< evidence that would satisfy it */
 	MM_WHY_CHANGE, /**< one fact that would change the answer */

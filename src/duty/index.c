@@ -327,6 +327,7 @@ mm_duty_index_make(struct mm_arena *a, const struct mm_world *w,
 	if (x.entries == NULL || x.in_scope == NULL || x.strayed == NULL ||
 	    !GROUP(&x, risks, product, np, &x.risks) ||
 	    !GROUP(&x, patches, product, np, &x.patches) ||
+	    !GROUP(&x, controls, product, np, &x.controls) ||
 	    !GROUP(&x, findings, version, w->versions.n, &x.findings) ||
 	    !GROUP(&x, outcomes, unit, w->units.n, &x.outcomes))
 		return mm_err_nomem(err);

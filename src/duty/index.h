@@ -46,6 +46,7 @@ struct mm_duty_index {
 	struct mm_by lifecycles; /**< product -> lifecycles that concern it */
 	struct mm_by risks; /**< product -> risks */
 	struct mm_by patches; /**< product -> patches */
+	struct mm_by controls; /**< product -> controls */
 	struct mm_by findings; /**< slot -> findings */
 	struct mm_by outcomes; /**< unit -> outcomes */
 	/** Per slot: units in scope; per product: a unit whose place nobody

@@ -60,6 +60,23 @@ recall_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 	return w->recalls.v[subject].id;
 }
 
+/* "PT-1#3": a step of the plan in force of a patch. */
+static struct mm_str
+step_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	const struct mm_step *s = &w->steps.v[subject];
+
+	return mm_arena_fmt(a, "%.*s#%u",
+	    MM_FMT(w->patches.v[w->plans.v[s->plan].patch].id), s->number);
+}
+
+static struct mm_str
+control_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->controls.v[subject].id;
+}
+
 static struct mm_str
 no_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 {
@@ -80,6 +97,10 @@ static subject_id *const subject_ids[] = {
 	[MM_SCOPE_EVENT] = event_id,
 	[MM_SCOPE_CAMPAIGN] = patch_id,
 	[MM_SCOPE_RECALL] = recall_id,
+	[MM_SCOPE_CONTROL] = step_id,
+	[MM_SCOPE_EVALUATION] = step_id,
+	[MM_SCOPE_VERIFICATION] = step_id,
+	[MM_SCOPE_CONDITION] = control_id,
 };
 _Static_assert(MM_COUNT(subject_ids) == MM_SCOPE_KINDS, "an id for each");
 

@@ -147,6 +147,24 @@ patch_owner(const struct mm_world *w, uint32_t i)
 }
 
 static uint32_t
+newest_plan(const struct mm_world *w, struct mm_str id)
+{
+	return mm_world_plan(w, id, 0);
+}
+
+static uint32_t
+plan_owner(const struct mm_world *w, uint32_t i)
+{
+	return w->patches.v[w->plans.v[i].patch].product;
+}
+
+static uint32_t
+control_owner(const struct mm_world *w, uint32_t i)
+{
+	return w->controls.v[i].product;
+}
+
+static uint32_t
 request_owner(const struct mm_world *w, uint32_t i)
 {
 	return w->requests.v[i].product;
@@ -176,6 +194,8 @@ static const struct way ways[] = {
 	{ "unit", mm_world_unit, unit_owner },
 	{ "finding", mm_world_finding, finding_owner },
 	{ "patch", mm_world_patch, patch_owner },
+	{ "plan", newest_plan, plan_owner },
+	{ "control", mm_world_control, control_owner },
 	{ "request", mm_world_request, request_owner },
 	{ "notice", newest_notice, notice_owner },
 	{ "event", mm_world_event, event_owner },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "duty/next.h"
 
+#include "duty/plan.h"
+
 struct work {
 	struct mm_arena *a;
 	const struct mm_duty *d;
@@ -50,10 +52,36 @@ request_value(const struct work *k)
 	return k->w->requests.v[request_of(k->d)].id;
 }
 
+/* The patch a duty is about; MM_NONE: about none. */
+static uint32_t
+patch_of(const struct work *k)
+{
+	return mm_plan_patch(k->w, k->d->rule->scope, k->d->subject);
+}
+
 static struct mm_str
 patch_value(const struct work *k)
 {
-	return k->w->patches.v[k->d->subject].id;
+	return k->w->patches.v[patch_of(k)].id;
+}
+
+/* PLAN EDITION STEP, as commands take them. */
+static struct mm_str
+step_value(const struct work *k)
+{
+	const struct mm_step *s = &k->w->steps.v[k->d->subject];
+	const struct mm_plan *p = &k->w->plans.v[s->plan];
+
+	return mm_arena_fmt(
+	    k->a, "%.*s %u %u", MM_FMT(p->id), p->edition, s->number);
+}
+
+static struct mm_str
+control_value(const struct work *k)
+{
+	uint32_t c = k->w->steps.v[k->d->subject].control;
+
+	return c == MM_NONE ? MM_STR("CONTROL") : k->w->controls.v[c].id;
 }
 
 static struct mm_str
@@ -120,19 +148,27 @@ notice_value(const struct work *k)
 	    k->a, "%.*s --edition %u", MM_FMT(n->id), n->edition);
 }
 
-/* A unit on which the patch is open; else the first of the slot. */
+/* Is there something left to do on a unit: to apply, or to verify? */
+static bool
+left_to_do(const struct work *k, uint32_t unit)
+{
+	uint32_t patch = patch_of(k);
+	const struct mm_patch_outcome *o =
+	    patch == MM_NONE ? NULL : mm_derive_outcome(k->x, patch, unit);
+
+	if (k->d->rule->scope == MM_SCOPE_VERIFICATION)
+		return o != NULL && o->result == MM_PATCH_DONE &&
+		    o->verified != MM_YES;
+	return o == NULL || o->result == MM_PATCH_DEFERRED;
+}
+
+/* A unit with something left to do; else the first of the slot. */
 static struct mm_str
 unit_value(const struct work *k)
 {
-	for (uint32_t i = 0; i < k->g->n; i++) {
-		const struct mm_patch_outcome *o =
-		    k->d->rule->scope != MM_SCOPE_PATCH
-		    ? NULL
-		    : mm_derive_outcome(k->x, k->d->subject, k->g->units[i]);
-
-		if (o == NULL || o->result == MM_PATCH_DEFERRED)
+	for (uint32_t i = 0; i < k->g->n; i++)
+		if (left_to_do(k, k->g->units[i]))
 			return k->w->units.v[k->g->units[i]].id;
-	}
 	return k->w->units.v[k->x->units[k->x->slot_first[k->s->slot]]].id;
 }
 
@@ -192,6 +228,8 @@ static const struct {
 	{ "party", party_value },
 	{ "request", request_value },
 	{ "patch", patch_value },
+	{ "step", step_value },
+	{ "control", control_value },
 	{ "vuln", vuln_value },
 	{ "finding", finding_value },
 	{ "event", event_value },
@@ -398,6 +436,8 @@ prepared(const struct work *k)
 		return k->w->patches.v[d->subject].plan != MM_NONE;
 	if (d->rule->scope == MM_SCOPE_CAMPAIGN)
 		return recall_of(k) != MM_NONE;
+	if (d->rule->scope == MM_SCOPE_CONDITION)
+		return draft_risk(k) != MM_NONE;
 	if (d->rule->scope != MM_SCOPE_EVENT)
 		return false;
 	if ((d->rule->done.yes & BIT(EV_MEASURE)) != 0)

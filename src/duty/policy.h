@@ -60,6 +60,9 @@
 	X(PATCH_APPLY, "patch.apply", -1, \
 	  "計画の日も次回点検日も無い場合の、パッチ情報の提供後の適用まで", \
 	  "patch information to application, without plan or inspection") \
+	X(CONDITION_ASSESS, "risk.condition", 30, \
+	  "使用条件の対策の取りやめ後、リスク評価の承認まで", \
+	  "removal of a condition of use to approved assessment") \
 	X(SAFETY_COLLECT, "safety.collect", 31, "情報の収集の間隔", \
 	  "interval of collecting information") \
 	X(SAFETY_INFORM, "safety.inform", 30, "影響ありの判断後、情報提供まで(EOS後)", \

@@ -73,6 +73,11 @@ const struct mm_fact_words mm_duty_fact_words[MM_DF__COUNT] = {
 	"end of support, an SBOM need not be made or presented where the " \
 	"necessary information on EOS etc. has already been given to the " \
 	"institution to which it was delivered"
+#define Q_STAGED "医療機器に適用するセキュリティパッチ等の評価等に時間を要する場合は、" \
+	"ファイアウォール等の補完的対策を先行してリスク緩和策として適用する等の段階的な計画としてもよい"
+#define E_STAGED "where evaluating security patches etc. for the device " \
+	"takes time, the plan may be a staged one, for instance applying a " \
+	"compensating control such as a firewall first to reduce the risk"
 #define Q_REPORT "サイバーセキュリティに関連して医療機器に不具合が発生し、" \
 	"健康被害が発生した又は健康被害の発生のおそれがある場合や、" \
 	"脆弱性に対し外国医療機器の安全確保措置が実施された場合には、" \
@@ -173,6 +178,19 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_STAGE | R(PROVIDED_1) | R(LESSOR) | R(SUCCESSOR),
 	  .next = NEW "N4 --vuln {vuln}" },
 
+	{ .id = "N1-CONDITION", .version = 1, .from = NOTICE_FROM,
+	  .clause = 1, .cite = { "通知 記(1)", "Notice (1)" },
+	  .title = { "使用条件の対策が外された施設のリスクの再評価",
+	    "assess the risk anew where a condition of use was removed" },
+	  .words = { Q_RISK, E_RISK },
+	  .strength = MM_STRENGTH_NOTICE, .scope = MM_SCOPE_CONDITION,
+	  .when = { .yes = F(IN_SCOPE) | F(RECIPIENT) | F(CONTROL_REMOVED) },
+	  .done = { .yes = F(RISK_REDONE) },
+	  .due = MM_DUE_STANDING, .policy = MM_POLICY_CONDITION_ASSESS,
+	  .readings = R_SCOPE,
+	  .prepare = "mimamori risk add RISK EDITION {product} ENVIRONMENT "
+	    "SUMMARY HARM",
+	  .next = "mimamori risk approve {risk}" },
 	{ .id = "N2-SET", .version = 1, .from = NOTICE_FROM, .clause = 2,
 	  .cite = { "通知 記(2)", "Notice (2)" },
 	  .title = { "ライフサイクルの特定(EOL・EOSの設定)",
@@ -288,7 +306,7 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
 	  .next = NEW "N3" },
 
-	{ .id = "N3-PLAN", .version = 1, .from = NOTICE_FROM, .clause = 3,
+	{ .id = "N3-PLAN", .version = 2, .from = NOTICE_FROM, .clause = 3,
 	  .cite = { "通知 記(3)", "Notice (3)" },
 	  .title = { "パッチ適用計画の提示", "show the patch plan" },
 	  .words = { "医療機関等に提供したセキュリティパッチ等の情報について、医療機器に適用する計画等を医療機関等へ示し",
@@ -298,7 +316,7 @@ const struct mm_rule mm_rules[] = {
 	  .when = { .yes = F(IN_SCOPE) | F(RECIPIENT) | F(PATCH_TOLD) |
 	      F(PATCH_PENDING) },
 	  .over = { .yes = F(STAGE3) },
-	  .done = { .yes = F(PLAN_SHOWN), .no = F(STAGE3) },
+	  .done = { .yes = F(PLAN_SHOWN) | F(PLAN_HOLDS), .no = F(STAGE3) },
 	  .due = MM_DUE_STANDING, .policy = MM_POLICY_PLAN_SHOW,
 	  .dealer = true,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
@@ -317,6 +335,46 @@ const struct mm_rule mm_rules[] = {
 	  .due = MM_DUE_AT_INSPECTION, .policy = MM_POLICY_PATCH_APPLY,
 	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
 	  .next = "mimamori patch result {patch} {unit} done" },
+	{ .id = "S3-CONTROL", .version = 1, .from = NOTICE_FROM, .clause = 0,
+	  .cite = { "自社の適用計画(通知 記(3)が認める段階)",
+	    "own patch plan (staged as Notice (3) allows)" },
+	  .title = { "先行する補完的対策の実施の確認",
+	    "confirm the compensating control that goes first" },
+	  .words = { Q_STAGED, E_STAGED },
+	  .strength = MM_STRENGTH_SOP, .scope = MM_SCOPE_CONTROL,
+	  .when = { .yes = F(IN_SCOPE) | F(RECIPIENT) | F(PATCH_TOLD) |
+	      F(PATCH_PENDING) },
+	  .over = { .yes = F(STAGE3) },
+	  .done = { .yes = F(CONTROL_SETTLED) },
+	  .due = MM_DUE_STATED, .policy = MM_POLICY_PATCH_APPLY,
+	  .readings = R_STAGE | R(PROVIDED_3) | R(REFUSAL),
+	  .next = "mimamori control state {control} {party} in_place" },
+	{ .id = "S3-EVALUATE", .version = 1, .from = NOTICE_FROM, .clause = 0,
+	  .cite = { "自社の適用計画(通知 記(3)が認める段階)",
+	    "own patch plan (staged as Notice (3) allows)" },
+	  .title = { "パッチの評価の完了", "finish the evaluation of the patch" },
+	  .words = { Q_STAGED, E_STAGED },
+	  .strength = MM_STRENGTH_SOP, .scope = MM_SCOPE_EVALUATION,
+	  .when = { .yes = F(CAMPAIGN) },
+	  .over = { .yes = F(STAGE3) },
+	  .done = { .yes = F(EVALUATED) },
+	  .due = MM_DUE_STATED, .policy = MM_POLICY_PATCH_APPLY,
+	  .readings = R_STAGE,
+	  .next = "mimamori plan done {step}" },
+	{ .id = "S3-VERIFY", .version = 1, .from = NOTICE_FROM, .clause = 0,
+	  .cite = { "自社の適用計画(通知 記(3)が認める段階)",
+	    "own patch plan (staged as Notice (3) allows)" },
+	  .title = { "適用後の確認", "verify after applying the patch" },
+	  .words = { "医療機関等と連携して定期点検等の適切な時期に適用すること",
+	    "apply them in cooperation with the medical institution at a "
+	    "fitting time such as a periodic inspection" },
+	  .strength = MM_STRENGTH_SOP, .scope = MM_SCOPE_VERIFICATION,
+	  .when = { .yes = F(IN_SCOPE) | F(RECIPIENT) | F(PATCH_APPLIED) },
+	  .over = { .yes = F(STAGE3) },
+	  .done = { .yes = F(VERIFIED) },
+	  .due = MM_DUE_STATED, .policy = MM_POLICY_PATCH_APPLY,
+	  .readings = R_STAGE,
+	  .next = "mimamori patch result {patch} {unit} done --verified yes" },
 
 	{ .id = "N4-COLLECT", .version = 1, .from = NOTICE_FROM, .clause = 4,
 	  .cite = { "通知 記(4)", "Notice (4)" },

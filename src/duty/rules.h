@@ -147,6 +147,41 @@
 	  "現行の適用計画を提示済み", "現行の適用計画の提示記録なし", \
 	  "the plan in force was shown", \
 	  "no record that the plan in force was shown") \
+	X(PLAN_HOLDS, "plan-holds", "計画の有効性", "plan still holds", \
+	  "計画は有効(評価が目標日を過ぎていないか、補完的対策を実施中)", \
+	  "評価が目標日を過ぎ、実施中の補完的対策もない", \
+	  "the plan holds (evaluation in time, or a control is in place)", \
+	  "the evaluation is late and no control is in place meanwhile") \
+	X(CONTROL_SETTLED, "control-settled", "補完的対策の実施の記録", \
+	  "control settled", \
+	  "施設での補完的対策の実施(又は実施しない旨)の記録あり", \
+	  "施設で補完的対策を実施中との記録なし", \
+	  "the institution's control (or that it declines) is on record", \
+	  "no record that the institution has the control in place") \
+	X(EVALUATED, "evaluated", "評価の完了", "evaluation finished", \
+	  "評価を完了済み", "評価の完了の記録なし", \
+	  "the evaluation is finished", \
+	  "no record that the evaluation is finished") \
+	X(PATCH_APPLIED, "patch-applied", "適用した個体", \
+	  "units with the patch", \
+	  "適用済みの個体あり", "適用済みの個体なし", \
+	  "some unit has got the patch", "no unit has got the patch") \
+	X(VERIFIED, "patch-verified", "適用後の確認", "verified after it", \
+	  "適用した全ての個体を確認済み", "確認の済まない個体あり", \
+	  "every unit with the patch is verified", \
+	  "some unit with the patch is not verified") \
+	X(CONTROL_REMOVED, "condition-removed", "使用条件の対策の取りやめ", \
+	  "condition of use removed", \
+	  "使用条件とした対策を施設が取りやめた", \
+	  "使用条件とした対策を取りやめた記録なし", \
+	  "the institution removed a control that is a condition of use", \
+	  "no record that a condition of use was removed") \
+	X(RISK_REDONE, "risk-redone", "取りやめの後のリスク評価", \
+	  "risk assessed after it", \
+	  "取りやめの後に評価し承認済み", \
+	  "取りやめの後の承認済みの評価なし", \
+	  "risk was assessed after it and approved", \
+	  "no approved assessment was made after it") \
 	X(VULN_AFFECTED, "vuln-affected", "脆弱性の影響", \
 	  "effect of the vulnerability", \
 	  "脆弱性の影響ありと判断", "脆弱性の影響なし", \
@@ -285,6 +320,8 @@ enum mm_duty_fact {
 	    MM_DF__COUNT
 };
 
+_Static_assert(MM_DF__COUNT <= 64, "a bit each in struct mm_facts");
+
 /** Words of one fact, for explanations. */
 struct mm_fact_words {
 	const char *id;
@@ -342,6 +379,10 @@ enum mm_duty_scope {
 	MM_SCOPE_EVENT,
 	MM_SCOPE_CAMPAIGN, /**< patch: the maker's own work about it */
 	MM_SCOPE_RECALL,
+	MM_SCOPE_CONTROL, /**< step of a plan x recipient */
+	MM_SCOPE_EVALUATION, /**< step of a plan: the maker's own work */
+	MM_SCOPE_VERIFICATION, /**< step of a plan x recipient */
+	MM_SCOPE_CONDITION, /**< control as condition of use x recipient */
 	MM_SCOPE_KINDS
 };
 

@@ -65,6 +65,7 @@ mm_apply_party(struct mm_fold *ap)
 	p->email = mm_fold_text(ap, MM_F_PARTY_email);
 	p->phone = mm_fold_text(ap, MM_F_PARTY_phone);
 	p->licence = mm_fold_text(ap, MM_F_PARTY_licence);
+	p->licence_until = mm_fact_date(ap->f, MM_F_PARTY_licence_until);
 	p->kind = (enum mm_party_kind)mm_fact_enum(ap->f, MM_F_PARTY_kind);
 	p->channel = (enum mm_channel)mm_fact_enum(ap->f, MM_F_PARTY_channel);
 	p->contract = mm_fact_tri(ap->f, MM_F_PARTY_contract);

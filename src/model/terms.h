@@ -31,6 +31,11 @@
 	X(vex_status) \
 	X(vex_justification) \
 	X(patch_result) \
+	X(control_kind) \
+	X(control_state) \
+	X(step_kind) \
+	X(visit_occasion) \
+	X(instruction) \
 	X(capacity) \
 	X(request_what) \
 	X(request_outcome) \
@@ -151,6 +156,39 @@ enum mm_patch_result {
 	MM_PATCH_REFUSED,
 	MM_PATCH_ABSENT,
 	MM_PATCH_DEFERRED
+};
+/* Compensating controls (IMDRF N70, table 1). */
+enum mm_control_kind {
+	MM_CK_PHYSICAL = 1,
+	MM_CK_REMOVABLE_MEDIA,
+	MM_CK_ISOLATION,
+	MM_CK_SEGREGATION,
+	MM_CK_MONITORING,
+	MM_CK_NO_REMOTE,
+	MM_CK_FIREWALL,
+	MM_CK_ANTI_MALWARE,
+	MM_CK_BACKUP,
+	MM_CK_OTHER
+};
+/* What an institution did with a compensating control. */
+enum mm_control_state_word { MM_CS_IN_PLACE = 1, MM_CS_REFUSED, MM_CS_REMOVED };
+enum mm_step_kind {
+	MM_STEP_CONTROL = 1,
+	MM_STEP_EVALUATION,
+	MM_STEP_PATCH,
+	MM_STEP_VERIFICATION
+};
+enum mm_visit_occasion {
+	MM_VISIT_INSPECTION = 1, /* 定期点検 */
+	MM_VISIT_EXTRA,
+	MM_VISIT_REMOTE
+};
+/* What a dealer in used devices is told to do (施行規則170条). */
+enum mm_instruction {
+	MM_INS_PASS_ON = 1,
+	MM_INS_AFTER_SERVICE,
+	MM_INS_DO_NOT_SELL,
+	MM_INS_HOLD
 };
 enum mm_capacity { MM_CAP_HOLDER = 1, MM_CAP_DEALER, MM_CAP_OTHER };
 enum mm_request_what { MM_REQ_SBOM = 1, MM_REQ_USED_DEVICE, MM_REQ_OTHER };

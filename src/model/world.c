@@ -44,9 +44,16 @@ static void (*const apply_table[MM_FACT__COUNT])(struct mm_fold *) = {
 	[MM_FACT_FINDING_END] = mm_apply_finding_end,
 	[MM_FACT_ASSESSMENT] = mm_apply_assessment,
 	[MM_FACT_PATCH] = mm_apply_patch,
+	[MM_FACT_CONTROL] = mm_apply_control,
+	[MM_FACT_CONTROL_STATE] = mm_apply_control_state,
 	[MM_FACT_PLAN] = mm_apply_plan,
+	[MM_FACT_PLAN_STEP] = mm_apply_plan_step,
+	[MM_FACT_PLAN_DONE] = mm_apply_plan_done,
+	[MM_FACT_PLAN_SCHEDULE] = mm_apply_plan_schedule,
 	[MM_FACT_PATCH_RESULT] = mm_apply_patch_result,
 	[MM_FACT_REQUEST] = mm_apply_request,
+	[MM_FACT_REQUEST_USED] = mm_apply_request_used,
+	[MM_FACT_REQUEST_INSTRUCTION] = mm_apply_request_instruction,
 	[MM_FACT_REQUEST_END] = mm_apply_request_end,
 	[MM_FACT_NOTICE] = mm_apply_notice,
 	[MM_FACT_LETTER] = mm_apply_letter,
@@ -190,6 +197,58 @@ uint32_t
 mm_world_patch(const struct mm_world *w, struct mm_str patch)
 {
 	return mm_fold_find(w, MM_FACT_PATCH, patch, MM_STR_NONE);
+}
+
+uint32_t
+mm_world_control(const struct mm_world *w, struct mm_str control)
+{
+	return mm_fold_find(w, MM_FACT_CONTROL, control, MM_STR_NONE);
+}
+
+uint32_t
+mm_world_plan(const struct mm_world *w, struct mm_str plan, uint32_t edition)
+{
+	uint32_t best = MM_NONE;
+
+	for (uint32_t i = 0; i < w->plans.n; i++) {
+		const struct mm_plan *p = &w->plans.v[i];
+
+		if (!mm_str_eq(p->id, plan) ||
+		    (edition != 0 && p->edition != edition))
+			continue;
+		if (best == MM_NONE || p->edition > w->plans.v[best].edition)
+			best = i;
+	}
+	return best;
+}
+
+uint32_t
+mm_world_step(const struct mm_world *w, uint32_t plan, uint32_t number)
+{
+	uint32_t i = w->plans.v[plan].first;
+
+	while (i != MM_NONE && w->steps.v[i].number != number)
+		i = w->steps.v[i].next;
+	return i;
+}
+
+const struct mm_control_state *
+mm_world_control_state(
+    const struct mm_world *w, uint32_t control, uint32_t party)
+{
+	uint32_t i = mm_fold_find(w, MM_FACT_CONTROL_STATE,
+	    w->controls.v[control].id, w->parties.v[party].id);
+
+	return i == MM_NONE ? NULL : &w->control_states.v[i];
+}
+
+const struct mm_schedule *
+mm_world_schedule(const struct mm_world *w, struct mm_str plan, uint32_t party)
+{
+	uint32_t i = mm_fold_find(
+	    w, MM_FACT_PLAN_SCHEDULE, plan, w->parties.v[party].id);
+
+	return i == MM_NONE ? NULL : &w->schedules.v[i];
 }
 
 uint32_t

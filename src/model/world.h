@@ -84,6 +84,7 @@ struct mm_party {
 	enum mm_party_kind kind;
 	enum mm_channel channel;
 	enum mm_tri contract;
+	struct mm_date licence_until; /**< stored, never judged */
 	enum mm_party_end ended; /**< 0: exists */
 	struct mm_stamp ended_at;
 	uint32_t successor; /**< party */
@@ -236,17 +237,60 @@ struct mm_patch {
 	uint32_t plan; /**< newest plan edition, or MM_NONE */
 };
 
+/** A compensating control; as a condition of use it is what the claim rests
+ * on that the device is reasonably protected. */
+struct mm_control {
+	struct mm_stamp at;
+	struct mm_str id, settings, text;
+	uint32_t product, version; /**< version MM_NONE: every one */
+	enum mm_control_kind kind;
+	enum mm_tri condition;
+};
+
+/** What an institution did with a control; the newest of each. */
+struct mm_control_state {
+	struct mm_stamp at;
+	uint32_t control, party;
+	enum mm_control_state_word state;
+	struct mm_str role, evidence;
+};
+
 struct mm_plan {
 	struct mm_stamp at;
-	struct mm_str id, steps;
+	struct mm_str id, note;
 	uint32_t edition, patch;
+	uint32_t first; /**< of w->steps, by number; MM_NONE */
+};
+
+struct mm_step {
+	struct mm_stamp at;
+	struct mm_str text, by;
+	uint32_t plan, number;
+	uint32_t control; /**< of w->controls, or MM_NONE */
+	enum mm_step_kind kind;
+	struct mm_date date; /**< the target */
+	struct mm_stamp done; /**< seq 0: not recorded */
+	struct mm_str evidence; /**< of its end */
+	uint32_t next; /**< step of the same plan, or MM_NONE */
+};
+
+/** When a plan, whichever its edition, is carried out at an institution. */
+struct mm_schedule {
+	struct mm_stamp at;
+	struct mm_str plan, role, evidence;
+	uint32_t party;
+	struct mm_date date;
+	enum mm_visit_occasion occasion;
+	enum mm_tri agreed;
 };
 
 struct mm_patch_outcome {
 	struct mm_stamp at;
 	uint32_t patch, unit;
 	enum mm_patch_result result;
-	struct mm_str note;
+	struct mm_str note, by, evidence;
+	enum mm_tri verified;
+	struct mm_date inspection; /**< the occasion, or unset */
 };
 
 struct mm_request {
@@ -258,6 +302,21 @@ struct mm_request {
 	struct mm_stamp ended_at; /**< seq 0: open */
 	enum mm_request_outcome outcome;
 	struct mm_str ended_notice;
+	uint32_t used; /**< of w->used, or MM_NONE */
+	enum mm_instruction instruction; /**< 0: none yet */
+	struct mm_stamp instructed;
+	struct mm_str instructions;
+};
+
+/** Number of fields a dealer's notice before a sale should have. */
+#define MM_USED_FIELDS 12
+
+/** What a dealer wrote about a used device (施行規則170条). */
+struct mm_used {
+	struct mm_stamp at;
+	uint32_t request;
+	/** As in the catalogue, from MM_F_REQUEST_USED_generic_name on. */
+	struct mm_str field[MM_USED_FIELDS];
 };
 
 struct mm_notice {
@@ -381,9 +440,14 @@ struct mm_world {
 	MM_VEC(struct mm_refind) refinds;
 	MM_VEC(struct mm_assessment) assessments;
 	MM_VEC(struct mm_patch) patches;
+	MM_VEC(struct mm_control) controls;
+	MM_VEC(struct mm_control_state) control_states;
 	MM_VEC(struct mm_plan) plans;
+	MM_VEC(struct mm_step) steps;
+	MM_VEC(struct mm_schedule) schedules;
 	MM_VEC(struct mm_patch_outcome) outcomes;
 	MM_VEC(struct mm_request) requests;
+	MM_VEC(struct mm_used) used;
 	MM_VEC(struct mm_notice) notices;
 	MM_VEC(struct mm_letter) letters;
 	MM_VEC(struct mm_delivery) deliveries;
@@ -429,6 +493,19 @@ uint32_t mm_world_version(
 uint32_t mm_world_unit(const struct mm_world *w, struct mm_str unit);
 uint32_t mm_world_finding(const struct mm_world *w, struct mm_str finding);
 uint32_t mm_world_patch(const struct mm_world *w, struct mm_str patch);
+uint32_t mm_world_control(const struct mm_world *w, struct mm_str control);
+/** Newest edition when @p edition is 0. */
+uint32_t mm_world_plan(
+    const struct mm_world *w, struct mm_str plan, uint32_t edition);
+/** Step @p number of a plan, or MM_NONE. */
+uint32_t mm_world_step(
+    const struct mm_world *w, uint32_t plan, uint32_t number);
+/** What an institution did with a control, or NULL. */
+const struct mm_control_state *mm_world_control_state(
+    const struct mm_world *w, uint32_t control, uint32_t party);
+/** Schedule of a plan, of any edition, at an institution, or NULL. */
+const struct mm_schedule *mm_world_schedule(
+    const struct mm_world *w, struct mm_str plan, uint32_t party);
 uint32_t mm_world_request(const struct mm_world *w, struct mm_str request);
 uint32_t mm_world_event(const struct mm_world *w, struct mm_str event);
 /**

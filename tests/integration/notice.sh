@@ -249,6 +249,10 @@ check "N7" m notice new --kind N7 --request DR-2026-001 --number PS-9 -q
 holds "the dealer, the unit, how long it holds" "$(text PS-9 D01)" \
 	"港南中古機器株式会社" "2027年1月1日" "X8-023"
 through PS-9 D01
+refuses "not without an instruction" 22 "request instruct" \
+	"request instruct" request answer DR-2026-001 provided
+check "the instruction" m request instruct DR-2026-001 after_service \
+	--text 弊社の点検の後に販売すること -q
 check "the dealer is answered" m request answer DR-2026-001 provided -q
 is "N5-ANSWER" satisfied \
 	"$(state_of N5-ANSWER/CT-X8/7.1/D01/DR-2026-001 CT-X8)"

@@ -94,11 +94,12 @@ is "no guidance rule has a clause number" "" \
 import json, sys
 for d in json.load(sys.stdin)["items"]:
     if (d["strength"] == "notice") != (d["clause_number"] is not None):
-        if d["rule"][0] not in "LG" or d["clause_number"] is not None:
+        if d["rule"][0] not in "LGS" or d["clause_number"] is not None:
             print(d["id"])')"
 for rule in N1-ASSESS N1-MEASURE N1-INFORM N1-SBOM-READY N1-SBOM-PRESENT \
 	N1-JUDGE N1-VULN N2-SET N2-1 N2-2 N2-3 N2-CHANGE G2-EOS-LEAD \
-	G2-MS-EOL G2-MS-EOS N3-PLAN N3-APPLY N4-COLLECT N4-INFORM N4-EVENT N4-FOREIGN LAW-REPORT \
+	G2-MS-EOL G2-MS-EOS N1-CONDITION N3-PLAN N3-APPLY \
+	S3-CONTROL S3-EVALUATE S3-VERIFY N4-COLLECT N4-INFORM N4-EVENT N4-FOREIGN LAW-REPORT \
 	LAW-FILE G68-FOLLOW LAW-MEASURE LAW-RECALL-CLASS LAW-RECALL-START LAW-RECALL-END \
 	N5-ANSWER; do
 	if grep " $rule " "$SCRATCH/all" | grep -qv "^not_applicable"; then

@@ -404,18 +404,75 @@ def moves(j):
            "病院間の譲渡の連絡による")
 
 
+def plan(j, day, reason, name, edition, patch, steps, note=None):
+    """An edition of a plan with its steps (kind, date, text, control, who)."""
+    j.add("plan", day, PSIRT, reason, plan=name, edition=edition,
+          patch=patch, note=note)
+    for n, (kind, date, text, control, who) in enumerate(steps, 1):
+        j.add("plan.step", day, PSIRT, plan=name, edition=edition, step=n,
+              kind=kind, date=date, text=text, control=control, by=who)
+
+
+def controls(j):
+    """Compensating controls of the plans, and conditions of use."""
+    j.add("control", "2025-11-14", PSIRT, control="CT-SP210-FW",
+          product="SP-210", version="2.3", kind="firewall",
+          settings=["名前解決(UDP/TCP 53)以外の外向き通信を遮断",
+                    "表示装置との通信(TCP 4840)は同一区画だけ"],
+          text="外向き通信の遮断")
+    j.add("control", "2026-06-22", PSIRT, control="CT-SP210-MON",
+          product="SP-210", kind="monitoring",
+          settings=["遮断の記録を毎週確認"], text="遮断の記録の確認")
+    j.add("control", "2026-06-24", PSIRT, control="CT-VT5-RMT",
+          product="VT-5", version="3.1.2", kind="remote_access_removal",
+          settings=["保守用の遠隔接続(TCP 22)を停止"],
+          text="保守用の遠隔接続の停止")
+    j.add("control", "2026-02-02", PSIRT, control="CT-PX1-SEG",
+          product="PX-1", kind="network_segregation",
+          settings=["画像サーバを専用のVLANに置く",
+                    "DICOM(TCP 104)だけを通す"],
+          text="専用のネットワークでの使用", condition="yes")
+    j.add("control", "2026-08-03", PSIRT, control="CT-CTX8-FW",
+          product="CT-X8", version="7.1", kind="firewall",
+          settings=["遠隔保守の接続元を弊社の拠点に限る"],
+          text="遠隔保守の接続元の制限")
+    for party, day, state, role in [
+            ("H002", "2026-07-10", "in_place", "医療情報部"),
+            ("H006", "2026-07-15", "in_place", "臨床工学部"),
+            ("H018", "2026-07-22", "refused", "医療情報部")]:
+        j.add("control.state", day, SERVICE, control="CT-SP210-FW",
+              party=party, state=state, role=role, evidence="訪問票")
+    for party, day in [("H003", "2026-07-13"), ("H014", "2026-07-14")]:
+        j.add("control.state", day, SERVICE, control="CT-VT5-RMT",
+              party=party, state="in_place", role="臨床工学技士",
+              evidence="訪問票")
+    j.add("control.state", "2026-03-02", SERVICE, control="CT-PX1-SEG",
+          party="H020", state="in_place", role="医療情報部",
+          evidence="構成図の写し")
+    j.add("control.state", "2026-09-07", SERVICE,
+          "病院のネットワークの更新の連絡による", control="CT-PX1-SEG",
+          party="H020", state="removed", role="医療情報部",
+          evidence="電話の記録")
+
+
 def patches(j):
     """Patches, plans shown and what came of them at the units."""
+    controls(j)
     j.add("patch", "2025-11-10", PSIRT, patch="P-SP210-2.4.1",
           product="SP-210", version="2.3", to_version="2.4.1",
           vulns=["CVE-2015-4000", "CVE-2014-3613"],
           note="暗号通信ライブラリと通信処理の更新。停止時間は1台あたり約40分")
-    j.add("plan", "2025-11-17", PSIRT, plan="PL-SP210-1", edition=1,
-          patch="P-SP210-2.4.1",
-          steps=["補完的対策|2025-12-26|ファイアウォールで名前解決以外の外向き通信を遮断",
-                 "評価|2026-02-27|更新版の動作と警報の遅延を評価",
-                 "パッチ|2026-05-29|定期点検で版2.4.1へ更新",
-                 "確認|2026-06-30|警報の動作を病院と確認"])
+    plan(j, "2025-11-17", None, "PL-SP210-1", 1, "P-SP210-2.4.1", [
+        ("control", "2025-12-26",
+         "ファイアウォールで名前解決以外の外向き通信を遮断", "CT-SP210-FW",
+         "病院"),
+        ("evaluation", "2026-02-27", "更新版の動作と警報の遅延を評価", None,
+         "弊社"),
+        ("patch", "2026-05-29", "定期点検で版2.4.1へ更新", None, "弊社"),
+        ("verification", "2026-06-30", "警報の動作を病院と確認", None,
+         "病院と弊社")], "通信ライブラリの供給元の試験を待っている")
+    j.add("plan.done", "2026-03-06", PSIRT, plan="PL-SP210-1", edition=1,
+          step=2, evidence="評価報告書 ER-2026-03")
     with_23 = j.parties("SP-210", ["2.3"])
     j.notice("PS-2025-0031", "N4", "SP-210", "2025-11-24",
              "セントラルモニタ SP-210 版2.3の脆弱性と更新のお知らせ",
@@ -427,12 +484,18 @@ def patches(j):
              ["device_list", "compensating_controls", "contact"],
              [p for p in with_23 if p != "H036"], versions=["2.3"],
              patch="P-SP210-2.4.1", plan="PL-SP210-1", plan_edition=1)
-    j.add("plan", "2026-06-22", PSIRT,
-          "一部の施設で点検の日程が変わったため", plan="PL-SP210-1",
-          edition=2, patch="P-SP210-2.4.1",
-          steps=["補完的対策|2026-07-31|ファイアウォールで名前解決以外の外向き通信を遮断",
-                 "パッチ|2026-11-30|定期点検で版2.4.1へ更新",
-                 "確認|2026-12-25|警報の動作を病院と確認"])
+    plan(j, "2026-06-22", "一部の施設で点検の日程が変わったため",
+         "PL-SP210-1", 2, "P-SP210-2.4.1", [
+             ("control", "2026-07-31",
+              "ファイアウォールで名前解決以外の外向き通信を遮断",
+              "CT-SP210-FW", "病院"),
+             ("patch", "2026-11-30", "定期点検で版2.4.1へ更新", None,
+              "弊社"),
+             ("verification", "2026-12-25", "警報の動作を病院と確認", None,
+              "病院と弊社")])
+    j.add("plan.schedule", "2026-07-03", SERVICE, plan="PL-SP210-1",
+          party="H010", date="2026-10-22", occasion="inspection",
+          agreed="yes", role="臨床工学部", evidence="日程の確認のメール")
     j.notice("PS-2026-0058", "N5", "SP-210", "2026-06-29",
              "セントラルモニタ SP-210 版2.3のパッチ適用計画(改訂)",
              ["device_list", "compensating_controls", "contact"],
@@ -443,7 +506,9 @@ def patches(j):
     for n, u in enumerate(done):
         when = f"2026-08-{18 + n:02d}"
         j.add("patch.result", when, SERVICE, patch="P-SP210-2.4.1", unit=u,
-              result="done", note="定期点検で適用。警報の動作を確認")
+              result="done", note="定期点検で適用。警報の動作を確認",
+              verified="yes" if n < 2 else None, by="保守担当",
+              evidence=f"作業報告書 SR-8{n:02d}", inspection=when)
         j.add("unit.version", when, SERVICE, unit=u, version="2.4.1")
         j.version[u] = "2.4.1"
     for u in [u for u in j.held("SP-210", "H018", ["2.3"])
@@ -456,11 +521,12 @@ def patches(j):
           version="3.1.2", to_version="3.1.4",
           vulns=["CVE-2024-39894", "CVE-2024-35213"],
           note="基本ソフトと遠隔接続機能の更新。停止時間は1台あたり約30分")
-    j.add("plan", "2026-07-01", PSIRT, plan="PL-VT5-1", edition=1,
-          patch="P-VT5-3.1.4",
-          steps=["補完的対策|2026-07-31|保守用の遠隔接続を停止",
-                 "パッチ|2026-12-18|定期点検で版3.1.4へ更新",
-                 "確認|2027-01-29|警報の通知を病院と確認"])
+    plan(j, "2026-07-01", None, "PL-VT5-1", 1, "P-VT5-3.1.4", [
+        ("control", "2026-07-31", "保守用の遠隔接続を停止", "CT-VT5-RMT",
+         "弊社"),
+        ("patch", "2026-12-18", "定期点検で版3.1.4へ更新", None, "弊社"),
+        ("verification", "2027-01-29", "警報の通知を病院と確認", None,
+         "病院と弊社")])
     vt5 = [p for p in j.parties("VT-5") if p not in ("H010", "H032")]
     j.notice("PS-2026-0061", "N4", "VT-5", "2026-07-06",
              "ベンチレータ VT-5 の脆弱性と更新のお知らせ", N4_VULN, vt5,
@@ -490,14 +556,22 @@ def patches(j):
     j.add("patch", "2024-11-18", PSIRT, patch="P-US30-KB", product="US-30",
           version="5.0", vulns=["CVE-2021-1675"],
           note="印刷スプーラの停止の設定")
+    plan(j, "2024-11-20", None, "PL-US30-1", 1, "P-US30-KB", [
+        ("patch", "2025-03-31", "定期点検で設定を変更", None, "弊社")])
     j.notice("LC-2024-009", "N4", "US-30", "2024-11-25",
              "超音波診断装置 US-30 の設定の変更のお知らせ", N4_VULN,
              ["H014", "H019"], versions=["5.0"], vulns=["CVE-2021-1675"],
              patch="P-US30-KB")
-    # Offered to every CT-X8; the plan is not written yet.
+    # Offered to every CT-X8; the plan is written, not shown to anyone, its
+    # evaluation late, and all it has so far is a firewall.
     j.add("patch", "2026-08-03", PSIRT, patch="P-CTX8-2026-1",
           product="CT-X8", version="7.1", vulns=["CVE-2021-1675"],
           note="印刷スプーラの停止と、遠隔保守の接続元の制限")
+    plan(j, "2026-08-17", None, "PL-CTX8-1", 1, "P-CTX8-2026-1", [
+        ("control", "2026-10-30", "遠隔保守の接続元の制限", "CT-CTX8-FW",
+         "病院と弊社"),
+        ("evaluation", "2026-09-25", "撮影と再構成の動作の評価", None,
+         "弊社")], "撮影条件ごとの評価に時間を要する")
     j.notice("PS-2026-0070", "N4", "CT-X8", "2026-08-10",
              "X線CT装置 CT-X8 の脆弱性と対策のお知らせ", N4_VULN,
              ["H003", "H007", "H014", "H019", "H023", "H028", "H037"],
@@ -600,10 +674,27 @@ def requests(j):
           party="D01", capacity="dealer", what="used_device",
           product="CT-X8", version="7.1", units=["U-CT-X8-023"],
           note="中古品の販売前の確認(使用者、点検、修理の履歴を添付)")
+    j.add("request.used", "2026-09-07", OFFICE, request="DR-2026-001",
+          generic_name="全身用X線CT診断装置", brand_name="X線CT装置 CT-X8",
+          model="CT-X8", serial="CTX8-0023", used_by="前の使用施設(閉院)",
+          delivered="2016-05-20", maintenance="管球の交換(2024-11)",
+          usage="1日約20件。毎年の保守点検の記録あり",
+          repair_history="2019-03 寝台の駆動部、2024-11 管球")
     j.add("request", "2026-07-21", OFFICE, request="DR-2026-002",
           party="D02", capacity="dealer", what="used_device",
           product="US-30", version="5.0", units=["U-US-30-041"],
           note="中古品の販売前の確認")
+    j.add("request.used", "2026-07-21", OFFICE, request="DR-2026-002",
+          generic_name="汎用超音波画像診断装置",
+          brand_name="超音波診断装置 US-30", model="US-30",
+          serial="US30-0041", used_by="前の使用施設",
+          delivered="2014-10-01", maintenance="探触子の交換",
+          repairer="見本修理 東京都見本区1-2", repairer_phone="000-0000-0000",
+          usage="週3日。保守契約なし", previous_user="なし",
+          repair_history="2018-06 電源部")
+    j.add("request.instruction", "2026-07-27", PSIRT, request="DR-2026-002",
+          instruction="after_service",
+          text="ネットワークに接続しないこと。弊社の点検の後に販売すること")
     j.notice("PS-2026-0066", "N7", "US-30", "2026-07-27",
              "超音波診断装置 US-30 の中古品に関する回答",
              T4 + ["unapplied_patches"], ["D02"], {"D02": "acknowledged"},

@@ -77,6 +77,7 @@ CREATE TABLE f_party (
 	"channel" TEXT,
 	"contract" TEXT,
 	"licence" TEXT,
+	"licence_until" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -375,6 +376,38 @@ CREATE TABLE f_patch (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE f_control (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"control" TEXT NOT NULL,
+	"product" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"version" TEXT,
+	"settings" TEXT,
+	"text" TEXT,
+	"condition" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_control_state (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"control" TEXT NOT NULL,
+	"party" TEXT NOT NULL,
+	"state" TEXT NOT NULL,
+	"role" TEXT,
+	"evidence" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE f_plan (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,
@@ -385,7 +418,56 @@ CREATE TABLE f_plan (
 	"plan" TEXT NOT NULL,
 	"edition" INTEGER NOT NULL,
 	"patch" TEXT NOT NULL,
-	"steps" TEXT NOT NULL,
+	"note" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_plan_step (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"plan" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"step" INTEGER NOT NULL,
+	"kind" TEXT NOT NULL,
+	"date" TEXT NOT NULL,
+	"text" TEXT,
+	"control" TEXT,
+	"by" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_plan_done (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"plan" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"step" INTEGER NOT NULL,
+	"evidence" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_plan_schedule (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"plan" TEXT NOT NULL,
+	"party" TEXT NOT NULL,
+	"date" TEXT NOT NULL,
+	"occasion" TEXT NOT NULL,
+	"agreed" TEXT,
+	"role" TEXT,
+	"evidence" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -400,6 +482,10 @@ CREATE TABLE f_patch_result (
 	"unit" TEXT NOT NULL,
 	"result" TEXT NOT NULL,
 	"note" TEXT,
+	"verified" TEXT,
+	"by" TEXT,
+	"evidence" TEXT,
+	"inspection" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -418,6 +504,42 @@ CREATE TABLE f_request (
 	"version" TEXT,
 	"units" TEXT,
 	"note" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_request_used (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"request" TEXT NOT NULL,
+	"generic_name" TEXT,
+	"brand_name" TEXT,
+	"model" TEXT,
+	"serial" TEXT,
+	"used_by" TEXT,
+	"delivered" TEXT,
+	"maintenance" TEXT,
+	"repairer" TEXT,
+	"repairer_phone" TEXT,
+	"usage" TEXT,
+	"previous_user" TEXT,
+	"repair_history" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_request_instruction (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"request" TEXT NOT NULL,
+	"instruction" TEXT NOT NULL,
+	"text" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -59,16 +59,18 @@ DELETE FROM f_setting WHERE tenant = ?1;
 INSERT INTO f_party (
     tenant, valid, seq, recorded, actor, reason, "party", "kind", "name",
     "kana", "prefecture", "postal", "address", "corp_number", "med_code",
-    "contact_role", "email", "phone", "channel", "contract", "licence")
+    "contact_role", "email", "phone", "channel", "contract", "licence",
+    "licence_until")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-    ?17, ?18, ?19, ?20, ?21);
+    ?17, ?18, ?19, ?20, ?21, ?22);
 
 -- name: select_PARTY
 SELECT
     seq, recorded, valid, actor, reason, "party", "kind", "name", "kana",
     "prefecture", "postal", "address", "corp_number", "med_code",
-    "contact_role", "email", "phone", "channel", "contract", "licence"
+    "contact_role", "email", "phone", "channel", "contract", "licence",
+    "licence_until"
 FROM f_party
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -77,7 +79,8 @@ ORDER BY valid, seq;
 SELECT
     seq, recorded, valid, actor, reason, "party", "kind", "name", "kana",
     "prefecture", "postal", "address", "corp_number", "med_code",
-    "contact_role", "email", "phone", "channel", "contract", "licence"
+    "contact_role", "email", "phone", "channel", "contract", "licence",
+    "licence_until"
 FROM f_party
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -572,23 +575,79 @@ SELECT count(*) FROM f_patch WHERE tenant = ?1;
 -- name: clear_PATCH
 DELETE FROM f_patch WHERE tenant = ?1;
 
+-- name: insert_CONTROL
+INSERT INTO f_control (
+    tenant, valid, seq, recorded, actor, reason, "control", "product", "kind",
+    "version", "settings", "text", "condition")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: select_CONTROL
+SELECT
+    seq, recorded, valid, actor, reason, "control", "product", "kind",
+    "version", "settings", "text", "condition"
+FROM f_control
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_CONTROL
+SELECT
+    seq, recorded, valid, actor, reason, "control", "product", "kind",
+    "version", "settings", "text", "condition"
+FROM f_control
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_CONTROL
+SELECT count(*) FROM f_control WHERE tenant = ?1;
+
+-- name: clear_CONTROL
+DELETE FROM f_control WHERE tenant = ?1;
+
+-- name: insert_CONTROL_STATE
+INSERT INTO f_control_state (
+    tenant, valid, seq, recorded, actor, reason, "control", "party", "state",
+    "role", "evidence")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: select_CONTROL_STATE
+SELECT
+    seq, recorded, valid, actor, reason, "control", "party", "state", "role",
+    "evidence"
+FROM f_control_state
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_CONTROL_STATE
+SELECT
+    seq, recorded, valid, actor, reason, "control", "party", "state", "role",
+    "evidence"
+FROM f_control_state
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_CONTROL_STATE
+SELECT count(*) FROM f_control_state WHERE tenant = ?1;
+
+-- name: clear_CONTROL_STATE
+DELETE FROM f_control_state WHERE tenant = ?1;
+
 -- name: insert_PLAN
 INSERT INTO f_plan (
     tenant, valid, seq, recorded, actor, reason, "plan", "edition", "patch",
-    "steps")
+    "note")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: select_PLAN
 SELECT
-    seq, recorded, valid, actor, reason, "plan", "edition", "patch", "steps"
+    seq, recorded, valid, actor, reason, "plan", "edition", "patch", "note"
 FROM f_plan
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
 
 -- name: get_PLAN
 SELECT
-    seq, recorded, valid, actor, reason, "plan", "edition", "patch", "steps"
+    seq, recorded, valid, actor, reason, "plan", "edition", "patch", "note"
 FROM f_plan
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -598,23 +657,107 @@ SELECT count(*) FROM f_plan WHERE tenant = ?1;
 -- name: clear_PLAN
 DELETE FROM f_plan WHERE tenant = ?1;
 
--- name: insert_PATCH_RESULT
-INSERT INTO f_patch_result (
-    tenant, valid, seq, recorded, actor, reason, "patch", "unit", "result",
-    "note")
+-- name: insert_PLAN_STEP
+INSERT INTO f_plan_step (
+    tenant, valid, seq, recorded, actor, reason, "plan", "edition", "step",
+    "kind", "date", "text", "control", "by")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+
+-- name: select_PLAN_STEP
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "edition", "step", "kind",
+    "date", "text", "control", "by"
+FROM f_plan_step
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_PLAN_STEP
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "edition", "step", "kind",
+    "date", "text", "control", "by"
+FROM f_plan_step
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_PLAN_STEP
+SELECT count(*) FROM f_plan_step WHERE tenant = ?1;
+
+-- name: clear_PLAN_STEP
+DELETE FROM f_plan_step WHERE tenant = ?1;
+
+-- name: insert_PLAN_DONE
+INSERT INTO f_plan_done (
+    tenant, valid, seq, recorded, actor, reason, "plan", "edition", "step",
+    "evidence")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
+-- name: select_PLAN_DONE
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "edition", "step", "evidence"
+FROM f_plan_done
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_PLAN_DONE
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "edition", "step", "evidence"
+FROM f_plan_done
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_PLAN_DONE
+SELECT count(*) FROM f_plan_done WHERE tenant = ?1;
+
+-- name: clear_PLAN_DONE
+DELETE FROM f_plan_done WHERE tenant = ?1;
+
+-- name: insert_PLAN_SCHEDULE
+INSERT INTO f_plan_schedule (
+    tenant, valid, seq, recorded, actor, reason, "plan", "party", "date",
+    "occasion", "agreed", "role", "evidence")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: select_PLAN_SCHEDULE
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "party", "date", "occasion",
+    "agreed", "role", "evidence"
+FROM f_plan_schedule
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_PLAN_SCHEDULE
+SELECT
+    seq, recorded, valid, actor, reason, "plan", "party", "date", "occasion",
+    "agreed", "role", "evidence"
+FROM f_plan_schedule
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_PLAN_SCHEDULE
+SELECT count(*) FROM f_plan_schedule WHERE tenant = ?1;
+
+-- name: clear_PLAN_SCHEDULE
+DELETE FROM f_plan_schedule WHERE tenant = ?1;
+
+-- name: insert_PATCH_RESULT
+INSERT INTO f_patch_result (
+    tenant, valid, seq, recorded, actor, reason, "patch", "unit", "result",
+    "note", "verified", "by", "evidence", "inspection")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+
 -- name: select_PATCH_RESULT
 SELECT
-    seq, recorded, valid, actor, reason, "patch", "unit", "result", "note"
+    seq, recorded, valid, actor, reason, "patch", "unit", "result", "note",
+    "verified", "by", "evidence", "inspection"
 FROM f_patch_result
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
 
 -- name: get_PATCH_RESULT
 SELECT
-    seq, recorded, valid, actor, reason, "patch", "unit", "result", "note"
+    seq, recorded, valid, actor, reason, "patch", "unit", "result", "note",
+    "verified", "by", "evidence", "inspection"
 FROM f_patch_result
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -651,6 +794,64 @@ SELECT count(*) FROM f_request WHERE tenant = ?1;
 
 -- name: clear_REQUEST
 DELETE FROM f_request WHERE tenant = ?1;
+
+-- name: insert_REQUEST_USED
+INSERT INTO f_request_used (
+    tenant, valid, seq, recorded, actor, reason, "request", "generic_name",
+    "brand_name", "model", "serial", "used_by", "delivered", "maintenance",
+    "repairer", "repairer_phone", "usage", "previous_user", "repair_history")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+    ?17, ?18, ?19);
+
+-- name: select_REQUEST_USED
+SELECT
+    seq, recorded, valid, actor, reason, "request", "generic_name",
+    "brand_name", "model", "serial", "used_by", "delivered", "maintenance",
+    "repairer", "repairer_phone", "usage", "previous_user", "repair_history"
+FROM f_request_used
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_REQUEST_USED
+SELECT
+    seq, recorded, valid, actor, reason, "request", "generic_name",
+    "brand_name", "model", "serial", "used_by", "delivered", "maintenance",
+    "repairer", "repairer_phone", "usage", "previous_user", "repair_history"
+FROM f_request_used
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_REQUEST_USED
+SELECT count(*) FROM f_request_used WHERE tenant = ?1;
+
+-- name: clear_REQUEST_USED
+DELETE FROM f_request_used WHERE tenant = ?1;
+
+-- name: insert_REQUEST_INSTRUCTION
+INSERT INTO f_request_instruction (
+    tenant, valid, seq, recorded, actor, reason, "request", "instruction",
+    "text")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: select_REQUEST_INSTRUCTION
+SELECT
+    seq, recorded, valid, actor, reason, "request", "instruction", "text"
+FROM f_request_instruction
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_REQUEST_INSTRUCTION
+SELECT
+    seq, recorded, valid, actor, reason, "request", "instruction", "text"
+FROM f_request_instruction
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_REQUEST_INSTRUCTION
+SELECT count(*) FROM f_request_instruction WHERE tenant = ?1;
+
+-- name: clear_REQUEST_INSTRUCTION
+DELETE FROM f_request_instruction WHERE tenant = ?1;
 
 -- name: insert_REQUEST_END
 INSERT INTO f_request_end (

@@ -28,7 +28,7 @@ DAYS = {
     'eos.inform': 30, 'lifecycle.change': 30, 'milestone.letter': 60,
     'milestone.ahead': 180, 'eos.lead': 730, 'plan.show': 60,
     'patch.apply': None, 'safety.collect': 31, 'safety.inform': 30,
-    'measure.decide': 30, 'recall.class': 30,
+    'measure.decide': 30, 'recall.class': 30, 'risk.condition': 30,
     'dealer.answer': 14, 'report': 15, 'due-soon': 30, 'due-soon.law': 10,
 }
 READINGS = {
@@ -699,6 +699,9 @@ class Evaluation:
                     first = min(s for x in units
                                 for p, _, s in w.recipients(x) if p == party)
                     self.to_recipient(slot, r, [u], since, YES, first=first)
+                    mine = [x['id'] for x in units
+                            if party in [q[0] for q in w.recipients(x)]]
+                    self.verifications(slot, r, mine, [YES, r.known])
         for rid in w.ids('request', 'request'):
             self.request(w.last('request', request=rid))
         for eid in w.ids('event', 'event'):
@@ -839,6 +842,8 @@ class Evaluation:
                      verdict(here + [hit, slot.is_stage[3]], [told]),
                      base, 'safety.inform', subject=vuln, via=via)
         self.patches(slot, r, ids, first or since, here, via)
+        if via is None:
+            self.conditions(slot, r, first or since, here)
 
     def changes(self, slot, r, since, here, via):
         revs = self.w.revisions_on(slot.product, slot.version, slot.on)
@@ -868,23 +873,27 @@ class Evaluation:
                 {'result': 'deferred'})['result'] == 'deferred']
             open_ = YES if pending or not ids else NO
             s3 = slot.is_stage[3]
+            plan = self.plan_of(pid)
             base = max(since, told[0]) if told else since
             told = YES if told else NO
             self.put('N3-PLAN', slot, r.party,
                      verdict(here + [told, open_],
-                             [r.plan_shown(pid), negate(s3)], over=[s3]),
+                             [r.plan_shown(pid), negate(s3),
+                              self.holds(plan, r.party, slot.on)],
+                             over=[s3]),
                      base, 'plan.show', subject=pid, via=via)
             if via:
                 continue
             due = None
-            plan = max(w.of('plan', patch=pid), default=None,
-                       key=lambda x: (int(x['edition']), x['valid'],
-                                      x['seq']))
             if plan:
-                steps = [s.split('|') for s in plan['steps'].split(',')]
-                days = [datetime.date.fromisoformat(s[1]) for s in steps
-                        if s[0] == 'patch']
-                due = max(days, default=None)
+                agreed = w.last('plan.schedule', plan=plan['plan'],
+                                party=r.party)
+                days = [datetime.date.fromisoformat(s['date'])
+                        for s in self.steps_of(plan) if s['kind'] == 'patch']
+                if agreed and agreed.get('agreed') == 'yes':
+                    due = datetime.date.fromisoformat(agreed['date'])
+                else:
+                    due = max(days, default=None)
             if due is None:
                 days = [datetime.date.fromisoformat(w.unit(u)['inspection'])
                         for u in pending if w.unit(u)['inspection']]
@@ -892,6 +901,97 @@ class Evaluation:
             self.put('N3-APPLY', slot, r.party,
                      verdict(here + [told], [negate(open_)], over=[s3]),
                      base, 'patch.apply', subject=pid, due=due)
+            for s in self.steps_of(plan):
+                if s['kind'] != 'control':
+                    continue
+                here_now = self.control_here(s.get('control'), r.party)
+                self.put('S3-CONTROL', slot, r.party,
+                         verdict(here + [told, open_],
+                                 [YES if here_now in ('in_place', 'refused')
+                                  else NO], over=[s3]),
+                         None, 'patch.apply',
+                         subject='%s#%s' % (pid, s['step']),
+                         due=datetime.date.fromisoformat(s['date']))
+
+    def verifications(self, slot, r, units, here):
+        """After applying: also where the units have the new version."""
+        w = self.w
+        for pid in w.ids('patch', 'patch'):
+            p = w.last('patch', patch=pid)
+            if p['product'] != slot.product or (slot.version and
+                    slot.version not in (p['version'],
+                                         p.get('to_version'))):
+                continue
+            results = [w.last('patch.result', patch=pid, unit=u)
+                       for u in units]
+            got = [x for x in results if x and x['result'] == 'done']
+            for s in self.steps_of(self.plan_of(pid)):
+                if s['kind'] != 'verification':
+                    continue
+                self.put('S3-VERIFY', slot, r.party,
+                         verdict(here + [YES if got else NO],
+                                 [YES if got and all(
+                                     x.get('verified') == 'yes'
+                                     for x in got) else NO],
+                                 over=[slot.is_stage[3]]),
+                         None, 'patch.apply',
+                         subject='%s#%s' % (pid, s['step']),
+                         due=datetime.date.fromisoformat(s['date']))
+
+    def plan_of(self, patch):
+        return max(self.w.of('plan', patch=patch), default=None,
+                   key=lambda x: (int(x['edition']), x['valid'], x['seq']))
+
+    def steps_of(self, plan):
+        """The newest record of each step of an edition."""
+        if plan is None:
+            return []
+        steps = {}
+        for s in self.w.of('plan.step', plan=plan['plan'],
+                           edition=plan['edition']):
+            steps[int(s['step'])] = s
+        return [steps[n] for n in sorted(steps)]
+
+    def control_here(self, control, party):
+        """What the party last said of a control; None: nothing."""
+        if control is None:
+            return None
+        s = self.w.last('control.state', control=control, party=party)
+        return s['state'] if s else None
+
+    def holds(self, plan, party, on):
+        """A late evaluation is borne only by a control in place."""
+        steps = self.steps_of(plan)
+        late = any(
+            s['kind'] == 'evaluation' and
+            datetime.date.fromisoformat(s['date']) < on and
+            self.w.last('plan.done', plan=plan['plan'],
+                        edition=plan['edition'], step=s['step']) is None
+            for s in steps)
+        safe = any(s['kind'] == 'control' and
+                   self.control_here(s.get('control'), party) == 'in_place'
+                   for s in steps)
+        return NO if late and not safe else YES
+
+    def conditions(self, slot, r, since, here):
+        """Conditions of use that the party removed."""
+        w = self.w
+        for cid in w.ids('control', 'control'):
+            c = w.last('control', control=cid)
+            if c['product'] != slot.product or c.get('condition') != 'yes' \
+                    or (c.get('version') and slot.version and
+                        c['version'] != slot.version):
+                continue
+            s = w.last('control.state', control=cid, party=r.party)
+            gone = s is not None and s['state'] == 'removed'
+            anew = gone and slot.risk is not None and \
+                (slot.risk['valid'], slot.risk['seq']) > \
+                (s['valid'], s['seq'])
+            self.put('N1-CONDITION', slot, r.party,
+                     verdict(here + [YES if gone else NO],
+                             [YES if anew else NO]),
+                     max(since, s['valid']) if s else since,
+                     'risk.condition', subject=cid)
 
     # -- requests -----------------------------------------------------------
 
@@ -1013,6 +1113,18 @@ class Evaluation:
         self.put('LAW-RECALL-CLASS', slot, None, verdict([YES], [NO]),
                  base=p['valid'], policy='recall.class',
                  subject=p['patch'], from_=LAW_FROM)
+        plan = self.plan_of(p['patch'])
+        for s in self.steps_of(plan):
+            if s['kind'] != 'evaluation':
+                continue
+            done = self.w.last('plan.done', plan=plan['plan'],
+                               edition=plan['edition'], step=s['step'])
+            self.put('S3-EVALUATE', slot, None,
+                     verdict([YES], [YES if done else NO],
+                             over=[slot.is_stage[3]]),
+                     None, 'patch.apply',
+                     subject='%s#%s' % (p['patch'], s['step']),
+                     due=datetime.date.fromisoformat(s['date']))
 
 
 def law_rule(rule):

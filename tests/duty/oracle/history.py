@@ -44,6 +44,7 @@ class History:
                 [-900, -400, -200, -100, -31, -30, -1, 0, 1, 30, 200, 800]))
             for _ in range(4))
         self.versions, self.risks, self.patches = [], [], []
+        self.controls = []
         self.plans, self.findings, self.notices = [], [], []
         self.requests, self.events, self.waivers = [], [], []
         self.products = ['P', 'Q'][:self.r.choice([1, 1, 2])]
@@ -103,7 +104,8 @@ class History:
         steps = [self.move, self.state, self.lifecycle, self.lifecycle,
                  self.risk, self.finding, self.patch, self.notice,
                  self.notice, self.notice, self.request, self.event,
-                 self.rare, self.end_of_support, self.waive]
+                 self.rare, self.end_of_support, self.waive, self.patch,
+                 self.condition]
         for _ in range(self.r.choice([3, 6, 10, 16])):
             self.r.choice(steps)()
 
@@ -219,25 +221,76 @@ class History:
         pid = 'PT%d' % len(self.patches)
         day = self.day()
         self.patches.append((pid, p, v))
-        self.add('patch', day, patch=pid, product=p, version=v)
-        if self.chance(0.6):
+        self.add('patch', day, patch=pid, product=p, version=v,
+                 to_version=self.maybe([self.version_of(p), '9.9'], 0.5))
+        if self.chance(0.8):
             edition = '1'
             for _ in range(self.r.choice([1, 1, 2])):
                 self.plans.append((pid, 'PL' + pid, edition))
-                steps = ['%s|%s|x' % (
-                    self.r.choice(['patch', 'patch', 'control']),
-                    self.day().isoformat())
-                    for _ in range(self.r.choice([1, 2]))]
-                self.add('plan', self.day(day), plan='PL' + pid,
-                         edition=edition, patch=pid, steps=','.join(steps))
+                made = self.day(day)
+                self.add('plan', made, plan='PL' + pid,
+                         edition=edition, patch=pid)
+                self.steps('PL' + pid, edition, made, p)
                 edition = '2'
+            self.schedule('PL' + pid, day)
         for name, up, uday in self.units:
             if up == p and self.chance(0.4):
                 self.add('patch.result', self.day(max(day, uday)), patch=pid,
                          unit=name, result=self.r.choice(
                              ['done', 'done', 'refused', 'absent',
-                              'deferred']))
+                              'deferred']),
+                         verified=self.r.choice(['yes', 'yes', 'no', None]))
         self.tell(p, day, patch=pid)
+
+    def steps(self, plan, edition, day, product):
+        """Steps of every kind, some finished, some controls unknown."""
+        mine = [c for c, q, made in self.controls
+                if q == product and made <= day]
+        for n in range(self.r.choice([1, 2, 3, 4])):
+            kind = self.r.choice(['patch', 'control', 'control',
+                                  'evaluation', 'verification'])
+            if kind == 'control' and self.chance(0.6):
+                mine.append(self.control(product, day))
+            at = min(self.today, day + datetime.timedelta(
+                self.r.choice([0, 0, 3])))
+            self.add('plan.step', at, plan=plan, edition=edition,
+                     step=str(self.r.choice([n + 1, n + 1, 9 - n])),
+                     kind=kind, date=self.around().isoformat(),
+                     control=self.maybe(mine, 0.9)
+                     if kind == 'control' else None)
+            step = self.facts[-1]['step']
+            if self.chance(0.3):
+                self.add('plan.done', self.day(at), plan=plan,
+                         edition=edition, step=step)
+
+    def around(self):
+        return self.today + datetime.timedelta(self.r.choice(
+            [-400, -90, -30, -2, -1, 0, 1, 20, 31, 200]))
+
+    def control(self, product, day):
+        cid = 'C%d' % len(self.controls)
+        self.controls.append((cid, product, day))
+        self.add('control', day, control=cid, product=product,
+                 kind=self.r.choice(['firewall', 'monitoring']),
+                 version=self.maybe([self.version_of(product)], 0.3),
+                 condition=self.r.choice(['yes', 'no', None]))
+        for party in self.parties:
+            for _ in range(self.r.choice([0, 1, 1, 2])):
+                self.add('control.state', self.day(day), control=cid,
+                         party=party, state=self.r.choice(
+                             ['in_place', 'in_place', 'refused', 'removed']))
+        return cid
+
+    def condition(self):
+        self.control(self.r.choice(self.products), self.day())
+
+    def schedule(self, plan, day):
+        for party in self.parties:
+            if self.chance(0.4):
+                self.add('plan.schedule', self.day(day), plan=plan,
+                         party=party, date=self.around().isoformat(),
+                         occasion='inspection',
+                         agreed=self.r.choice(['yes', 'yes', 'no', None]))
 
     def notice(self):
         p = self.r.choice(self.products)

@@ -376,11 +376,12 @@ test_request_risk_patch(void **state)
 	    run_to("qa", "duty list --rule N1-ASSESS --state all", "csv"), 0);
 	assert_true(said("satisfied,"));
 	assert_int_equal(run("qa", "patch add PT P1 1.0"), 0);
+	/* P1 is past EOS: nothing is planned any more (R64). */
 	assert_int_equal(
-	    run("qa", "plan add PL 1 PT --steps patch|2026-12-01|点検時"), 0);
+	    run("qa", "plan add PL 1 PT --steps patch|2026-12-01|点検時"), 22);
 	assert_int_equal(run("qa", "patch result PT U1 deferred"), 0);
 	assert_int_equal(run_to("qa", "patch list", "csv"), 0);
-	assert_true(said("PT,P1,1.0,,,PL rev1,0,0,1,0"));
+	assert_true(said("PT,P1,1.0,,,,0,0,1,0"));
 }
 
 /* -- the commands that explanations recommend -------------------------- */

@@ -185,6 +185,9 @@ static const struct {
 	{ MM_FACT_FINDING, MM_F_FINDING_source, "CVE" },
 	{ MM_FACT_FINDING, MM_F_FINDING_comparator, "openssl" },
 	{ MM_FACT_PLAN, MM_F_PLAN_edition, "1" },
+	{ MM_FACT_PLAN_STEP, MM_F_PLAN_STEP_edition, "1" },
+	{ MM_FACT_PLAN_DONE, MM_F_PLAN_DONE_edition, "1" },
+	{ MM_FACT_PLAN_SCHEDULE, MM_F_PLAN_SCHEDULE_occasion, "inspection" },
 	{ MM_FACT_NOTICE, MM_F_NOTICE_edition, "1" },
 	{ MM_FACT_NOTICE, MM_F_NOTICE_kind, "N4" },
 	{ MM_FACT_NOTICE, MM_F_NOTICE_title, "お知らせ" },
@@ -419,6 +422,45 @@ read_assess(struct reader *r, const struct word *w, unsigned n)
 		simple(r, MM_FACT_APPROVAL, approval, v, 3);
 }
 
+/* One step, "kind|date|text|control", as a fact of its own. */
+static void
+plan_step(struct reader *r, const struct mm_str *plan, struct mm_str step,
+    unsigned number)
+{
+	static const int field[] = { MM_F_PLAN_STEP_plan,
+		MM_F_PLAN_STEP_edition, MM_F_PLAN_STEP_step,
+		MM_F_PLAN_STEP_kind, MM_F_PLAN_STEP_date, MM_F_PLAN_STEP_text,
+		MM_F_PLAN_STEP_control };
+	struct mm_str v[7] = { plan[0], plan[1],
+		mm_arena_fmt(r->a, "%u", number) };
+
+	for (int i = 3; i < 7 && step.p != NULL; i++)
+		v[i] = mm_str_cut(&step, '|');
+	if (v[5].n == 0)
+		v[5] = MM_STR_NONE;
+	simple(r, MM_FACT_PLAN_STEP, field, v, 7);
+}
+
+/* plan ID PATCH [edition=N] [steps="kind|date|text|control,..."] */
+static void
+read_plan(struct reader *r, const struct word *w, unsigned n)
+{
+	struct mm_str steps = value_of(w, n, "steps"), plan[2];
+	struct word kept[WORDS_MAX] = { 0 };
+	unsigned nkept = 0, number = 0;
+	const struct mm_fact *f;
+
+	for (unsigned i = 0; i < n; i++)
+		if (w[i].key.p == NULL || !mm_str_eqz(w[i].key, "steps"))
+			kept[nkept++] = w[i];
+	read_fact(r, MM_FACT_PLAN, kept, nkept);
+	f = &r->c->facts.v[r->c->facts.n - 1];
+	plan[0] = f->v[MM_F_PLAN_plan];
+	plan[1] = f->v[MM_F_PLAN_edition];
+	while (steps.p != NULL)
+		plan_step(r, plan, mm_str_cut(&steps, ','), ++number);
+}
+
 static void
 read_base(struct reader *r, const struct word *w, unsigned n)
 {
@@ -507,6 +549,7 @@ read_word(struct reader *r, const struct word *w, unsigned n)
 		{ "base", read_base },
 		{ "tell", read_tell },
 		{ "assess", read_assess },
+		{ "plan", read_plan },
 		{ "expect", read_expect },
 	};
 

@@ -253,13 +253,18 @@ check_template(const struct mm_rule *r, const char *template)
 		{ "product", 0 },
 		{ "version", 0 },
 		{ "risk", 0 },
-		{ "unit", 1u << MM_SCOPE_PATCH },
+		{ "unit",
+		    1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_VERIFICATION },
 		{ "party",
 		    1u << MM_SCOPE_GROUP | 1u << MM_SCOPE_REVISION |
 			1u << MM_SCOPE_VULN | 1u << MM_SCOPE_PATCH |
-			1u << MM_SCOPE_REQUEST },
+			1u << MM_SCOPE_REQUEST | 1u << MM_SCOPE_CONTROL },
 		{ "request", 1u << MM_SCOPE_REQUEST },
-		{ "patch", 1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_CAMPAIGN },
+		{ "patch",
+		    1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_CAMPAIGN |
+			1u << MM_SCOPE_VERIFICATION },
+		{ "step", 1u << MM_SCOPE_EVALUATION },
+		{ "control", 1u << MM_SCOPE_CONTROL },
 		{ "measure", 1u << MM_SCOPE_EVENT },
 		{ "recall", 1u << MM_SCOPE_CAMPAIGN | 1u << MM_SCOPE_RECALL },
 		{ "vuln", 1u << MM_SCOPE_VULN },
