@@ -388,176 +388,172 @@ takes_numbers_and_times_of_the_schema(void **state)
 	mm_arena_free(a);
 }
 
+static const struct {
+	const char *text, *reason;
+} bad_rows[] = {
+	{ "[]", "an object" },
+	{ "{}", "not a CVE JSON 5.x record" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"4.0\"}",
+	    "not a CVE JSON 5.x record" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\"}",
+	    "CVE number" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	  "\"cveMetadata\":{\"cveId\":\"CVE-1 2\",\"state\":"
+	  "\"PUBLISHED\"}}",
+	    "CVE number" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1001\",\"state\":"
+	  "\"RESERVED\"}}",
+	    "PUBLISHED or REJECTED" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	  "\"cveMetadata\":{\"cveId\":\"GHSA-1\",\"state\":"
+	  "\"PUBLISHED\"}}",
+	    "CVE number" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	  "\"cveMetadata\":{\"cveId\":\"CVE-2024-00000000000000000000"
+	  "000000000000000000000000000000000001\",\"state\":"
+	  "\"PUBLISHED\"}}",
+	    "CVE number" },
+	{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
+	  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\x7f\",\"state\":"
+	  "\"PUBLISHED\"}}",
+	    "CVE number" },
+	{ META("\"CVE-2024-1\"", ""), "CVE number" },
+	{ META("\"CVE-2024-123\"", ""), "CVE number" },
+	{ META("\"CVE-24-1001\"", ""), "CVE number" },
+	{ META("\"CVE-2024-1001a\"", ""), "CVE number" },
+	{ META("\"cve-2024-1001\"", ""), "CVE number" },
+	{ META("\"CVE-2024_1001\"", ""), "CVE number" },
+	{ META("\"CVE-20240\"", ""), "CVE number" },
+	{ META("\"CVE-2024-12345678901234567890\"", ""), "CVE number" },
+	{ META("\"CVE-2024-\"", ""), "CVE number" },
+	{ META("\"CVE-2024-1001\"", ",\"datePublished\":\"2024-05-06\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-02-30T00:00:00\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateRejected\":\"yesterday, 19 oclock\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06T24:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06T00:60:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06T00:00:61Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06T00:00:0xZ\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00.Z\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00+9:00\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00+09\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00+24:00\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:60\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06_00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-05-06T00-00:00Z\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"",
+	      ",\"dateUpdated\":\"2024-05-06T00:00:00zulu\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2023-02-29T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"1900-02-29T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-13-01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-00-01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-31T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-00T00:00:00Z\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-4-01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024/04-01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04/01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-0a-01T00:00:00Z\""),
+	    "not of the form" },
+	{ META(
+	      "\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-0aT00:00:00Z\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"20240-04-01T00:00Z\""),
+	    "not of the form" },
+	{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-01T\""),
+	    "not of the form" },
+	{ RECORD("1"),
+	    "an object {...} is expected here (at "
+	    "$.containers.cna.affected[0])" },
+	{ RECORD("{\"cpes\":[1]}"),
+	    "(at $.containers.cna.affected[0].cpes[0])" },
+	{ RECORD("{\"versions\":[{\"version\":1}]}"),
+	    "(at $.containers.cna.affected[0].versions[0].version)" },
+	{ RECORD("{\"versions\":[{\"version\":\"1\",\"lessThan\":\"2\""
+		 ",\"lessThanOrEqual\":\"3\"}]}"),
+	    "both lessThan and lessThanOrEqual" },
+	{ RECORD("{\"versions\":[{\"version\":\"1\",\"changes\":[{}]}]"
+		 "}"),
+	    "no \"at\"" },
+	{ RECORD("{\"vendor\":\"a\",\"vendor\":\"b\"}"), "occurs twice" },
+	{ RECORD("{}],\"metrics\":[{\"cvssV3_1\":{\"baseScore\":10.1}}"
+		 ""),
+	    "between 0 and 10" },
+	{ RECORD("{}],\"cpeApplicability\":[{\"nodes\":[{\"cpeMatch\":"
+		 "[{\"vulnerable\":true}]}]}"),
+	    "no criteria" },
+	{ RECORD("{}],\"cpeApplicability\":[{\"operator\":\"XOR\"}"),
+	    "AND or OR" },
+};
+
 static void
 refuses_bad_records(void **state)
 {
-	static const struct {
-		const char *text, *reason;
-	} rows[] = {
-		{ "[]", "an object" },
-		{ "{}", "not a CVE JSON 5.x record" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"4.0\"}",
-		    "not a CVE JSON 5.x record" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\"}",
-		    "CVE number" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"CVE-1 2\",\"state\":"
-		  "\"PUBLISHED\"}}",
-		    "CVE number" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1001\",\"state\":"
-		  "\"RESERVED\"}}",
-		    "PUBLISHED or REJECTED" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"GHSA-1\",\"state\":"
-		  "\"PUBLISHED\"}}",
-		    "CVE number" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-00000000000000000000"
-		  "000000000000000000000000000000000001\",\"state\":"
-		  "\"PUBLISHED\"}}",
-		    "CVE number" },
-		{ "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\","
-		  "\"cveMetadata\":{\"cveId\":\"CVE-2024-1\x7f\",\"state\":"
-		  "\"PUBLISHED\"}}",
-		    "CVE number" },
-		{ META("\"CVE-2024-1\"", ""), "CVE number" },
-		{ META("\"CVE-2024-123\"", ""), "CVE number" },
-		{ META("\"CVE-24-1001\"", ""), "CVE number" },
-		{ META("\"CVE-2024-1001a\"", ""), "CVE number" },
-		{ META("\"cve-2024-1001\"", ""), "CVE number" },
-		{ META("\"CVE-2024_1001\"", ""), "CVE number" },
-		{ META("\"CVE-20240\"", ""), "CVE number" },
-		{ META("\"CVE-2024-12345678901234567890\"", ""), "CVE number" },
-		{ META("\"CVE-2024-\"", ""), "CVE number" },
-		{ META(
-		      "\"CVE-2024-1001\"", ",\"datePublished\":\"2024-05-06\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-02-30T00:00:00\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateRejected\":\"yesterday, 19 oclock\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T24:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:60:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:61Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:0xZ\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00.Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00+9:00\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00+24:00\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:60\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00+09:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06_00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00-00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-05-06T00:00:00zulu\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2023-02-29T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"1900-02-29T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-13-01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-00-01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-04-31T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-04-00T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-4-01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024/04-01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-04/01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-0a-01T00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"2024-04-0aT00:00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"",
-		      ",\"dateUpdated\":\"20240-04-01T00:00Z\""),
-		    "not of the form" },
-		{ META("\"CVE-2024-1001\"", ",\"dateUpdated\":\"2024-04-01T\""),
-		    "not of the form" },
-		{ RECORD("1"),
-		    "an object {...} is expected here (at "
-		    "$.containers.cna.affected[0])" },
-		{ RECORD("{\"cpes\":[1]}"),
-		    "(at $.containers.cna.affected[0].cpes[0])" },
-		{ RECORD("{\"versions\":[{\"version\":1}]}"),
-		    "(at $.containers.cna.affected[0].versions[0].version)" },
-		{ RECORD("{\"versions\":[{\"version\":\"1\",\"lessThan\":\"2\""
-			 ",\"lessThanOrEqual\":\"3\"}]}"),
-		    "both lessThan and lessThanOrEqual" },
-		{ RECORD("{\"versions\":[{\"version\":\"1\",\"changes\":[{}]}]"
-			 "}"),
-		    "no \"at\"" },
-		{ RECORD("{\"vendor\":\"a\",\"vendor\":\"b\"}"),
-		    "occurs twice" },
-		{ RECORD("{}],\"metrics\":[{\"cvssV3_1\":{\"baseScore\":10.1}}"
-			 ""),
-		    "between 0 and 10" },
-		{ RECORD("{}],\"cpeApplicability\":[{\"nodes\":[{\"cpeMatch\":"
-			 "[{\"vulnerable\":true}]}]}"),
-		    "no criteria" },
-		{ RECORD("{}],\"cpeApplicability\":[{\"operator\":\"XOR\"}"),
-		    "AND or OR" },
-	};
 	struct mm_arena *a = mm_arena_new(0);
 
 	(void)state;
-	for (size_t i = 0; i < MM_COUNT(rows); i++) {
+	for (size_t i = 0; i < MM_COUNT(bad_rows); i++) {
 		struct mm_advisory adv = { .cvss_x10 = 77 };
 		struct mm_err e = { 0 };
 
-		CHECK(parse_text(mm_cve5_parse, a, rows[i].text, &adv, &e) ==
-			MM_EFORMAT,
-		    "%s", rows[i].text);
-		CHECK(strstr(e.en, rows[i].reason) != NULL, "%s: %s",
-		    rows[i].text, e.en);
+		CHECK(parse_text(mm_cve5_parse, a, bad_rows[i].text, &adv,
+			  &e) == MM_EFORMAT,
+		    "%s", bad_rows[i].text);
+		CHECK(strstr(e.en, bad_rows[i].reason) != NULL, "%s: %s",
+		    bad_rows[i].text, e.en);
 		CHECK(e.line == 1 && e.column > 0 && e.ja[0] != '\0', "%s",
-		    rows[i].text);
+		    bad_rows[i].text);
 		/* Nothing is written on failure. */
-		CHECK(adv.cvss_x10 == 77, "%s", rows[i].text);
+		CHECK(adv.cvss_x10 == 77, "%s", bad_rows[i].text);
 	}
 	mm_arena_free(a);
 }
