@@ -124,9 +124,9 @@ static void
 read_feed(struct mm_bytes bytes, struct mm_feed_kind kind)
 {
 	static const struct mm_feed_sink strict = { NULL, see_advisory, see_kev,
-		see_epss, see_eol, NULL, NULL };
+		see_epss, see_eol, NULL, NULL, NULL };
 	static const struct mm_feed_sink lenient = { NULL, see_advisory,
-		see_kev, see_epss, see_eol, NULL, see_skip };
+		see_kev, see_epss, see_eol, NULL, NULL, see_skip };
 	struct mm_feed_counts n, m;
 	struct mm_err err;
 	enum mm_status st = mm_feed_read(bytes, "f", kind, &strict, &n, &err);

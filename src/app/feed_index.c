@@ -174,6 +174,20 @@ has_digest(struct mm_bytes raw, struct mm_str digest)
 }
 
 enum mm_status
+mm_feed_part_map(const struct mm_feed_part *part, const char *path,
+    struct mm_feed_file *out, struct mm_err *err)
+{
+	enum mm_status st = mm_feed_file_map(path, out, err);
+
+	if (st == MM_ENOTFOUND)
+		return fail_snapshot(path, err);
+	if (st != MM_OK || has_digest(out->raw.bytes, part->digest))
+		return st;
+	mm_feed_file_close(out);
+	return fail_snapshot(path, err);
+}
+
+enum mm_status
 mm_feed_part_read(struct mm_app *app, const struct mm_feed_part *part,
     struct mm_feed_file *file, const struct mm_feed_sink *sink,
     struct mm_err *err)
@@ -357,14 +371,8 @@ open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
 		s->lenient = part->lenient;
 		if (s->path.p == NULL)
 			return mm_err_nomem(err);
-		st = mm_feed_file_map(s->path.p, &s->file, err);
-		if (st == MM_ENOTFOUND)
-			return fail_snapshot(s->path.p, err);
-		if (st != MM_OK)
-			return st;
-		j->n = i + 1;
-		if (!has_digest(s->file.raw.bytes, part->digest))
-			st = fail_snapshot(s->path.p, err);
+		st = mm_feed_part_map(part, s->path.p, &s->file, err);
+		j->n += st == MM_OK;
 	}
 	return st;
 }

@@ -118,6 +118,16 @@ void mm_feed_file_passed(struct mm_feed_file *f, size_t offset);
 void mm_feed_file_close(struct mm_feed_file *f);
 
 /**
+ * Map the snapshot of an accepted feed, as it is.
+ *
+ * @param path  as of mm_feed_snapshot()
+ * @param out   release with mm_feed_file_close()
+ * @retval MM_EINTEGRITY  it no longer has its digest, or is missing
+ */
+MM_MUST_CHECK enum mm_status mm_feed_part_map(const struct mm_feed_part *part,
+    const char *path, struct mm_feed_file *out, struct mm_err *err);
+
+/**
  * Read the snapshot of an accepted feed, as it was accepted.
  *
  * @param file  opened for the reading and closed again; the sink's functions

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "app/assess.h"
+#include "app/supplier.h"
 #include "base/utf8.h"
 #include "cli/findings.h"
 #include "cli/record.h"
@@ -14,6 +15,8 @@
 #define WIDTH 80
 #define LABEL 10
 #define INDENT 2
+/* Columns of a supplier's text that are shown. */
+#define CLIP 600
 
 static enum mm_status
 find(struct mm_cli *c, const struct mm_world *w, struct mm_str id,
@@ -268,6 +271,79 @@ put_judgement(
 	put_field(c, "流用元", "reused from", a->reuse_of);
 }
 
+/* The first of a long text: the rest is in the document. */
+static struct mm_str
+clip(struct mm_cli *c, struct mm_str s)
+{
+	struct mm_str fit = mm_utf8_fit(s, CLIP);
+
+	return fit.n < s.n ? mm_cli_text(c, "%.*s…", "%.*s...", MM_FMT(fit))
+			   : s;
+}
+
+/* "対策 (vendor_fix, 2026-02-01)  text  URL" of one statement. */
+static void
+put_supplier_note(struct mm_cli *c, const struct mm_supplier_note *n)
+{
+	struct mm_str kind = mm_str_of(
+	    mm_term_text(&mm_supplier_kinds, (int)n->kind, c->app.lang));
+
+	const char *colon = n->text.n > 0 || n->url.n > 0 ? ": " : "";
+
+	put_field(c, "", "",
+	    mm_cli_text(c, "%.*s (%.*s%s%.*s)%s%.*s%s%.*s",
+		"%.*s (%.*s%s%.*s)%s%.*s%s%.*s", MM_FMT(kind), MM_FMT(n->label),
+		n->date.n > 0 ? ", " : "", MM_FMT(n->date), colon,
+		MM_FMT(clip(c, n->text)),
+		n->text.n > 0 && n->url.n > 0 ? " " : "", MM_FMT(n->url)));
+}
+
+static void
+put_supplier(struct mm_cli *c, const struct mm_supplier_statement *s)
+{
+	const char *state =
+	    mm_term_text(&mm_supplier_states, (int)s->state, c->app.lang);
+
+	put_field(c, "供給者", "supplier",
+	    mm_cli_text(c, "%s (%.*s の文書 %.*s、%.10s)",
+		"%s (by %.*s, document %.*s, %.10s)", state,
+		MM_FMT(s->publisher), MM_FMT(s->document),
+		s->released.n >= 10 ? s->released.p : "-"));
+	if (s->nproducts > 0)
+		put_field(c, "", "",
+		    mm_cli_text(c, "対象 %u 件: %.*s", "%u products: %.*s",
+			s->nproducts, MM_FMT(clip(c, s->products))));
+	for (uint32_t i = 0; i < s->n; i++)
+		put_supplier_note(c, &s->notes[i]);
+}
+
+/* What suppliers say beside the finding; it decides nothing by itself. */
+static enum mm_status
+put_suppliers(
+    struct mm_cli *c, const struct mm_world *w, uint32_t i, struct mm_err *err)
+{
+	struct mm_supplier_list list;
+	enum mm_status st = mm_supplier_of(&c->app, w, i, &list, err);
+
+	if (st != MM_OK)
+		return st;
+	for (uint32_t k = 0; k < list.n; k++)
+		put_supplier(c, &list.v[k]);
+	if (list.more > 0)
+		put_field(c, "", "",
+		    mm_cli_text(c, "ほかに %llu 件あります", "%llu more",
+			(unsigned long long)list.more));
+	if (list.n > 0)
+		put_field(c, "", "",
+		    mm_cli_text(c,
+			"供給者の説明は所見を閉じません。対策を採るときは "
+			"finding assess --action-of 文書ID",
+			"what suppliers say closes no finding; to take a "
+			"remediation over: finding assess --action-of "
+			"DOCUMENT"));
+	return MM_OK;
+}
+
 static void
 put_next(struct mm_cli *c, const struct mm_finding *f)
 {
@@ -323,9 +399,90 @@ run_explain(struct mm_cli *c, struct mm_err *err)
 	    mm_term_text(&mm_terms_verdict, (int)f->verdict, c->app.lang));
 	put_context(c, w, f);
 	put_priority(c, f);
+	st = put_suppliers(c, w, i, err);
 	put_judgement(c, w, f);
 	put_next(c, f);
-	return MM_OK;
+	return st;
+}
+
+/* -- suppliers ------------------------------------------------------------ */
+
+static const struct mm_col supplier_cols[] = {
+	{ "document", "文書", "document", MM_COL_TEXT, false },
+	{ "publisher", "発行者", "publisher", MM_COL_TEXT, false },
+	{ "released", "発行日", "released", MM_COL_TEXT, false },
+	{ "status", "供給者の判断", "status", MM_COL_TEXT, false },
+	{ "products", "対象", "products", MM_COL_TEXT, false },
+	{ "kind", "種類", "kind", MM_COL_TEXT, false },
+	{ "category", "区分", "category", MM_COL_TEXT, false },
+	{ "text", "内容", "text", MM_COL_TEXT, false },
+	{ "url", "URL", "url", MM_COL_TEXT, false },
+	{ "date", "日付", "date", MM_COL_TEXT, false },
+};
+
+/* Ids for programs, words for people. */
+static struct mm_str
+word(struct mm_cli *c, const struct mm_terms *t, int value)
+{
+	bool text = c->format == MM_OUT_TABLE || c->format == MM_OUT_PLAIN;
+
+	return mm_str_of(
+	    text ? mm_term_text(t, value, c->app.lang) : mm_term_id(t, value));
+}
+
+static void
+add_statement(struct mm_cli *c, struct mm_rows *rows,
+    const struct mm_supplier_statement *s)
+{
+	struct mm_str cells[] = { s->document, s->publisher, s->released,
+		word(c, &mm_supplier_states, (int)s->state), s->products,
+		MM_STR_NONE, MM_STR_NONE, MM_STR_NONE, MM_STR_NONE,
+		MM_STR_NONE };
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct mm_supplier_note *n = &s->notes[i];
+
+		cells[5] = word(c, &mm_supplier_kinds, (int)n->kind);
+		cells[6] = n->label;
+		cells[7] = n->text;
+		cells[8] = n->url;
+		cells[9] = n->date;
+		mm_rows_add(rows, cells);
+	}
+	if (s->n == 0)
+		mm_rows_add(rows, cells);
+}
+
+static enum mm_status
+run_suppliers(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_supplier_list list;
+	struct mm_rows rows;
+	struct mm_world *w;
+	struct mm_str id;
+	uint32_t i;
+	enum mm_status st = mm_cli_arg(c, 0, "FINDING", &id, err);
+
+	if (st == MM_OK)
+		st = mm_app_world(&c->app, &w, err);
+	if (st == MM_OK)
+		st = find(c, w, id, &i, err);
+	if (st == MM_OK)
+		st = mm_supplier_of(&c->app, w, i, &list, err);
+	if (st != MM_OK)
+		return st;
+	mm_rows_begin(&rows, c, "mimamori.finding.suppliers", supplier_cols,
+	    (int)MM_COUNT(supplier_cols));
+	for (uint32_t k = 0; k < list.n; k++)
+		add_statement(c, &rows, &list.v[k]);
+	st = mm_rows_end(&rows, err);
+	if (st == MM_OK && list.documents == 0)
+		mm_cli_say(c, "CSAFのフィードはまだありません",
+		    "no feed of CSAF was imported yet");
+	if (st == MM_OK && list.more > 0)
+		mm_cli_say(c, "ほかに %llu 件あります", "%llu more",
+		    (unsigned long long)list.more);
+	return st;
 }
 
 /* -- assess and reuse ---------------------------------------------------- */
@@ -454,6 +611,27 @@ read_input(struct mm_cli *c, struct mm_assess_input *in, struct mm_str *id,
 	return MM_OK;
 }
 
+/* The action asked, from the remediations of a supplier's document. */
+static enum mm_status
+take_proposal(struct mm_cli *c, const struct mm_world *w, uint32_t i,
+    struct mm_assess_input *in, struct mm_err *err)
+{
+	const char *document = mm_cli_opt(c, "action-of");
+	struct mm_supplier_list list;
+	enum mm_status st;
+
+	if (document == NULL)
+		return MM_OK;
+	if (in->action.n > 0)
+		return mm_err_set(err, MM_EUSAGE,
+		    "--action と --action-of は同時に指定できません",
+		    "--action and --action-of exclude each other");
+	st = mm_supplier_of(&c->app, w, i, &list, err);
+	return st == MM_OK ? mm_supplier_proposal(&c->app, &list,
+				 mm_str_of(document), &in->action, err)
+			   : st;
+}
+
 static enum mm_status
 run_assess(struct mm_cli *c, struct mm_err *err)
 {
@@ -473,6 +651,8 @@ run_assess(struct mm_cli *c, struct mm_err *err)
 		st = mm_app_world(&c->app, &w, err);
 	if (st == MM_OK)
 		st = find(c, w, id, &from, err);
+	if (st == MM_OK)
+		st = take_proposal(c, w, from, &in, err);
 	if (st == MM_OK)
 		st = add_target(c, w, &t, from, err);
 	if (st == MM_OK && also != NULL)
@@ -566,6 +746,9 @@ static const struct mm_opt list_opts[] = {
 static const struct mm_opt assess_opts[] = {
 	{ "also", "same", "同じ部品の同じ脆弱性の、判断のない所見にも記録する",
 	    "also for the same vulnerability in the same component", false },
+	{ "action-of", "DOCUMENT",
+	    "供給者のCSAF文書の対策を「お願いする対策」にする",
+	    "ask for the remediation of this CSAF document", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 
@@ -582,6 +765,11 @@ static const struct mm_cmd cmds[] = {
 	{ "finding", "explain", "FINDING", "所見の根拠を示す",
 	    "show why it is a finding", NULL, MM_NEED_WORKSPACE, MM_FACT_NONE,
 	    run_explain, "mimamori finding explain F-0123456789ab" },
+	{ "finding", "suppliers", "FINDING",
+	    "所見について供給者(CSAF)が述べていることの一覧",
+	    "list what suppliers (CSAF) say of a finding", NULL,
+	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_suppliers,
+	    "mimamori finding suppliers F-0123456789ab -o json" },
 	{ "finding", "assess", "FINDING", "所見を判断する", "judge a finding",
 	    assess_opts, MM_NEED_ACTOR, MM_FACT_ASSESSMENT, run_assess,
 	    "mimamori finding assess F-0123456789ab --status not_affected "

@@ -199,7 +199,7 @@ read_status(void *ctx, struct mm_json *j)
 
 /* A note while it is read. */
 struct note_ctx {
-	struct mm_str category, label, details, url;
+	struct mm_str category, label, title, details, text, url, date;
 	struct mm_arena *arena;
 	struct mm_csaf_texts products, groups;
 };
@@ -238,8 +238,11 @@ read_note(struct reader *r, struct mm_json *j, enum mm_csaf_note_kind kind)
 	static const struct mm_json_field fields[] = {
 		MM_JSON_TEXT("category", struct note_ctx, category),
 		MM_JSON_TEXT("label", struct note_ctx, label),
+		MM_JSON_TEXT("title", struct note_ctx, title),
 		MM_JSON_TEXT("details", struct note_ctx, details),
+		MM_JSON_TEXT("text", struct note_ctx, text),
 		MM_JSON_TEXT("url", struct note_ctx, url),
+		MM_JSON_TEXT("date", struct note_ctx, date),
 		MM_JSON_FIELD("product_ids", read_product_ids),
 		MM_JSON_FIELD("group_ids", read_group_ids),
 	};
@@ -253,8 +256,10 @@ read_note(struct reader *r, struct mm_json *j, enum mm_csaf_note_kind kind)
 		return mm_fields_nomem(j);
 	n->kind = kind;
 	n->label = kind == MM_CSAF_FLAG ? c.label : c.category;
-	n->text = c.details;
+	n->title = c.title;
+	n->text = kind == MM_CSAF_NOTE ? c.text : c.details;
 	n->url = c.url;
+	n->date = c.date;
 	n->products = c.products;
 	n->groups = c.groups;
 	return true;
@@ -279,6 +284,12 @@ read_threat(void *ctx, struct mm_json *j)
 }
 
 static bool
+read_vuln_note(void *ctx, struct mm_json *j)
+{
+	return read_note(ctx, j, MM_CSAF_NOTE);
+}
+
+static bool
 read_remediations(void *ctx, struct mm_json *j)
 {
 	return mm_fields_each(j, read_remediation, ctx);
@@ -294,6 +305,12 @@ static bool
 read_threats(void *ctx, struct mm_json *j)
 {
 	return mm_fields_each(j, read_threat, ctx);
+}
+
+static bool
+read_notes(void *ctx, struct mm_json *j)
+{
+	return mm_fields_each(j, read_vuln_note, ctx);
 }
 
 /* ---- scores: "scores" of 2.0, "metrics" of 2.1 ---- */
@@ -368,6 +385,7 @@ read_vuln(void *ctx, struct mm_json *j)
 		MM_JSON_FIELD("flags", read_flags),
 		MM_JSON_FIELD("remediations", read_remediations),
 		MM_JSON_FIELD("threats", read_threats),
+		MM_JSON_FIELD("notes", read_notes),
 		MM_JSON_FIELD("scores", read_scores),
 		MM_JSON_FIELD("metrics", read_metrics),
 	};

@@ -11,7 +11,7 @@
  *         names, relationships of 2.0, product paths of 2.1, groups) with
  *         CPE and purl of each product;
  *         of each vulnerability its CVE, identifiers, product status, flags,
- *         remediations, threats and CVSS.
+ *         remediations, threats, notes and CVSS.
  * Checked, because a wrong answer here clears or accuses the wrong product:
  *         a product that is not defined (6.1.1) or defined twice (6.1.2), a
  *         product defined by itself (6.1.3), the same of groups (6.1.4,
@@ -69,14 +69,18 @@ struct mm_csaf_status {
 enum mm_csaf_note_kind {
 	MM_CSAF_REMEDIATION = 1,
 	MM_CSAF_FLAG, /**< why a product is not affected */
-	MM_CSAF_THREAT
+	MM_CSAF_THREAT,
+	MM_CSAF_NOTE
 };
 
-/** A remediation, flag or threat and the products it speaks about. */
+/** A remediation, flag, threat or note and the products it speaks about;
+ * without any it speaks about all. */
 struct mm_csaf_note {
 	enum mm_csaf_note_kind kind;
 	struct mm_str label; /**< category, or label of a flag */
+	struct mm_str title; /**< of a note */
 	struct mm_str text, url; /**< absent for a flag */
+	struct mm_str date; /**< as written; absent for a note */
 	struct mm_csaf_texts products;
 	struct mm_csaf_texts groups;
 };

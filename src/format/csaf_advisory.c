@@ -22,8 +22,7 @@ struct making {
 	uint32_t unkeyed;
 	/* The product at hand. */
 	MM_VEC(struct span) spans;
-	struct mm_str key[2]; /* by purl, by CPE */
-	struct mm_str version; /* of the purl or CPE */
+	struct mm_csaf_identity id;
 	bool prose; /* its version text says nothing that can be compared */
 	bool exact; /* one version */
 };
@@ -142,9 +141,8 @@ add_text(struct making *m, struct mm_str text)
 	return !short_ && add_everything(m);
 }
 
-/* The nearest branch above that says a version. */
-static const struct mm_csaf_branch *
-version_branch(const struct mm_csaf *d, const struct mm_csaf_product *p)
+const struct mm_csaf_branch *
+mm_csaf_version_branch(const struct mm_csaf *d, const struct mm_csaf_product *p)
 {
 	for (uint32_t at = p->branch; at != MM_CSAF_NONE;
 	     at = d->branches.v[at].parent) {
@@ -168,27 +166,25 @@ cpe_version(struct mm_arena *a, const struct mm_cpe *c)
 						   : MM_STR_NONE;
 }
 
-/* Keys of a product, its own or those of its component. */
-static const struct mm_csaf_product *
-identify(struct making *m, const struct mm_csaf_product *p)
+const struct mm_csaf_product *
+mm_csaf_identify(struct mm_arena *a, const struct mm_csaf *d,
+    const struct mm_csaf_product *p, struct mm_csaf_identity *out)
 {
 	struct mm_purl purl;
 	struct mm_cpe cpe;
 
 	/* Components end: circles were refused. */
 	while (p->cpe.n == 0 && p->purl.n == 0 && p->component.p != NULL)
-		p = mm_csaf_find(m->doc, p->component);
-	m->key[0] = m->key[1] = m->version = MM_STR_NONE;
-	if (p->purl.n > 0 &&
-	    mm_purl_parse(m->arena, p->purl, &purl, NULL) == MM_OK) {
-		m->key[0] = mm_purl_key(m->arena, &purl);
-		m->version = mm_purl_version(m->arena, &purl);
+		p = mm_csaf_find(d, p->component);
+	memset(out, 0, sizeof(*out));
+	if (p->purl.n > 0 && mm_purl_parse(a, p->purl, &purl, NULL) == MM_OK) {
+		out->key[0] = mm_purl_key(a, &purl);
+		out->version = mm_purl_version(a, &purl);
 	}
-	if (p->cpe.n > 0 &&
-	    mm_cpe_parse(m->arena, p->cpe, &cpe, NULL) == MM_OK) {
-		m->key[1] = mm_cpe_key(m->arena, &cpe);
-		if (m->version.n == 0)
-			m->version = cpe_version(m->arena, &cpe);
+	if (p->cpe.n > 0 && mm_cpe_parse(a, p->cpe, &cpe, NULL) == MM_OK) {
+		out->key[1] = mm_cpe_key(a, &cpe);
+		if (out->version.n == 0)
+			out->version = cpe_version(a, &cpe);
 	}
 	return p;
 }
@@ -201,9 +197,9 @@ set_spans(struct making *m, const struct mm_csaf_product *p)
 
 	m->spans.n = 0;
 	m->prose = m->exact = false;
-	if (m->version.n > 0)
-		return add_exact(m, MM_VERS_NONE, m->version);
-	b = version_branch(m->doc, p);
+	if (m->id.version.n > 0)
+		return add_exact(m, MM_VERS_NONE, m->id.version);
+	b = mm_csaf_version_branch(m->doc, p);
 	if (b == NULL)
 		return add_everything(m);
 	if (mm_str_eqz(b->category, "product_version") &&
@@ -279,10 +275,11 @@ static bool
 add_product(struct making *m, const struct mm_csaf_status *s)
 {
 	const struct mm_csaf_product *p = mm_csaf_find(m->doc, s->product);
-	const struct mm_csaf_product *named = identify(m, p);
+	const struct mm_csaf_product *named =
+	    mm_csaf_identify(m->arena, m->doc, p, &m->id);
 	enum mm_verdict v;
 
-	if (m->key[0].n == 0 && m->key[1].n == 0) {
+	if (m->id.key[0].n == 0 && m->id.key[1].n == 0) {
 		m->unkeyed++;
 		return true;
 	}
@@ -290,7 +287,7 @@ add_product(struct making *m, const struct mm_csaf_status *s)
 		return false;
 	v = weakened(m, verdict_of(s->state), p->component.p != NULL);
 	for (int i = 0; i < 2; i++)
-		if (m->key[i].n > 0 && !add_ranges(m, m->key[i], v))
+		if (m->id.key[i].n > 0 && !add_ranges(m, m->id.key[i], v))
 			return false;
 	return true;
 }
@@ -334,8 +331,8 @@ sort_ranges(struct mm_adv_package *p)
 
 /* ---- the record ---- */
 
-static struct mm_str
-record_id(struct mm_arena *a, const struct mm_csaf *d, uint32_t i)
+struct mm_str
+mm_csaf_record_id(struct mm_arena *a, const struct mm_csaf *d, uint32_t i)
 {
 	const struct mm_csaf_vuln *v = &d->vulns.v[i];
 
@@ -378,7 +375,7 @@ mm_csaf_advisory(struct mm_arena *a, const struct mm_csaf *d, uint32_t i,
 		.published = d->first_released,
 		.modified = d->released };
 
-	adv.id = record_id(a, d, i);
+	adv.id = mm_csaf_record_id(a, d, i);
 	if (adv.id.p == NULL || !set_aliases(a, v, &adv) ||
 	    !add_products(&m, v))
 		return mm_err_nomem(err);

@@ -24,6 +24,30 @@
 
 #include "format/csaf.h"
 
+/** How a product is found among components. */
+struct mm_csaf_identity {
+	struct mm_str key[2]; /**< by purl, by CPE; absent */
+	struct mm_str version; /**< of the purl or CPE; absent */
+};
+
+/**
+ * Identity of a product, or of the component it is part of something as.
+ *
+ * @param a  receives the texts
+ * @return   the product that has it, or the last component
+ */
+const struct mm_csaf_product *mm_csaf_identify(struct mm_arena *a,
+    const struct mm_csaf *d, const struct mm_csaf_product *p,
+    struct mm_csaf_identity *out);
+
+/** The nearest branch above the product that says a version, or NULL. */
+const struct mm_csaf_branch *mm_csaf_version_branch(
+    const struct mm_csaf *d, const struct mm_csaf_product *p);
+
+/** "TRACKING-ID/CVE" of vulnerability @p i; p == NULL: out of memory. */
+struct mm_str mm_csaf_record_id(
+    struct mm_arena *a, const struct mm_csaf *d, uint32_t i);
+
 /**
  * The record of vulnerability @p i of @p d.
  *

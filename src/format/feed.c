@@ -109,6 +109,8 @@ take_csaf(struct feed *f, const struct mm_csaf *d)
 	enum mm_status st = MM_OK;
 	bool usable = false;
 
+	if (f->sink != NULL && f->sink->csaf != NULL)
+		st = f->sink->csaf(f->sink->ctx, d, f->err);
 	for (uint32_t i = 0; st == MM_OK && i < d->vulns.n; i++) {
 		struct mm_advisory a;
 

@@ -23,6 +23,8 @@
 #include "model/advisory.h"
 #include "model/support.h"
 
+struct mm_csaf;
+
 enum mm_feed_shape {
 	MM_SHAPE_DOCUMENT = 1,
 	MM_SHAPE_ARRAY,
@@ -65,6 +67,9 @@ struct mm_feed_sink {
 	    void *ctx, const struct mm_eol_product *p, struct mm_err *err);
 	/** Bytes before the offset are done with, e.g. for progress. */
 	void (*passed)(void *ctx, size_t offset);
+	/** A whole CSAF document, before its vulnerabilities as advisories. */
+	enum mm_status (*csaf)(
+	    void *ctx, const struct mm_csaf *d, struct mm_err *err);
 	/**
 	 * A record of an array, a page, a line or a row is not valid: it is
 	 * left out, counted, and reading goes on. Where the text itself is

@@ -186,6 +186,15 @@ pass_kev(void *ctx, const struct mm_kev *k, struct mm_err *err)
 	return r->to->kev == NULL ? MM_OK : r->to->kev(r->to->ctx, k, err);
 }
 
+static enum mm_status
+pass_csaf(void *ctx, const struct mm_csaf *d, struct mm_err *err)
+{
+	struct relay *r = ctx;
+
+	r->taken = true;
+	return r->to->csaf == NULL ? MM_OK : r->to->csaf(r->to->ctx, d, err);
+}
+
 static void
 pass_skip(void *ctx, const struct mm_err *why)
 {
@@ -212,6 +221,7 @@ read_entries(struct archive *z, enum mm_feed_source source,
 	const struct mm_feed_sink inner = { .ctx = &relay,
 		.advisory = pass_advisory,
 		.kev = pass_kev,
+		.csaf = pass_csaf,
 		.skip = sink->skip != NULL ? pass_skip : NULL };
 	enum mm_status st = MM_OK;
 

@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include "format/csaf_advisory.h"
+#include "format/csaf_statement.h"
 #include "show.h"
 
 #define DOC(version, rest) \
@@ -488,10 +489,122 @@ holds_its_limit(void **state)
 	}
 }
 
+#define NAMED(id, name, helper) \
+	"{\"product_id\":\"" id "\",\"name\":\"" name "\"" helper "}"
+#define NPM(name) HELPER("\"purl\":\"pkg:npm/" name "\"")
+#define SAID(more) \
+	TREE("\"full_product_names\":[" NAMED("A", "x one", \
+	    NPM("x@1.0")) "," NAMED("B", "x two", NPM("x@2.0")) "," NAMED("C", \
+	    "y", NPM("y@1.0")) "," NAMED("D", "z", \
+	    "") "],\"product_groups\":[{\"group_id\":\"G\",\"product_ids\":[" \
+		"\"A\",\"C\"]}],\"branches\":[" LEAF( \
+		    "E", "product_version_range", "< 3", NPM("x")) "]") \
+	VULN(STATUS("known_not_affected", "\"A\",\"B\",\"C\",\"E\"") more)
+
+/* Products, state, and what is said of them, one statement a line. */
+static void
+show_statements(struct mm_buf *b, const mm_csaf_statements *list)
+{
+	static const char *const kinds[] = { "?", "remedy", "flag", "threat",
+		"note" };
+
+	for (uint32_t i = 0; i < list->n; i++) {
+		const struct mm_csaf_statement *s = &list->v[i];
+
+		mm_buf_z(b, s->state != 0 ? mm_csaf_state_id(s->state) : "-");
+		for (uint32_t k = 0; k < s->products.n; k++)
+			mm_buf_fmt(b, "%s%.*s", k > 0 ? ", " : " ",
+			    MM_FMT(s->products.v[k]));
+		for (uint32_t k = 0; k < s->notes.n; k++) {
+			const struct mm_csaf_note *n = s->notes.v[k];
+
+			mm_buf_fmt(b, " |%s %.*s:%.*s:%.*s:%.*s:%.*s",
+			    kinds[n->kind], MM_FMT(n->label), MM_FMT(n->title),
+			    MM_FMT(n->text), MM_FMT(n->url), MM_FMT(n->date));
+		}
+		mm_buf_char(b, '\n');
+	}
+}
+
+/* What is said of all, of some, of a group, and of others. */
+static void
+tells_what_is_said_of_a_product(void **state)
+{
+	static const struct {
+		const char *doc, *vuln, *key, *want;
+	} said[] = {
+		{ DOC("2.0", SAID("")), "CVE-2026-0001", "pkg:npm/x",
+		    "known_not_affected x one, x two, P (< 3)\n" },
+		/* Of one by name, of two by a group, of all. */
+		{ DOC("2.0",
+		      SAID(",\"flags\":[{\"label\":\"component_not_present\","
+			   "\"date\":\"2026-02-01\",\"product_ids\":[\"B\"]}"
+			   "],\"remediations\":[{\"category\":\"vendor_fix\","
+			   "\"details\":\"D\",\"url\":\"U\",\"date\":\"T\","
+			   "\"group_ids\":[\"G\"]}],\"threats\":[{"
+			   "\"category\":\"impact\",\"details\":\"high\"}],"
+			   "\"notes\":[{\"category\":\"summary\",\"title\":"
+			   "\"S\",\"text\":\"x\"}]")),
+		    "CVE-2026-0001", "pkg:npm/x",
+		    "known_not_affected x one |remedy vendor_fix::D:U:T"
+		    " |threat impact::high:: |note summary:S:x::\n"
+		    "known_not_affected x two |flag component_not_present::::"
+		    "2026-02-01 |threat impact::high:: |note summary:S:x::\n"
+		    "known_not_affected P (< 3) |threat impact::high:: |note "
+		    "summary:S:x::\n" },
+		{ DOC("2.0", SAID("")), "CVE-2026-0001", "pkg:npm/other",
+		    "-\n" },
+		{ DOC("2.0", SAID("")), "CVE-2026-0002", "pkg:npm/x", "" },
+		{ DOC("2.0",
+		      SAID(",\"ids\":[{\"system_name\":\"s\",\"text\":"
+			   "\"X-9\"}]")),
+		    "X-9", "pkg:npm/y", "known_not_affected y\n" },
+		{ DOC("2.0", SAID("")), "ACME-1/CVE-2026-0001", "pkg:npm/y",
+		    "known_not_affected y\n" },
+		/* The name has the version of its branch already. */
+		{ DOC("2.0",
+		      TREE("\"branches\":[{\"category\":\"product_version\","
+			   "\"name\":\"1.0\",\"product\":{\"product_id\":"
+			   "\"A\",\"name\":\"x 1.0\"" NPM("x") "}}]") AFFECTED),
+		    "CVE-2026-0001", "pkg:npm/x", "known_affected x 1.0\n" },
+		/* By CPE, and two states of one product. */
+		{ DOC("2.0",
+		      RANGE("< 2.0")
+			  VULN(",\"product_status\":{"
+			       "\"known_affected\":[\"A\"],\"recommended\":["
+			       "\"A\"]}")),
+		    "CVE-2026-0001", "cpe:o:acme:pump",
+		    "known_affected P (< 2.0)\nrecommended P (< 2.0)\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(said); i++) {
+		struct mm_arena *a = mm_arena_new(0);
+		mm_csaf_statements list = { NULL, 0, 0 };
+		struct mm_csaf d;
+		struct mm_err e = { 0 };
+		struct mm_buf b;
+
+		mm_buf_init(&b, 0);
+		CHECK(read_doc(a, said[i].doc, &d, &e) == MM_OK, "%zu: %s", i,
+		    e.en);
+		CHECK(mm_csaf_statements_of(a, &d, mm_str_of(said[i].vuln),
+			  mm_str_of(said[i].key), &list, &e) == MM_OK,
+		    "%zu", i);
+		show_statements(&b, &list);
+		CHECK(mm_str_eqz(mm_buf_view(&b), said[i].want) ||
+			(b.n == 0 && said[i].want[0] == '\0'),
+		    "%zu: %.*s", i, (int)b.n, b.p);
+		mm_buf_free(&b);
+		mm_arena_free(a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_what_is_said_of_a_product),
 		cmocka_unit_test(turns_products_into_ranges),
 		cmocka_unit_test(knows_parts_of_wholes),
 		cmocka_unit_test(reads_the_whole_document),

@@ -233,7 +233,7 @@ counts_real_feeds(void **state)
 		struct mm_bytes bytes = read_data(a, path.p);
 		struct seen seen = { 0 };
 		struct mm_feed_sink sink = { &seen, see_advisory, see_kev,
-			see_epss, see_eol, see_offset, NULL };
+			see_epss, see_eol, see_offset, NULL, NULL };
 		struct mm_feed_counts n;
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -444,7 +444,7 @@ stops_when_the_sink_says_so(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct seen seen = { .stop = true };
 		struct mm_feed_sink sink = { &seen, see_advisory, NULL, NULL,
-			NULL, see_offset, NULL };
+			NULL, see_offset, NULL, NULL };
 		struct mm_feed_kind k = { MM_FEED_OSV, rows[i].shape };
 		struct mm_err e = { 0 };
 
@@ -569,7 +569,7 @@ skips_broken_records_when_told_to(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct skips s = { .n = 0 };
 		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
-			skips_epss, NULL, NULL, note_skip };
+			skips_epss, NULL, NULL, NULL, note_skip };
 		struct mm_feed_counts n;
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -617,7 +617,7 @@ fails_where_skipping_cannot_help(void **state)
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct skips s = { .n = 0 };
 		struct mm_feed_sink sink = { &s, skips_advisory, skips_kev,
-			skips_epss, NULL, NULL, note_skip };
+			skips_epss, NULL, NULL, NULL, note_skip };
 		struct mm_feed_counts n = { .records = 77 };
 		struct mm_feed_kind k;
 		struct mm_err e = { 0 };
@@ -636,7 +636,7 @@ fails_where_skipping_cannot_help(void **state)
 	for (int shape = MM_SHAPE_ARRAY; shape <= MM_SHAPE_LINES; shape++) {
 		struct skips s = { .seen = { .stop = true } };
 		struct mm_feed_sink sink = { &s, skips_advisory, NULL, NULL,
-			NULL, NULL, note_skip };
+			NULL, NULL, NULL, note_skip };
 		struct mm_feed_kind k = { MM_FEED_OSV,
 			(enum mm_feed_shape)shape };
 		struct mm_err e = { 0 };
