@@ -143,13 +143,27 @@ is_hex(struct mm_str s)
 	return s.n > 0;
 }
 
+/* A name of an algorithm we do not know; no address, and no two words. */
+static bool
+is_plain(struct mm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			(c >= 'A' && c <= 'Z') || memchr("-_./", c, 4) != NULL))
+			return false;
+	}
+	return s.n > 0;
+}
+
 bool
 mm_sbomfield_hash(struct mm_str *algorithm, struct mm_str digits)
 {
 	char letters[LETTERS];
 	struct mm_str key = { letters, letters_of(*algorithm, letters) };
 
-	if (!is_hex(digits) || algorithm->n == 0)
+	if (!is_hex(digits) || !is_plain(*algorithm))
 		return false;
 	for (size_t i = 0; i < MM_COUNT(algorithms); i++) {
 		if (!mm_str_eqz(key, algorithms[i].letters))
