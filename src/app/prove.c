@@ -156,6 +156,7 @@ prove(struct proving *p, struct mm_proof *proof, struct mm_err *err)
 		index[i] = ask->seq[i] - 1;
 	proof->entries = p->entries;
 	proof->n = ask->n;
+	proof->compact = ask->compact;
 	st = mm_merkle_prove(&t, index, ask->n, a, &proof->path, err);
 	if (st != MM_OK || ask->anchor == NULL)
 		return st;

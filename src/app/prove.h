@@ -18,6 +18,7 @@ struct mm_prove_ask {
 	size_t n;
 	/** Head the reader holds, "SEQ:ROOT" of a letter; or NULL. */
 	const struct mm_head *anchor;
+	bool compact; /**< hashes as bytes: the smallest file */
 };
 
 struct mm_prove_report {

@@ -308,7 +308,7 @@ static enum mm_status
 run_prove(struct mm_cli *c, struct mm_err *err)
 {
 	const char *head = mm_cli_opt(c, "head");
-	struct mm_prove_ask ask = { .n = 0 };
+	struct mm_prove_ask ask = { .compact = mm_cli_flag(c, "compact") };
 	struct mm_prove_report r;
 	struct mm_head anchor;
 	struct mm_buf b;
@@ -438,6 +438,8 @@ static const struct mm_opt prove_opts[] = {
 	    "the entries about this party", false },
 	{ "head", "SEQ:HASH", "相手が持つ先頭(文書に印字)からの続きも証明",
 	    "also prove that it continues this head of a letter", false },
+	{ "compact", NULL, "ハッシュを文字にしない、最も小さいファイルにする",
+	    "hashes as bytes: the smallest file", false },
 	{ "out", "FILE", "証明を書くファイル", "file for the proof", false },
 	{ NULL, NULL, NULL, NULL, false },
 };

@@ -14,6 +14,10 @@
  *   (empty line)
  *   the signed checkpoint      ledger/checkpoint.h
  *
+ * The compact form, for files that must be small, begins with "mimamori proof
+ * 2". There a list of N hashes that is not empty is "path N" or "grow N", a
+ * line feed and their 32 N bytes as they are: 32 bytes a hash instead of 50.
+ *
  * Verified by src/verify/verify.c, which shares no code with this, and by
  * whoever reads docs/formats/journal.md.
  *
@@ -35,6 +39,7 @@ struct mm_proof {
 	struct mm_merkle_head anchor; /**< size 0: none */
 	struct mm_merkle_path grow; /**< of the anchor */
 	struct mm_str note; /**< the signed checkpoint */
+	bool compact; /**< hashes as bytes, not as text */
 };
 
 /** Append the file. */

@@ -40,6 +40,7 @@ struct span { /* of a text, borrowed */
 struct leaf {
 	uint64_t index;
 	struct hash hash;
+	struct span entry;
 };
 
 struct checkpoint {
@@ -56,6 +57,7 @@ struct proof {
 	uint64_t anchor_size; /* 0: it has none */
 	struct hash anchor;
 	struct span entries, note;
+	bool compact; /* hashes as bytes, all of a list at once */
 };
 
 /* @param prefix  first byte of the input; below 0: none */
@@ -274,17 +276,28 @@ roots_of(struct walk *w, uint64_t m, uint64_t n, const struct hash *first,
 	}
 }
 
+/* @param sig  64 bytes */
+static bool
+ed25519(EVP_PKEY *key, struct span text, const unsigned char *sig)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool good = ctx != NULL && key != NULL &&
+	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestVerify(ctx, sig, 64, p, text.n) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	return good;
+}
+
 /* Is one of the signature lines that of the key, and over this text? */
 static bool
 signed_with(EVP_PKEY *key, struct span text, struct span lines)
 {
 	unsigned char pub[10 + 32] = "mimamori\n\x01", sig[68];
-	const unsigned char *p = (const unsigned char *)text.p;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	struct span line;
 	struct hash id;
 	size_t n = 32;
-	bool good;
 
 	if (EVP_PKEY_get_raw_public_key(key, pub + 10, &n) != 1 || n != 32)
 		return NO("the key is no Ed25519 key");
@@ -293,13 +306,9 @@ signed_with(EVP_PKEY *key, struct span text, struct span lines)
 		if (!begins(&line, "— mimamori ") ||
 		    !from_base64(line, sig, 68) || memcmp(sig, id.b, 4) != 0)
 			continue;
-		good = ctx != NULL &&
-		    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
-		    EVP_DigestVerify(ctx, sig + 4, 64, p, text.n) == 1;
-		EVP_MD_CTX_free(ctx);
-		return good || NO("the checkpoint was changed since");
+		return ed25519(key, text, sig + 4) ||
+		    NO("the checkpoint was changed since");
 	}
-	EVP_MD_CTX_free(ctx);
 	return NO("the checkpoint is not signed with the key %02x%02x%02x%02x",
 	    id.b[0], id.b[1], id.b[2], id.b[3]);
 }
@@ -338,23 +347,41 @@ read_entry(struct proof *p, struct span line, uint64_t *last)
 	if (memmem(line.p, line.n, inside, strlen(inside)) == NULL)
 		return false;
 	*last = seq;
-	*l = (struct leaf){ seq - 1, sha256(0x00, line.p, line.n) };
+	*l = (struct leaf){ seq - 1, sha256(0x00, line.p, line.n), line };
+	return true;
+}
+
+/* A line is a hash; or, in the compact form, how many follow it as bytes. */
+static bool
+read_hash(const struct proof *p, struct span line, struct span *rest,
+    struct hash *to, size_t *n)
+{
+	uint64_t count;
+
+	if (!p->compact)
+		return from_base64(line, to[(*n)++].b, 32);
+	if (*n > 0 || !take_number(&line, '\n', &count) || count == 0 ||
+	    count > LINES_MAX || count > rest->n / 32)
+		return false;
+	*n = (size_t)count;
+	memcpy(to, rest->p, 32 * *n);
+	*rest = (struct span){ rest->p + 32 * *n, rest->n - 32 * *n };
 	return true;
 }
 
 static bool
-read_line(struct proof *p, struct span line, uint64_t *last)
+read_line(struct proof *p, struct span line, struct span *rest, uint64_t *last)
 {
 	if (p->npath + p->ngrow + p->anchor_size == 0 &&
 	    begins(&line, "entry "))
 		return read_entry(p, line, last);
 	if (p->ngrow + p->anchor_size == 0 && begins(&line, "path "))
-		return from_base64(line, p->path[p->npath++].b, 32);
+		return read_hash(p, line, rest, p->path, &p->npath);
 	if (p->anchor_size == 0)
 		return begins(&line, "anchor ") &&
 		    take_head(line, &p->anchor_size, &p->anchor);
 	return begins(&line, "grow ") &&
-	    from_base64(line, p->grow[p->ngrow++].b, 32);
+	    read_hash(p, line, rest, p->grow, &p->ngrow);
 }
 
 static bool
@@ -364,11 +391,12 @@ read_proof(struct span text, struct proof *p)
 	uint64_t last = 0;
 
 	p->entries = text;
-	if (!take_line(&text, &line) || !begins(&line, "mimamori proof 1") ||
-	    line.n > 0)
+	if (!take_line(&text, &line) || !begins(&line, "mimamori proof ") ||
+	    line.n != 1 || (line.p[0] != '1' && line.p[0] != '2'))
 		return NO("a proof file is missing or of another kind");
+	p->compact = line.p[0] == '2';
 	for (size_t n = 0; take_line(&text, &line) && line.n > 0; n++)
-		if (n == LINES_MAX || !read_line(p, line, &last))
+		if (n == LINES_MAX || !read_line(p, line, &text, &last))
 			return NO("line %zu of the proof", n + 2);
 	p->entries.n -= text.n;
 	p->note = text;

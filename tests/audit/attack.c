@@ -546,8 +546,9 @@ write_proofs(const char *dir)
 {
 	static const uint64_t one[] = { 17 };
 	static const uint64_t many[] = { 2, 3, 90, 200, 399 };
-	struct mm_prove_ask ask[] = { { one, 1, NULL }, { many, 5, NULL },
-		{ many, 5, NULL } };
+	struct mm_prove_ask ask[] = { { .seq = one, .n = 1 },
+		{ .seq = many, .n = 5 }, { .seq = many, .n = 5 },
+		{ .seq = many, .n = 5, .compact = true } };
 	struct mm_head anchor;
 	struct mm_app app;
 	struct mm_err err;
@@ -564,7 +565,7 @@ write_proofs(const char *dir)
 			 workspace, &key, app.arena, &list, &err),
 		    &err);
 		anchor = (struct mm_head){ list.v[2].c.size, list.v[2].c.root };
-		if (i == 2)
+		if (i >= 2)
 			ask[i].anchor = &anchor;
 		mm_buf_init(&b, 0);
 		must(mm_prove(&app, &ask[i], &b, &r, &err), &err);

@@ -4,13 +4,15 @@
  * would, is given to the stand-alone verifier, which must accept none.
  *
  * usage: forge DIR PROOFS
- * DIR holds proof-0 ... and key.pub. The last line printed is the count.
+ * DIR holds proof-0 ... (one of them compact) and key.pub. The last line printed is the count.
  */
 int verify_main(int argc, char **argv);
 #define main verify_main
 #include "../../src/verify/verify.c"
 #undef main
 
+/* Files that attack.c wrote. */
+#define PROOFS 4
 #define TEXT_MAX ((size_t)1 << 20)
 
 static uint64_t seed = 20261001;
@@ -138,7 +140,7 @@ main(int argc, char **argv)
 		drop_line, double_line, exchange_lines, cut_short };
 	char path[PATH_TEXT];
 	uint64_t n = 0, bad = 0;
-	struct span proof[3], wanted;
+	struct span proof[PROOFS], wanted;
 	EVP_PKEY *key = NULL;
 	FILE *f;
 
@@ -152,7 +154,7 @@ main(int argc, char **argv)
 	if (key == NULL || !take_number(&wanted, '\n', &n))
 		return 2;
 	(void)fclose(f);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < PROOFS; i++) {
 		(void)snprintf(path, sizeof(path), "%s/proof-%zu", argv[1], i);
 		proof[i] = read_file(path);
 		if (proof[i].n == 0 || 2 * proof[i].n > TEXT_MAX)
@@ -160,7 +162,7 @@ main(int argc, char **argv)
 	}
 	f = freopen("/dev/null", "w", stdout);
 	for (uint64_t i = 0; i < n; i++) {
-		struct span from = proof[i % 3];
+		struct span from = proof[i % PROOFS];
 
 		memcpy(text, from.p, from.n);
 		size = from.n;
@@ -171,7 +173,7 @@ main(int argc, char **argv)
 			bad++;
 	}
 	EVP_PKEY_free(key);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < PROOFS; i++)
 		free((void *)(uintptr_t)proof[i].p);
 	(void)fprintf(
 	    stderr, "forged_proofs=%" PRIu64 " accepted=%" PRIu64 "\n", n, bad);

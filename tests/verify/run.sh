@@ -69,7 +69,9 @@ says "verified against it" "署名済み" m audit verify
 # The proof, verified three times.
 m audit prove 2 5 --out proof.txt -q
 m audit prove 9 --out single.txt -q
-for proof in proof single; do
+m audit prove 2 5 --compact --out compact.bin -q
+cp compact.bin compact.txt
+for proof in proof single compact; do
 	check "$proof: mimamori-verify" "$VERIFIER" proof signer.pub $proof.txt
 	check "$proof: Python" python proof signer.pub $proof.txt
 done
@@ -93,6 +95,22 @@ fails "changed time" 1 "was changed" "$VERIFIER" proof signer.pub later.txt
 fails "changed time: Python" 1 "changed" python proof signer.pub later.txt
 fails "changed time: by hand" 1 "Verification Failure" \
 	by_hand later.txt signer.pub
+# The compact form: a byte of a hash, a hash too few, a count that lies.
+python3 - <<'EOF'
+b = open('compact.bin', 'rb').read()
+at = b.index(b'\npath ') + 1
+end = b.index(b'\n', at) + 1
+n = int(b[at + 5:end])
+open('c1', 'wb').write(b[:end] + bytes([b[end] ^ 1]) + b[end + 1:])
+open('c2', 'wb').write(b[:at] + b'path %d\n' % (n - 1) + b[end + 32:])
+open('c3', 'wb').write(b[:at] + b'path %d' % (10 ** 9) + b[end - 1:])
+EOF
+for i in 1 2 3; do
+	fails "compact, changed ($i)" 1 "NOT VERIFIED" \
+		"$VERIFIER" proof signer.pub c$i
+	fails "compact, changed ($i): Python" 1 "NOT VERIFIED" \
+		python proof signer.pub c$i
+done
 m audit keygen other -q >other.vkey
 fails "wrong key" 1 "not signed with the key" \
 	"$VERIFIER" proof other.pub proof.txt
@@ -117,6 +135,11 @@ m audit prove 3 30 --head "$head" --out anchored.txt -q
 check "continues the head" "$VERIFIER" proof signer.pub anchored.txt "$head"
 check "continues the head: Python" \
 	python proof signer.pub anchored.txt "$head"
+m audit prove 3 30 --head "$head" --compact --out compact.bin -q
+check "compact, with a head" \
+	"$VERIFIER" proof signer.pub compact.bin "$head"
+check "compact, with a head: Python" \
+	python proof signer.pub compact.bin "$head"
 fails "another head" 1 "does not start from" "$VERIFIER" proof signer.pub \
 	anchored.txt "9:$(printf '0%.0s' $(seq 64))"
 fails "no head in it" 1 "does not start from" \

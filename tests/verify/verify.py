@@ -206,7 +206,29 @@ def check_bytes(seq, entry):
         raise Refused('entry %d' % seq)
 
 
+def unpack(proof):
+    """A compact proof as the text it stands for."""
+    out, rest = b'mimamori proof 1\n', proof
+    while True:
+        line, _, rest = rest.partition(b'\n')
+        word, _, n = line.partition(b' ')
+        if not line:
+            return out + b'\n' + rest
+        if word not in (b'path', b'grow'):
+            out += line + b'\n'
+            continue
+        size = 32 * number(n)
+        if len(rest) < size or b'\n' + word + b' ' in out:
+            raise Refused('list of hashes')
+        for i in range(0, size, 32):
+            out += word + b' ' + base64.b64encode(rest[i:i + 32]) + b'\n'
+        rest = rest[size:]
+
+
 def verify_proof(key, proof, head=None):
+    compact = b'mimamori proof 2\n'
+    if proof.startswith(compact):
+        proof = unpack(proof[len(compact):])
     body, _, note = proof.partition(b'\n\n')
     first, *lines = body.split(b'\n')
     if first != b'mimamori proof 1':

@@ -40,11 +40,37 @@ test_write(void **state)
 	mm_buf_free(&b);
 }
 
+/* Hashes as bytes; a list without one is left out. */
+static void
+test_compact(void **state)
+{
+	static const struct mm_proof_entry entry = { 2, { "{}", 2 } };
+	static const char want[] = "mimamori proof 2\nentry 2 {}\npath 2\n"
+				   "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+				   "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+				   "\nmimamori/demo\n";
+	struct mm_sha256 hash[2];
+	struct mm_proof p = { .entries = &entry, .n = 1, .compact = true };
+	struct mm_buf b;
+
+	(void)state;
+	memset(hash[0].b, 'A', sizeof(hash[0].b));
+	memset(hash[1].b, 'B', sizeof(hash[1].b));
+	p.path = (struct mm_merkle_path){ hash, 2, 2 };
+	p.note = MM_STR("mimamori/demo\n");
+	mm_buf_init(&b, 0);
+	mm_proof_write(&b, &p);
+	assert_int_equal(b.n, sizeof(want) - 1);
+	assert_memory_equal(b.p, want, b.n);
+	mm_buf_free(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_write),
+		cmocka_unit_test(test_compact),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
