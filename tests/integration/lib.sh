@@ -11,7 +11,7 @@ esac
 SCRATCH=$(mktemp -d)
 WS=$SCRATCH/ws
 export MIMAMORI_ACTOR=試験
-unset MIMAMORI_HOME MIMAMORI_LANG
+unset MIMAMORI_HOME MIMAMORI_LANG MIMAMORI_SIGN_KEY
 ok_count=0 bad_count=0
 
 m() { "$PROGRAM" -C "$WS" "$@"; }

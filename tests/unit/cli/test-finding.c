@@ -315,5 +315,8 @@ main(void)
 		    findings_and_judgements, set_up, tear_down),
 	};
 
+	/* Who is asked for an actor must not find one in the surroundings. */
+	(void)unsetenv("MIMAMORI_ACTOR");
+	(void)unsetenv("MIMAMORI_SIGN_KEY");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
