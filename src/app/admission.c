@@ -5,6 +5,7 @@
 #include "app/admission_plan.h"
 #include "app/admission_policy.h"
 #include "base/utf8.h"
+#include "app/admission_person.h"
 #include "duty/policy.h"
 
 typedef enum mm_status rule_fn(
@@ -262,14 +263,14 @@ approval(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 		    "the author (%.*s) may not approve; another person must",
 		    MM_FMT(author));
 	if (mm_fact_enum(f, MM_F_APPROVAL_what) != MM_APPROVE_NOTICE)
-		return MM_OK;
+		return mm_admit_signed(w, f, err);
 	i = mm_world_notice(
 	    w, f->v[MM_F_APPROVAL_id], edition_of(f, MM_F_APPROVAL_edition));
 	if (!mm_str_eq(digest, w->notices.v[i].manifest))
 		return mm_err_set(err, MM_ECONFLICT,
 		    "承認する内容のSHA-256が、作成された文書と一致しません",
 		    "the SHA-256 approved is not that of the drafted letters");
-	return MM_OK;
+	return mm_admit_signed(w, f, err);
 }
 
 static bool
@@ -414,6 +415,9 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_WAIVER] = mm_admit_reasoned,
 	[MM_FACT_HOLD] = mm_admit_reasoned,
 	[MM_FACT_ERASURE] = mm_admit_reasoned,
+	[MM_FACT_PERSON] = mm_admit_person,
+	[MM_FACT_PERSON_KEY] = mm_admit_person_key,
+	[MM_FACT_SIGNATURE] = mm_admit_signature,
 	[MM_FACT_VOID] = correction,
 };
 

@@ -29,6 +29,8 @@ struct mm_app {
 	struct mm_date valid; /**< of new facts; MM_DATE_NONE: as_of */
 	struct mm_known known;
 	bool dry_run; /**< check everything, record nothing */
+	const char *sign_key; /**< file of the actor's signing key; or NULL */
+	bool recover; /**< app/person.h */
 	/**
 	 * What the caller decided on is the journal up to this entry: a fact
 	 * of a key that a later entry says something about is refused. 0: any.
@@ -108,7 +110,8 @@ MM_MUST_CHECK enum mm_status mm_batch_begin(
 struct mm_fact *mm_batch_fact(struct mm_batch *b, enum mm_fact_type type);
 
 /**
- * Admit the fact filled in last. A fact that would change nothing (same key,
+ * Admit the fact filled in last. An approval is signed with app->sign_key, and
+ * the signature staged before it. A fact that would change nothing (same key,
  * same values as what is in force on its valid date) is dropped and counted in
  * @c unchanged; the same from an earlier date on is news. On
  * failure the fact is dropped too, and the batch may go on (to report every

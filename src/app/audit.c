@@ -434,6 +434,8 @@ verify(struct verifying *v, struct mm_err *err)
 		st = check_notes_end(v, err);
 	if (st == MM_OK)
 		st = mm_sealed_check(v->app, &v->r.sealed, err);
+	if (st == MM_OK)
+		st = mm_signatures_check(v->app, &v->r.signed_by, err);
 	return st == MM_OK && whole(v) ? check_counts(v, err) : st;
 }
 

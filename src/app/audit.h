@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "app/sealed.h"
+#include "app/signature.h"
 #include "app/timestamp.h"
 
 /** What to verify; zero bytes: everything, with the workspace's own key. */
@@ -36,6 +37,7 @@ struct mm_audit {
 	struct mm_timestamps stamps; /**< of the checkpoints */
 	uint32_t key; /**< id of the key they were verified with */
 	struct mm_sealed_count sealed; /**< values kept and erased */
+	struct mm_signature_count signed_by; /**< persons' signatures */
 	uint64_t rows; /**< projection rows compared */
 	uint64_t backwards; /**< entries recorded before their forerunner */
 	uint64_t backwards_first; /**< seq of the first one */

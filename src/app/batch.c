@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/app.h"
 
+#include "app/person.h"
 #include "app/record.h"
+#include "app/signature.h"
 #include "base/buf.h"
 
 #include <inttypes.h>
@@ -263,14 +265,22 @@ mm_batch_fact(struct mm_batch *b, enum mm_fact_type type)
 	return &b->facts[b->n];
 }
 
-enum mm_status
-mm_batch_admit(struct mm_batch *b, struct mm_err *err)
+/* Who may record it; nothing is recorded by "dry-run". */
+static enum mm_status
+check_person(struct mm_batch *b, const struct mm_fact *f, struct mm_err *err)
+{
+	if (b->app->dry_run && mm_str_eqz(f->actor, "dry-run"))
+		return MM_OK;
+	return mm_person_may(b->app, b->world, f, err);
+}
+
+static enum mm_status
+admit_one(struct mm_batch *b, struct mm_err *err)
 {
 	struct mm_fact *f = &b->facts[b->n];
 	bool same = false;
 	enum mm_status st;
 
-	MM_BUG_ON(b->n >= b->max);
 	/* The seq it will get; if another records first, the commit fails. */
 	f->seq = b->head + b->n + 1;
 	st = mm_fact_check(f, err);
@@ -282,7 +292,11 @@ mm_batch_admit(struct mm_batch *b, struct mm_err *err)
 		b->unchanged++;
 		return MM_OK;
 	}
-	st = mm_admit(b->world, f, err);
+	st = check_person(b, f, err);
+	if (st == MM_OK && f->type == MM_FACT_SIGNATURE)
+		st = mm_signature_entry(b->app, f, err);
+	if (st == MM_OK)
+		st = mm_admit(b->world, f, err);
 	if (st == MM_OK)
 		st = remember(b->seen, f, err);
 	if (st != MM_OK)
@@ -293,6 +307,24 @@ mm_batch_admit(struct mm_batch *b, struct mm_err *err)
 	b->n++;
 	b->admitted++;
 	return MM_OK;
+}
+
+enum mm_status
+mm_batch_admit(struct mm_batch *b, struct mm_err *err)
+{
+	struct mm_fact approval, *f;
+	enum mm_status st;
+
+	MM_BUG_ON(b->n >= b->max);
+	if (b->facts[b->n].type != MM_FACT_APPROVAL || b->app->sign_key == NULL)
+		return admit_one(b, err);
+	approval = b->facts[b->n];
+	st = mm_signature_stage(b, &approval, MM_SIGNED_APPROVED, err);
+	f = st == MM_OK ? mm_batch_fact(b, MM_FACT_APPROVAL) : NULL;
+	if (st != MM_OK || f == NULL)
+		return st != MM_OK ? st : mm_err_nomem(err);
+	*f = approval;
+	return admit_one(b, err);
 }
 
 enum mm_status

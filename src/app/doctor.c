@@ -234,6 +234,40 @@ check_reading(struct mm_app *app, struct mm_err *say)
 	return MM_HEALTH_OK;
 }
 
+/* Who recorded something is worth what tells the persons apart. */
+static enum mm_health
+check_persons(struct mm_app *app, struct mm_err *say)
+{
+	uint32_t active = 0, bound = 0, keys = 0;
+	struct mm_world *w;
+
+	if (mm_app_world(app, &w, say) != MM_OK)
+		return MM_HEALTH_BAD;
+	for (uint32_t i = 0; i < w->persons.n; i++) {
+		const struct mm_person *p = &w->persons.v[i];
+
+		if (p->active != MM_YES)
+			continue;
+		active++;
+		bound += p->uid >= 0;
+		keys += mm_world_person_key(w, p->id, MM_STR_NONE);
+	}
+	if (active == 0) {
+		(void)mm_err_set(say, MM_OK,
+		    "利用者が登録されていません。記録者は名前だけで、本人か確か"
+		    "められません。mimamori person add で登録できます",
+		    "nobody is registered: actors are names only, and nothing "
+		    "tells whose; register persons with mimamori person add");
+		return MM_HEALTH_WARN;
+	}
+	(void)mm_err_set(say, MM_OK,
+	    "利用者 %u 人(OSの利用者に結び付けた人 %u、署名鍵を持つ人 %u)",
+	    "%u persons (%u bound to a user of the system, %u with a signing "
+	    "key)",
+	    active, bound, keys);
+	return bound + keys >= active ? MM_HEALTH_OK : MM_HEALTH_WARN;
+}
+
 static enum mm_health
 check_space(struct mm_app *app, struct mm_err *say)
 {
@@ -265,6 +299,7 @@ static const struct {
 	{ "facts", "事実", "facts", check_facts },
 	{ "feeds", "脆弱性情報", "feeds", check_feeds },
 	{ "sources", "取得先", "sources", check_sources },
+	{ "persons", "利用者", "persons", check_persons },
 	{ "fonts", "書体", "fonts", check_fonts },
 	{ "reading", "隔離", "isolation", check_reading },
 	{ "space", "空き容量", "space", check_space },

@@ -21,7 +21,7 @@ struct mm_symptom {
 	struct mm_err say; /**< what was found, and the remedy */
 };
 
-#define MM_DOCTOR_CHECKS 9
+#define MM_DOCTOR_CHECKS 10
 
 /**
  * Look at everything. MM_OK means that every question was answered, not

@@ -56,6 +56,8 @@ static const struct {
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_program, "プログラム|ソフトウェア使用" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_gtin, "JAN|JANコード|GTIN-14" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_purpose, "使用目的|使用目的又は効果" },
+	{ MM_FACT_PRODUCT, MM_F_PRODUCT_biological,
+	  "生物由来|生物由来製品の区分" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_harm, "患者への影響|想定される危害" },
 	{ MM_FACT_PRODUCT, MM_F_PRODUCT_family,
 	  "シリーズ|シリーズ名|ファミリー|製品ファミリー|series" },

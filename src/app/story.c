@@ -22,6 +22,7 @@ enum set {
 	PATCHES,
 	PLANS,
 	WAIVERS,
+	PERSONS,
 	ENTRIES, /* seq of each entry taken */
 	SETS
 };
@@ -118,6 +119,10 @@ static const struct link links[] = {
 	{ LINK(BOTH, APPROVAL, APPROVAL, id, NOTICES) },
 	{ LINK(BOTH, APPROVAL, APPROVAL, id, RISKS) },
 	{ LINK(BOTH, APPROVAL, APPROVAL, id, WAIVERS) },
+	{ LINK(BOTH, SIGNATURE, APPROVAL, entry, ENTRIES), .nharvest = 1,
+	    .harvest = { { F(SIGNATURE, person), PERSONS } } },
+	{ LINK(BOTH, PERSON, REGISTER, person, PERSONS) },
+	{ LINK(BOTH, PERSON_KEY, REGISTER, person, PERSONS) },
 	{ LINK(BOTH, VOID, CORRECTION, seq, ENTRIES) },
 };
 

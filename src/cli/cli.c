@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 
+#include "app/person.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "codec/file.h"
@@ -44,6 +45,8 @@ const struct mm_opt mm_cli_global_opts[] = {
 	{ "known", "SEQ", "この番号までの記録で答える",
 	    "answer from entries up to this number", false },
 	{ "actor", "NAME", "操作する人", "who acts", false },
+	{ "sign-key", "FILE", "承認に署名する自分の鍵",
+	    "one's own key, to sign approvals with", false },
 	{ "reason", "TEXT", "理由", "why", false },
 	{ "valid", "DATE", "事実の発効日", "since when the facts are true",
 	    false },
@@ -520,6 +523,9 @@ settle(struct mm_cli *c, struct mm_err *err)
 	if (actor == NULL)
 		actor = getenv("MIMAMORI_ACTOR");
 	c->app.actor = mm_str_of(actor);
+	c->app.sign_key = mm_cli_opt(c, "sign-key");
+	if (c->app.sign_key == NULL)
+		c->app.sign_key = getenv("MIMAMORI_SIGN_KEY");
 	c->app.dir = mm_cli_opt(c, "dir");
 	if (c->app.dir == NULL)
 		c->app.dir = getenv("MIMAMORI_HOME");
@@ -579,9 +585,32 @@ show_progress(
 		(void)fprintf(stderr, "%s\n", phase);
 }
 
+/* Nobody was named: whoever is registered as the user who runs this. */
+static enum mm_status
+settle_actor(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_str self = MM_STR_NONE;
+	enum mm_status st = mm_person_self(&c->app, &self, err);
+
+	if (st != MM_OK)
+		return st;
+	if (self.p == NULL && !c->app.dry_run)
+		return mm_err_set(err, MM_EUSAGE,
+		    "誰の操作かを --actor か環境変数 MIMAMORI_ACTOR で指定して"
+		    "ください",
+		    "say who acts with --actor or MIMAMORI_ACTOR");
+	/* The command may be tried again after the run's arena is gone. */
+	if (self.p != NULL && self.n < sizeof(c->self)) {
+		memcpy(c->self, self.p, self.n);
+		c->app.actor = (struct mm_str){ c->self, self.n };
+	}
+	return MM_OK;
+}
+
 static enum mm_status
 run_command(struct mm_cli *c, struct mm_err *err)
 {
+	bool named = c->app.actor.n > 0;
 	enum mm_status st = MM_OK;
 
 	/* A word nobody reads is a mistake, not something to pass over. */
@@ -592,17 +621,13 @@ run_command(struct mm_cli *c, struct mm_err *err)
 		    "the argument \"%s\" is not used; usage: mimamori help "
 		    "%s",
 		    c->arg[0], c->cmd->noun);
-	if (c->cmd->need == MM_NEED_ACTOR && c->app.actor.n == 0 &&
-	    !c->app.dry_run)
-		return mm_err_set(err, MM_EUSAGE,
-		    "誰の操作かを --actor か環境変数 MIMAMORI_ACTOR で指定して"
-		    "ください",
-		    "say who acts with --actor or MIMAMORI_ACTOR");
 	if (c->cmd->need == MM_NEED_NOTHING)
 		return c->cmd->run(c, err);
-	if (c->app.actor.n == 0)
+	if (!named)
 		c->app.actor = MM_STR("dry-run");
 	st = mm_app_open(&c->app, err);
+	if (st == MM_OK && !named && c->cmd->need == MM_NEED_ACTOR)
+		st = settle_actor(c, err);
 	if (st != MM_OK)
 		return st;
 	return c->cmd->run != NULL ? c->cmd->run(c, err)

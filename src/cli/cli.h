@@ -65,6 +65,7 @@ enum mm_format {
 
 struct mm_cli {
 	struct mm_app app;
+	char self[MM_ID_MAX + 1]; /* actor, when it is who runs this */
 	const struct mm_cmd *cmd;
 	const char *arg[MM_CLI_ARGS]; /**< positional, NUL-terminated */
 	int nargs;

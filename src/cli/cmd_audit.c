@@ -54,6 +54,22 @@ say_checkpoints(struct mm_cli *c, const struct mm_audit *a)
 	    "waiting, %u before the clock",
 	    a->stamps.stamped, a->stamps.unchecked, a->stamps.waiting,
 	    a->stamps.early);
+}
+
+/* What was verified besides the entries, whether something is signed or not. */
+static void
+say_rest(struct mm_cli *c, const struct mm_audit *a)
+{
+	if (a->signed_by.signatures > 0)
+		mm_cli_say(c, "署名 %u 件は正しく、署名者の鍵によるものです",
+		    "%u signatures verify with the keys of their signers",
+		    a->signed_by.signatures);
+	if (a->signed_by.persons == 0)
+		mm_cli_say(c,
+		    "利用者の登録がないため、記録者は名前だけです(mimamori "
+		    "person add)",
+		    "nobody is registered: actors are names only (mimamori "
+		    "person add)");
 	if (a->sealed.kept + a->sealed.erased > 0)
 		mm_cli_say(c, "封緘した個人情報: 保管 %u 件、消去済み %u 件",
 		    "sealed personal data: %u kept, %u erased", a->sealed.kept,
@@ -97,6 +113,7 @@ show_verified(
 	    " on) verify and agree with the tables",
 	    a->head.seq + 1 - a->from, a->from);
 	say_checkpoints(c, a);
+	say_rest(c, a);
 	if (a->backwards > 0)
 		mm_cli_say(c,
 		    "注意: 記録日時が前後する記録が %" PRIu64

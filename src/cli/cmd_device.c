@@ -232,6 +232,8 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	ROW(program, mm_cell_tri(c, p->program));
 	ROW(gtin, p->gtin);
 	ROW(purpose, p->purpose);
+	ROW(biological,
+	    mm_cell_term(c, &mm_terms_biological, (int)p->biological));
 	ROW(harm, p->harm);
 	ROW(family, p->family);
 #undef ROW

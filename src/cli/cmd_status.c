@@ -39,6 +39,10 @@ head_lines(struct mm_cli *c, const struct mm_world *w)
 	    mm_arena_fmt(c->app.arena, "%s (%s %llu)", c->app.dir,
 		mm_tr(c->app.lang, "記録", "entries"),
 		(unsigned long long)w->head));
+	if (w->persons.n == 0)
+		line(c, "", "",
+		    mm_cli_text(c, "! 記録者は名前だけです(利用者の登録なし)",
+			"! actors are names only (nobody is registered)"));
 }
 
 static void

@@ -38,6 +38,7 @@
 	X(where_used) \
 	X(audit) \
 	X(proof) \
+	X(person) \
 	X(keep) \
 	X(store) \
 	X(backup) \

@@ -48,7 +48,6 @@ put_data(struct mm_json_out *o, const struct mm_fact *f)
 {
 	const struct mm_fact_def *d = &mm_fact_defs[f->type];
 
-	mm_json_name(o, "data");
 	mm_json_begin_object(o);
 	for (int i = 0; i < d->nfields; i++) {
 		uint8_t at = member_order[f->type][i];
@@ -60,6 +59,28 @@ put_data(struct mm_json_out *o, const struct mm_fact *f)
 	}
 	mm_json_end_object(o);
 	return true;
+}
+
+static enum mm_status
+no_number(const struct mm_fact *f, struct mm_err *err)
+{
+	return mm_err_set(err, MM_EFORMAT, "%s: 整数の項目が整数ではありません",
+	    "%s: an integer field is not an integer",
+	    mm_fact_defs[f->type].type);
+}
+
+enum mm_status
+mm_entry_encode_data(
+    const struct mm_fact *f, struct mm_buf *out, struct mm_err *err)
+{
+	struct mm_json_out o;
+	size_t start = out->n;
+
+	mm_json_out_init(&o, out, true, false);
+	if (put_data(&o, f))
+		return mm_buf_check(out, err);
+	out->n = start;
+	return no_number(f, err);
 }
 
 enum mm_status
@@ -77,12 +98,10 @@ mm_entry_encode(const struct mm_fact *f, struct mm_buf *out, struct mm_err *err)
 	mm_json_out_init(&o, out, true, false);
 	mm_json_begin_object(&o);
 	mm_json_member_str(&o, "actor", f->actor);
+	mm_json_name(&o, "data");
 	if (!put_data(&o, f)) {
 		out->n = start;
-		return mm_err_set(err, MM_EFORMAT,
-		    "%s: 整数の項目が整数ではありません",
-		    "%s: an integer field is not an integer",
-		    mm_fact_defs[f->type].type);
+		return no_number(f, err);
 	}
 	if (f->reason.n > 0)
 		mm_json_member_str(&o, "reason", f->reason);

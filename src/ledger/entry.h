@@ -42,6 +42,17 @@ MM_MUST_CHECK enum mm_status mm_entry_encode(
     const struct mm_fact *f, struct mm_buf *out, struct mm_err *err);
 
 /**
+ * Append the canonical bytes of a fact's fields alone: the value of "data" in
+ * its entry, whatever seq and stamp that will have.
+ *
+ * @param f    has passed mm_fact_check(), but for fields left out
+ * @retval MM_EFORMAT  a value is not of its kind
+ * @retval MM_ENOMEM   the buffer's limit is reached
+ */
+MM_MUST_CHECK enum mm_status mm_entry_encode_data(
+    const struct mm_fact *f, struct mm_buf *out, struct mm_err *err);
+
+/**
  * The fact of canonical bytes. Strict: an unknown member or field, a value
  * that mm_fact_check() refuses, another order, a blank or an escape that the
  * encoder would not have written are all refused.

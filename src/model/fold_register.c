@@ -118,6 +118,8 @@ mm_apply_product(struct mm_fold *ap)
 	p->special_maintenance =
 	    mm_fact_tri(ap->f, MM_F_PRODUCT_special_maintenance);
 	p->installed = mm_fact_tri(ap->f, MM_F_PRODUCT_installed);
+	p->biological =
+	    (enum mm_biological)mm_fact_enum(ap->f, MM_F_PRODUCT_biological);
 	p->connected = mm_fact_tri(ap->f, MM_F_PRODUCT_connected);
 	p->program = mm_fact_tri(ap->f, MM_F_PRODUCT_program);
 }

@@ -226,6 +226,20 @@ TERMS(recall_step,
 	{ "started", "着手報告", "start" },
 	{ "progress", "状況報告", "progress" },
 	{ "ended", "終了報告", "end" });
+TERMS(biological,
+	{ "none", "非該当", "no" },
+	{ "biological", "生物由来製品", "biological product" },
+	{ "specified", "特定生物由来製品", "specified biological product" });
+TERMS(person_role,
+	{ "author", "作成者", "author" },
+	{ "approver", "承認者", "approver" },
+	{ "quality", "品質管理者", "quality manager" },
+	{ "viewer", "閲覧者", "viewer" },
+	{ "administrator", "管理者", "administrator" });
+TERMS(signature_meaning,
+	{ "prepared", "作成", "prepared" },
+	{ "checked", "確認", "checked" },
+	{ "approved", "承認", "approved" });
 TERMS(content,
 	{ "device_list", "対象機器の一覧", "list of devices" },
 	{ "eol_eos_dates", "EOL・EOSの日", "EOL and EOS dates" },

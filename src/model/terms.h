@@ -54,7 +54,10 @@
 	X(report_state) \
 	X(recall_kind) \
 	X(recall_class) \
-	X(recall_step)
+	X(recall_step) \
+	X(biological) \
+	X(person_role) \
+	X(signature_meaning)
 
 enum mm_party_kind {
 	MM_PARTY_HOSPITAL = 1,
@@ -280,6 +283,19 @@ enum mm_report_state { MM_RS_INCOMPLETE = 1, MM_RS_COMPLETE, MM_RS_WITHDRAWN };
 /* 回収 takes the device away, 改修 mends it where it is. */
 enum mm_recall_kind { MM_RK_RECALL = 1, MM_RK_REPAIR, MM_RK_NEITHER };
 enum mm_recall_class { MM_RC_I = 1, MM_RC_II, MM_RC_III };
+enum mm_biological { MM_BIO_NONE = 1, MM_BIO_BIOLOGICAL, MM_BIO_SPECIFIED };
+enum mm_person_role {
+	MM_ROLE_AUTHOR = 1,
+	MM_ROLE_APPROVER,
+	MM_ROLE_QUALITY, /* quality manager */
+	MM_ROLE_VIEWER,
+	MM_ROLE_ADMINISTRATOR
+};
+enum mm_signature_meaning {
+	MM_SIGNED_PREPARED = 1,
+	MM_SIGNED_CHECKED,
+	MM_SIGNED_APPROVED
+};
 enum mm_recall_step { MM_RP_STARTED = 1, MM_RP_PROGRESS, MM_RP_ENDED };
 enum mm_report_decision { MM_RD_REPORT = 1, MM_RD_NOT_REPORT, MM_RD_UNDECIDED };
 /*

@@ -100,6 +100,7 @@ struct mm_product {
 	enum mm_device_class class;
 	enum mm_licence_kind licence_kind;
 	enum mm_tri special_maintenance, installed, connected, program;
+	enum mm_biological biological; /**< 0: not recorded */
 	uint32_t conformity; /**< product level, or MM_NONE */
 };
 
@@ -409,6 +410,32 @@ struct mm_waiver {
 	struct mm_stamp approved;
 };
 
+/** Somebody who may act, under the name that entries carry as actor. */
+struct mm_person {
+	struct mm_stamp at;
+	struct mm_str id, title;
+	unsigned roles; /**< bit 1 << enum mm_person_role */
+	int64_t uid; /**< number of the OS user; -1: not bound to one */
+	enum mm_tri active;
+};
+
+struct mm_person_key {
+	struct mm_stamp at;
+	struct mm_str person;
+	struct mm_str public; /**< base 64 of the 32 bytes */
+	enum mm_tri in_force;
+};
+
+/** A signature over an entry. */
+struct mm_signature {
+	struct mm_stamp at;
+	enum mm_approval_what what;
+	enum mm_signature_meaning meaning;
+	uint32_t edition;
+	struct mm_str id, person;
+	uint64_t entry; /**< seq signed */
+};
+
 struct mm_world {
 	struct mm_arena *arena;
 	struct mm_date as_of;
@@ -455,6 +482,9 @@ struct mm_world {
 	MM_VEC(struct mm_waiver) waivers;
 	MM_VEC(struct mm_measure) measures;
 	MM_VEC(struct mm_recall) recalls;
+	MM_VEC(struct mm_person) persons;
+	MM_VEC(struct mm_person_key) person_keys;
+	MM_VEC(struct mm_signature) signatures;
 	MM_VEC(uint64_t) voids;
 
 	struct mm_map keys; /**< type and key fields -> index */
@@ -525,6 +555,12 @@ uint32_t mm_world_risk(
 uint32_t mm_world_letter(
     const struct mm_world *w, uint32_t notice, uint32_t party);
 uint32_t mm_world_waiver(const struct mm_world *w, struct mm_str waiver);
+uint32_t mm_world_person(const struct mm_world *w, struct mm_str person);
+/** Is there somebody active with this role? */
+bool mm_world_has_role(const struct mm_world *w, enum mm_person_role role);
+/** Has the person a key in force; when @p public is given, this one? */
+bool mm_world_person_key(
+    const struct mm_world *w, struct mm_str person, struct mm_str public);
 /** Is @p a later than @p b, by valid date, then by journal order? */
 bool mm_stamp_after(const struct mm_stamp *a, const struct mm_stamp *b);
 

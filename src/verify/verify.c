@@ -486,6 +486,76 @@ check_file(const char *folder, struct span line, const struct proof *p)
 	    NO("%s is named by no entry", name);
 }
 
+/* From a text on, up to another one; of no length when one is not there. */
+static struct span
+part(struct span in, const char *from, const char *to)
+{
+	const char *a = memmem(in.p, in.n, from, strlen(from)), *b = NULL;
+
+	if (a != NULL)
+		b = memmem(a, (size_t)(in.p + in.n - a), to, strlen(to));
+	return (struct span){ a, b != NULL ? (size_t)(b - a) : 0 };
+}
+
+/*
+ * A person's signature: over the other fields, with a key that was his by
+ * then, and of an entry that is here. Strings hold no bare quotes, so the
+ * texts looked for are members.
+ */
+static bool
+check_signature(const struct proof *p, const struct leaf *s)
+{
+	struct span data = part(s->entry, "{\"digest\":\"", ",\"re");
+	struct span who = part(data, "\"person\":", ",\"signature\":");
+	struct span sig = part(data, "\"signature\":\"", "\"signed\":");
+	char text[PATH_TEXT] = "mimamori signature 1\n";
+	size_t n = strlen(text), before = (size_t)(sig.p - data.p);
+	bool his = false, here = false, good;
+	unsigned char pub[32], raw[64];
+	struct hash digest;
+	EVP_PKEY *key;
+
+	if (sig.n != 103 || who.n < 45 || n + data.n > sizeof(text) ||
+	    !from_base64((struct span){ sig.p + 13, 88 }, raw, 64) ||
+	    !from_base64((struct span){ who.p + who.n - 45, 44 }, pub, 32) ||
+	    !from_hex((struct span){ data.p + 11, 64 }, &digest))
+		return NO(
+		    "signature %" PRIu64 " has another form", s->index + 1);
+	memcpy(text + n, data.p, before);
+	memcpy(text + n + before, sig.p + sig.n, data.n - before - sig.n);
+	for (const struct leaf *l = p->leaf; l < s; l++) {
+		here |= same(l->hash, digest);
+		if (part(l->entry, "\"type\":\"person.key\"", "}").n > 0 &&
+		    memmem(l->entry.p, l->entry.n, who.p, who.n) != NULL)
+			his = part(l->entry, "\"in_force\":\"yes\"", "}").n > 0;
+	}
+	key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, pub, 32);
+	good = ed25519(key, (struct span){ text, n + data.n - sig.n }, raw);
+	EVP_PKEY_free(key);
+	return (good && his && here) ||
+	    NO("entry %" PRIu64 " is no signature with its signer's key over "
+	       "an entry of these",
+		s->index + 1);
+}
+
+static bool
+check_signatures(const struct proof *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nleaf; i++) {
+		if (part(p->leaf[i].entry, "\"type\":\"signature\"", "}").n ==
+		    0)
+			continue;
+		if (!check_signature(p, &p->leaf[i]))
+			return false;
+		n++;
+	}
+	if (n > 0)
+		(void)printf("%zu signatures / 署名は本人のものです\n", n);
+	return true;
+}
+
 static bool
 verify_bundle(
     EVP_PKEY *key, const char *folder, const char *head, struct proof *p)
@@ -496,7 +566,7 @@ verify_bundle(
 	size_t n = 0;
 
 	(void)snprintf(path, sizeof(path), "%s/proof.txt", folder);
-	if (!verify_proof(key, path, head, p))
+	if (!verify_proof(key, path, head, p) || !check_signatures(p))
 		return false;
 	(void)snprintf(path, sizeof(path), "%s/MANIFEST.sha256", folder);
 	list = rest = read_file(path);

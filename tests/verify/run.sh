@@ -49,6 +49,10 @@ with sqlite3.connect(sys.argv[1]) as db:
     db.execute(sys.argv[2])' "$WS/mimamori.db" "$1"
 }
 
+# The verifier can be read in one sitting.
+says "at most 500 lines, besides blank ones and remarks" "short" \
+	awk 'NF && !/^[ \t]*(\/\*|\*)/ { n++ }
+	END { print n <= 500 ? "short" : n }' "$here/../../src/verify/verify.c"
 check "worked example" python example "$doc"
 
 m init --maker 試験メディカル --workspace W-test -q

@@ -234,6 +234,7 @@ def verify_proof(key, proof, head=None):
     if first != b'mimamori proof 1':
         raise Refused('no proof file')
     leaves, path, grow, anchor, last = {}, [], [], None, 0
+    entries = []
     order = [b'entry', b'path', b'anchor', b'grow']
     words = [line.partition(b' ')[0] for line in lines]
     if any(w not in order for w in words) or \
@@ -249,6 +250,7 @@ def verify_proof(key, proof, head=None):
             last = seq
             check_bytes(seq, entry)
             leaves[seq - 1] = sha(b'\0', entry)
+            entries.append(entry)
         elif word == b'path':
             path.append(from_base64(rest, 32))
         elif word == b'grow':
@@ -268,7 +270,34 @@ def verify_proof(key, proof, head=None):
         if anchor[0] > c['size'] or \
                 consistency(*anchor, c['size'], grow) != c['root']:
             raise Refused('consistency')
+    c['signatures'] = verify_signatures(entries, False)
     return c, len(leaves)
+
+
+# -- signatures of persons --------------------------------------------------
+
+def verify_signatures(entries, whole):
+    """Those over an entry that is here, with a key that is; how many."""
+    keys, leaves, n = {}, set(), 0
+    for entry in entries:
+        e = json.loads(entry)
+        data = e['data']
+        if e['type'] == 'person.key':
+            keys[data['person'], data['public']] = data['in_force'] == 'yes'
+        if e['type'] == 'signature':
+            sig = base64.b64decode(data.pop('signature'), validate=True)
+            text = json.dumps(data, ensure_ascii=False, sort_keys=True,
+                              separators=(',', ':'))
+            if not signed(base64.b64decode(data['public'], validate=True),
+                          b'mimamori signature 1\n' + text.encode(), sig):
+                raise Refused('signature %d' % e['seq'])
+            his = keys.get((data['person'], data['public']))
+            here = bytes.fromhex(data['digest']) in leaves
+            if his is False or (whole and not (his and here)):
+                raise Refused('signature %d' % e['seq'])
+            n += bool(his and here)
+        leaves.add(sha(b'\0', entry))
+    return n
 
 
 # -- a journal --------------------------------------------------------------
@@ -294,6 +323,7 @@ def verify_journal(key, note, entries):
     if chain != c['chain'] or leaves[0] != c['first'] or \
             root_of(leaves) != c['root']:
         raise Refused('an entry is not the one that was signed')
+    c['signatures'] = verify_signatures(entries, True)
     return c, len(entries)
 
 
@@ -337,6 +367,8 @@ def main(argv):
         return 1
     print('verified: %d of %d entries of %s' % (n, c['size'],
                                                c['id'].decode()))
+    if c.get('signatures'):
+        print('%d signatures' % c['signatures'])
     return 0
 
 

@@ -115,6 +115,7 @@ CREATE TABLE f_product (
 	"program" TEXT,
 	"gtin" TEXT,
 	"purpose" TEXT,
+	"biological" TEXT,
 	"harm" TEXT,
 	"family" TEXT,
 	PRIMARY KEY (tenant, seq)
@@ -865,6 +866,72 @@ CREATE TABLE f_query (
 	"query" TEXT NOT NULL,
 	"words" TEXT NOT NULL,
 	"in_force" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_person (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"person" TEXT NOT NULL,
+	"roles" TEXT NOT NULL,
+	"title" TEXT,
+	"uid" INTEGER,
+	"active" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_person_key (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"person" TEXT NOT NULL,
+	"public" TEXT NOT NULL,
+	"in_force" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_signature (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"what" TEXT NOT NULL,
+	"id" TEXT NOT NULL,
+	"edition" INTEGER NOT NULL,
+	"meaning" TEXT NOT NULL,
+	"entry" INTEGER NOT NULL,
+	"digest" TEXT NOT NULL,
+	"person" TEXT NOT NULL,
+	"public" TEXT NOT NULL,
+	"signed" TEXT NOT NULL,
+	"workspace" TEXT NOT NULL,
+	"signature" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_restored (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"archive" TEXT NOT NULL,
+	"made" TEXT NOT NULL,
+	"head" TEXT NOT NULL,
+	"until" INTEGER,
+	"present" TEXT,
+	"workspace" TEXT,
+	"lost" INTEGER NOT NULL,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

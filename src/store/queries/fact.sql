@@ -120,17 +120,17 @@ INSERT INTO f_product (
     tenant, valid, seq, recorded, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm", "family")
+    "gtin", "purpose", "biological", "harm", "family")
 VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-    ?17, ?18, ?19, ?20, ?21, ?22);
+    ?17, ?18, ?19, ?20, ?21, ?22, ?23);
 
 -- name: select_PRODUCT
 SELECT
     seq, recorded, valid, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm", "family"
+    "gtin", "purpose", "biological", "harm", "family"
 FROM f_product
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -140,7 +140,7 @@ SELECT
     seq, recorded, valid, actor, reason, "product", "brand_name",
     "generic_name", "jmdn", "class", "licence_kind", "licence_number",
     "model", "special_maintenance", "installed", "connected", "program",
-    "gtin", "purpose", "harm", "family"
+    "gtin", "purpose", "biological", "harm", "family"
 FROM f_product
 WHERE tenant = ?1 AND seq = ?2;
 
@@ -1389,6 +1389,117 @@ SELECT count(*) FROM f_query WHERE tenant = ?1;
 
 -- name: clear_QUERY
 DELETE FROM f_query WHERE tenant = ?1;
+
+-- name: insert_PERSON
+INSERT INTO f_person (
+    tenant, valid, seq, recorded, actor, reason, "person", "roles", "title",
+    "uid", "active")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: select_PERSON
+SELECT
+    seq, recorded, valid, actor, reason, "person", "roles", "title", "uid",
+    "active"
+FROM f_person
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_PERSON
+SELECT
+    seq, recorded, valid, actor, reason, "person", "roles", "title", "uid",
+    "active"
+FROM f_person
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_PERSON
+SELECT count(*) FROM f_person WHERE tenant = ?1;
+
+-- name: clear_PERSON
+DELETE FROM f_person WHERE tenant = ?1;
+
+-- name: insert_PERSON_KEY
+INSERT INTO f_person_key (
+    tenant, valid, seq, recorded, actor, reason, "person", "public",
+    "in_force")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: select_PERSON_KEY
+SELECT
+    seq, recorded, valid, actor, reason, "person", "public", "in_force"
+FROM f_person_key
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_PERSON_KEY
+SELECT
+    seq, recorded, valid, actor, reason, "person", "public", "in_force"
+FROM f_person_key
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_PERSON_KEY
+SELECT count(*) FROM f_person_key WHERE tenant = ?1;
+
+-- name: clear_PERSON_KEY
+DELETE FROM f_person_key WHERE tenant = ?1;
+
+-- name: insert_SIGNATURE
+INSERT INTO f_signature (
+    tenant, valid, seq, recorded, actor, reason, "what", "id", "edition",
+    "meaning", "entry", "digest", "person", "public", "signed", "workspace",
+    "signature")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+
+-- name: select_SIGNATURE
+SELECT
+    seq, recorded, valid, actor, reason, "what", "id", "edition", "meaning",
+    "entry", "digest", "person", "public", "signed", "workspace", "signature"
+FROM f_signature
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_SIGNATURE
+SELECT
+    seq, recorded, valid, actor, reason, "what", "id", "edition", "meaning",
+    "entry", "digest", "person", "public", "signed", "workspace", "signature"
+FROM f_signature
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_SIGNATURE
+SELECT count(*) FROM f_signature WHERE tenant = ?1;
+
+-- name: clear_SIGNATURE
+DELETE FROM f_signature WHERE tenant = ?1;
+
+-- name: insert_RESTORED
+INSERT INTO f_restored (
+    tenant, valid, seq, recorded, actor, reason, "archive", "made", "head",
+    "until", "present", "workspace", "lost")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: select_RESTORED
+SELECT
+    seq, recorded, valid, actor, reason, "archive", "made", "head", "until",
+    "present", "workspace", "lost"
+FROM f_restored
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_RESTORED
+SELECT
+    seq, recorded, valid, actor, reason, "archive", "made", "head", "until",
+    "present", "workspace", "lost"
+FROM f_restored
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_RESTORED
+SELECT count(*) FROM f_restored WHERE tenant = ?1;
+
+-- name: clear_RESTORED
+DELETE FROM f_restored WHERE tenant = ?1;
 
 -- name: insert_HOLD
 INSERT INTO f_hold (

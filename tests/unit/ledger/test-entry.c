@@ -96,6 +96,30 @@ test_encode_int(void **state)
 	mm_buf_free(&buf);
 }
 
+/* The fields alone, as they stand in the entry; behind what is there. */
+static void
+test_encode_data(void **state)
+{
+	struct mm_fact f = { .type = MM_FACT_PERSON_KEY };
+	struct mm_buf buf;
+	struct mm_err err;
+
+	(void)state;
+	f.v[MM_F_PERSON_KEY_person] = MM_STR("佐藤");
+	f.v[MM_F_PERSON_KEY_in_force] = MM_STR("yes");
+	mm_buf_init(&buf, 0);
+	mm_buf_z(&buf, "x");
+	assert_int_equal(mm_entry_encode_data(&f, &buf, &err), MM_OK);
+	assert_string_equal(
+	    buf.p, "x{\"in_force\":\"yes\",\"person\":\"佐藤\"}");
+	f = (struct mm_fact){ .type = MM_FACT_VOID };
+	f.v[MM_F_VOID_seq] = MM_STR("x");
+	buf.n = 1;
+	assert_int_equal(mm_entry_encode_data(&f, &buf, &err), MM_EFORMAT);
+	assert_int_equal(buf.n, 1);
+	mm_buf_free(&buf);
+}
+
 static void
 test_decode(void **state)
 {
@@ -487,6 +511,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_encode_int),
+		cmocka_unit_test(test_encode_data),
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_every_type),
 		cmocka_unit_test(test_decode_bad),
