@@ -501,16 +501,22 @@ parse_encoding(struct mm_cli *c, struct mm_err *err)
 	    "--encoding %s is not known (utf-8 utf-8-bom cp932)", text);
 }
 
+static const char *
+opt_or_env(const struct mm_cli *c, const char *opt, const char *env)
+{
+	const char *v = mm_cli_opt(c, opt);
+
+	return v != NULL ? v : getenv(env);
+}
+
 /* Flags over environment over defaults. */
 static enum mm_status
 settle(struct mm_cli *c, struct mm_err *err)
 {
-	const char *lang = mm_cli_opt(c, "lang"), *actor, *known;
+	const char *lang = opt_or_env(c, "lang", "MIMAMORI_LANG"), *known;
 	struct winsize size;
 	enum mm_status st;
 
-	if (lang == NULL)
-		lang = getenv("MIMAMORI_LANG");
 	c->app.lang = lang != NULL && strcmp(lang, "en") == 0 ? MM_EN : MM_JA;
 	c->quiet = mm_cli_flag(c, "quiet");
 	c->yes = mm_cli_flag(c, "yes");
@@ -519,16 +525,9 @@ settle(struct mm_cli *c, struct mm_err *err)
 	c->columns = 80;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
 		c->columns = size.ws_col;
-	actor = mm_cli_opt(c, "actor");
-	if (actor == NULL)
-		actor = getenv("MIMAMORI_ACTOR");
-	c->app.actor = mm_str_of(actor);
-	c->app.sign_key = mm_cli_opt(c, "sign-key");
-	if (c->app.sign_key == NULL)
-		c->app.sign_key = getenv("MIMAMORI_SIGN_KEY");
-	c->app.dir = mm_cli_opt(c, "dir");
-	if (c->app.dir == NULL)
-		c->app.dir = getenv("MIMAMORI_HOME");
+	c->app.actor = mm_str_of(opt_or_env(c, "actor", "MIMAMORI_ACTOR"));
+	c->app.sign_key = opt_or_env(c, "sign-key", "MIMAMORI_SIGN_KEY");
+	c->app.dir = opt_or_env(c, "dir", "MIMAMORI_HOME");
 	st = mm_cli_date(c, "as-of", &c->app.as_of, err);
 	if (st == MM_OK)
 		st = mm_cli_date(c, "valid", &c->app.valid, err);

@@ -4,7 +4,8 @@
  * would, is given to the stand-alone verifier, which must accept none.
  *
  * usage: forge DIR PROOFS
- * DIR holds proof-0 ... (one of them compact) and key.pub. The last line printed is the count.
+ * DIR holds proof-0 ... (the last one is compact) and key.pub. The last line
+ * printed is the count.
  */
 int verify_main(int argc, char **argv);
 #define main verify_main
