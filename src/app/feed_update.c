@@ -169,13 +169,12 @@ read_limits(struct run *r, struct mm_err *err)
 
 /* ---- one at a time ---- */
 
-static enum mm_status
-lock(struct run *r, int *out, struct mm_err *err)
+enum mm_status
+mm_update_lock(struct mm_app *app, int *out, struct mm_err *err)
 {
-	struct mm_str folder =
-	    mm_arena_fmt(r->app->arena, "%s/fetch", r->app->dir);
+	struct mm_str folder = mm_arena_fmt(app->arena, "%s/fetch", app->dir);
 	struct mm_str path =
-	    mm_arena_fmt(r->app->arena, "%s/fetch/.lock", r->app->dir);
+	    mm_arena_fmt(app->arena, "%s/fetch/.lock", app->dir);
 	enum mm_status st;
 	int fd;
 
@@ -199,9 +198,15 @@ lock(struct run *r, int *out, struct mm_err *err)
 		  "ください",
 		  "cannot write to the folder fetch; check its access rights "
 		  "and the disk");
-	if (fd >= 0)
-		(void)close(fd);
+	mm_update_unlock(fd);
 	return st;
+}
+
+void
+mm_update_unlock(int lock)
+{
+	if (lock >= 0)
+		(void)close(lock);
 }
 
 /* ---- fetching ---- */
@@ -492,7 +497,7 @@ mm_feed_update(struct mm_app *app, const struct mm_update_request *request,
 	if (st == MM_OK)
 		st = read_limits(&r, err);
 	if (st == MM_OK)
-		st = lock(&r, &held, err);
+		st = mm_update_lock(app, &held, err);
 	/* A mirror is whole: nothing in force here is a reason to leave out. */
 	if (st == MM_OK && request->mirror == NULL)
 		st = mm_feed_status(app, &r.state, err);
@@ -508,7 +513,6 @@ mm_feed_update(struct mm_app *app, const struct mm_update_request *request,
 		st = note_line(&r, i, err);
 	if (r.gets != NULL)
 		clean(&r);
-	if (held >= 0)
-		(void)close(held);
+	mm_update_unlock(held);
 	return st;
 }

@@ -1,13 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feed import, feed status. */
+/* feed import, feed export, feed status. */
 #include "cli/commands.h"
 
-#include "app/feed.h"
+#include "app/feed_bundle.h"
 #include "cli/feed_report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+static enum mm_status
+say_imported(
+    struct mm_cli *c, const struct mm_feed_report *rep, struct mm_err *err)
+{
+	enum mm_status st = mm_feed_show_report(c, rep, err);
+
+	if (st != MM_OK)
+		return st;
+	mm_feed_say_skipped(c, rep);
+	mm_feed_say_held(c, rep);
+	mm_feed_say_done(c, rep);
+	if (rep->held > 0)
+		c->exit_code = MM_FEED_EXIT_HELD;
+	return MM_OK;
+}
+
+static enum mm_status
+import_bundle(struct mm_cli *c, const char *path, struct mm_err *err)
+{
+	struct mm_feed_bundle_ask ask = { .path = path,
+		.key = mm_cli_opt(c, "key"),
+		.accept_shrink = mm_cli_flag(c, "accept-shrink"),
+		.lenient = mm_cli_flag(c, "lenient") };
+	struct mm_feed_bundle bundle;
+	struct mm_feed_report rep;
+	char made[MM_DATE_TEXT];
+	enum mm_status st;
+
+	if (c->nargs != 1 || mm_cli_opt(c, "name") != NULL)
+		return mm_err_set(err, MM_EUSAGE,
+		    "束は1つずつ、--name なしで取り込みます",
+		    "a bundle is imported alone and without --name");
+	if (ask.key == NULL)
+		return mm_err_set(err, MM_EUSAGE,
+		    "%s は署名された束です。送り元の公開鍵を --key で指定して"
+		    "ください",
+		    "%s is a signed bundle; give the public key of its sender "
+		    "with --key",
+		    path);
+	st = mm_feed_bundle_read(&c->app, &ask, &bundle, &rep, err);
+	if (st != MM_OK)
+		return st;
+	mm_cli_say(c,
+	    "束は正しい: 作業場所 %.*s、%s 作成、フィード %u 件(うち束に %u "
+	    "件)",
+	    "the bundle verifies: workspace %.*s, made %s, %u feeds (%u of "
+	    "them "
+	    "in it)",
+	    MM_FMT(bundle.workspace), mm_time_fmt(bundle.made, made),
+	    bundle.feeds, bundle.here);
+	return say_imported(c, &rep, err);
+}
+
+/* ---- export ---- */
+
+static enum mm_status
+run_export(struct mm_cli *c, struct mm_err *err)
+{
+	struct mm_feed_bundle_ask ask = { .key = mm_cli_opt(c, "key"),
+		.since = mm_str_of(mm_cli_opt(c, "since")) };
+	struct mm_feed_bundle bundle;
+	struct mm_str path;
+	enum mm_status st = mm_cli_arg(c, 0, "FILE", &path, err);
+
+	if (st != MM_OK)
+		return st;
+	if (ask.key == NULL)
+		return mm_err_set(err, MM_EUSAGE,
+		    "署名する鍵を --key で指定してください(作り方: mimamori "
+		    "audit keygen)",
+		    "give the key to sign with by --key (made by mimamori "
+		    "audit keygen)");
+	ask.path = path.p;
+	st = mm_feed_bundle_write(&c->app, &ask, &bundle, err);
+	if (st == MM_OK)
+		mm_cli_say(c,
+		    "束を作りました: フィード %u 件のうち %u 件、%" PRIu64
+		    " バイト。次の差分は --since %" PRIu64,
+		    "bundle made: of %u feeds %u, %" PRIu64
+		    " bytes; the next delta: --since %" PRIu64,
+		    bundle.feeds, bundle.here, bundle.bytes, bundle.head);
+	return st;
+}
+
+/* ---- import ---- */
 
 static enum mm_status
 run_import(struct mm_cli *c, struct mm_err *err)
@@ -24,18 +110,12 @@ run_import(struct mm_cli *c, struct mm_err *err)
 	struct mm_str first;
 	enum mm_status st = mm_cli_arg(c, 0, "FILE", &first, err);
 
+	if (st == MM_OK &&
+	    (mm_cli_opt(c, "key") != NULL || mm_feed_bundle_is(first.p)))
+		return import_bundle(c, first.p, err);
 	if (st == MM_OK)
 		st = mm_feed_import(&c->app, &request, &rep, err);
-	if (st == MM_OK)
-		st = mm_feed_show_report(c, &rep, err);
-	if (st != MM_OK)
-		return st;
-	mm_feed_say_skipped(c, &rep);
-	mm_feed_say_held(c, &rep);
-	mm_feed_say_done(c, &rep);
-	if (rep.held > 0)
-		c->exit_code = MM_FEED_EXIT_HELD;
-	return MM_OK;
+	return st == MM_OK ? say_imported(c, &rep, err) : st;
 }
 
 static const struct mm_col status_cols[] = {
@@ -119,10 +199,19 @@ run_status(struct mm_cli *c, struct mm_err *err)
 static const struct mm_opt import_opts[] = {
 	{ "name", "NAME", "フィードの名前(省略時はファイル名)",
 	    "name of the feed (default: that of the file)", false },
+	{ "key", "PUBKEY", "署名された束の、送り元の公開鍵",
+	    "public key of the sender of a signed bundle", false },
 	{ "accept-shrink", NULL, "件数が減っていても受け入れる",
 	    "accept a feed that has fewer records", false },
 	{ "lenient", NULL, "壊れたレコードを読み飛ばす(件数と場所を表示)",
 	    "leave broken records out (counted and listed)", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct mm_opt export_opts[] = {
+	{ "key", "KEY", "署名する秘密鍵", "private key to sign with", false },
+	{ "since", "DATE|SEQ", "この日か記録番号より後のものだけ(差分)",
+	    "only what came since this day or record (delta)", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 
@@ -132,6 +221,11 @@ static const struct mm_cmd cmds[] = {
 	    "import feeds of vulnerabilities and ends of support", import_opts,
 	    MM_NEED_ACTOR, MM_FACT_NONE, run_import,
 	    "mimamori feed import feeds/kev.json.gz" },
+	{ "feed", "export", "FILE",
+	    "取り込んだ脆弱性情報を署名した束にする(閉じた網へ)",
+	    "put the feeds into a signed bundle, for a closed network",
+	    export_opts, MM_NEED_WORKSPACE, MM_FACT_NONE, run_export,
+	    "mimamori feed export feeds.tar --key signer.key" },
 	{ "feed", "status", NULL, "取り込んだ脆弱性情報の一覧",
 	    "what was imported and how old it is", NULL, MM_NEED_WORKSPACE,
 	    MM_FACT_NONE, run_status, "mimamori feed status" },

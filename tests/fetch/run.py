@@ -6,6 +6,7 @@ a server or a network can fail is told, and stops nothing but its own source.
 Real servers on this machine (server.py), the real program. Prints TAP.
 usage: run.py PROGRAM
 """
+import base64
 import concurrent.futures
 import gzip
 import hashlib
@@ -15,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
@@ -654,6 +656,143 @@ def test_program():
           'mimamori-fetch, is missing' in p.stderr, p.stderr)
 
 
+def test_bundle(web):
+    """Every byte of a bundle is signed for, and time runs one way."""
+    a, b, c = kev(50, '2025-01-01'), kev(60, '2025-02-01'), kev(70,
+                                                                '2025-03-01')
+    sender, ws = Workspace(), Workspace()
+    box = os.path.join(SCRATCH, 'box')
+    os.mkdir(box)
+    at = lambda name: os.path.join(box, name)
+    for key in ('key', 'other'):
+        sender.run('audit', 'keygen', at(key))
+    one(web, '/kev.json', a)
+    one(web, '/rest.json', kev(30, '2025-01-01'))
+    sender.add('kev', web.url + '/kev.json')
+    sender.add('rest', web.url + '/rest.json')
+
+    def take(name, *more):
+        return ws.run('feed', 'import', at(name), '--key', at('key.pub'),
+                      *more)
+
+    def refused(what, name, code, says, *more):
+        head, feeds = ws.head(), ws.feeds()
+        got, text = take(name, *more)
+        check('bundle: ' + what, got == code and says in text and
+              ws.head() == head and ws.feeds() == feeds, got, text)
+    code, text = sender.run('feed', 'export', at('x'), '--key', at('key'))
+    check('bundle: none of nothing', code == 20, code, text)
+    sender.update()
+    code, text = sender.run('feed', 'export', at('1.tar'), '--key', at('key'))
+    with open(at('1.tar'), 'rb') as f:
+        first = f.read()
+    check('bundle: one is made', code == 0 and 'of 2 feeds 2' in text, text)
+    code, text = sender.run('feed', 'export', at('1.tar'), '--key', at('key'))
+    check('bundle: no file is replaced', code == 22 and 'exists' in text)
+    names = tarfile.open(at('1.tar')).getnames()
+    check('bundle: tar reads it', names == [
+        'MANIFEST', 'MANIFEST.sig', 'feeds/kev/kev/' + sha(a),
+        'feeds/kev/rest/' + sha(web.resources['/rest.json'].body)], names)
+    ask = ['openssl', 'pkeyutl', '-verify', '-pubin', '-inkey',
+           at('key.pub'), '-rawin', '-in', at('m'), '-sigfile', at('s')]
+    with tarfile.open(at('1.tar')) as t, open(at('m'), 'wb') as m, \
+            open(at('s'), 'wb') as s:
+        m.write(t.extractfile('MANIFEST').read())
+        s.write(base64.b64decode(
+            t.extractfile('MANIFEST.sig').read().split()[1]))
+    check('bundle: openssl verifies it', subprocess.run(
+        ask, capture_output=True, check=False).returncode == 0)
+
+    def spoil(name, at_byte=None, cut=None, extra=b''):
+        x = bytearray(first)
+        if at_byte is not None:
+            x[at_byte] ^= 1
+        with open(at(name), 'wb') as f:
+            f.write(bytes(x[:cut]) + extra)
+    end = len(first)
+    content = first.index(b'"catalogVersion"')
+    for what, kind, code, says in [
+            ('a byte of the manifest', dict(at_byte=520), 30, 'not as it was'),
+            ('a byte of a feed', dict(at_byte=content), 30, 'not as it was'),
+            ('a byte of its name', dict(at_byte=first.index(
+                sha(a).encode(), 1536)), 22, 'lacks'),
+            ('a byte of the padding', dict(at_byte=end - 1030), 30,
+             'not as it was'),
+            ('the last byte', dict(at_byte=end - 1), 30, 'not as it was'),
+            ('cut in a feed', dict(cut=content + 100), 22, 'cut off'),
+            ('cut at its end', dict(cut=end - 1024), 22, 'cut off'),
+            ('cut in the manifest', dict(cut=600), 22, 'cut off'),
+            ('something after it', dict(extra=b'x' * 512), 30,
+             'not as it was')]:
+        spoil('bad.tar', **kind)
+        refused(what, 'bad.tar', code, says)
+    everywhere = []
+    for i in range(0, min(end, 200000), 997):
+        spoil('bad.tar', at_byte=i)
+        if i < 12 or take('bad.tar', '--dry-run')[0] in (22, 30):
+            continue
+        everywhere.append(i)
+    check('bundle: a bit anywhere', not everywhere, everywhere)
+    code, text = ws.run('feed', 'import', at('1.tar'), '--key',
+                        at('other.pub'))
+    check('bundle: another key', code == 30 and 'another key' in text and
+          ws.feeds() == {}, code, text)
+    code, text = ws.run('feed', 'import', at('1.tar'))
+    check('bundle: no key', code == 2 and '--key' in text, code, text)
+    code, text = take('1.tar')
+    check('bundle: imported', code == 0 and ws.feeds() == sender.feeds(),
+          code, text, ws.feeds())
+    head = ws.head()
+    code, text = take('1.tar')
+    check('bundle: again, nothing', code == 0 and head == ws.head(), text)
+
+    seq = sender.head().split(':')[0]
+    web.resources['/kev.json'].body = b
+    sender.update()
+    code, text = sender.run('feed', 'export', at('2.tar'), '--key', at('key'),
+                            '--since', seq)
+    check('bundle: a delta has only what is new', code == 0 and
+          'of 2 feeds 1' in text and len(tarfile.open(
+              at('2.tar')).getnames()) == 3, text)
+    web.resources['/rest.json'].body = kev(35, '2025-01-02')
+    web.resources['/kev.json'].body = c
+    sender.update()
+    sender.run('feed', 'export', at('3.tar'), '--key', at('key'), '--since',
+               str(int(sender.head().split(':')[0]) - 1))
+    refused('a delta without what it builds upon', '3.tar', 22, 'full bundle')
+    sender.run('feed', 'export', at('4.tar'), '--key', at('key'))
+    code, text = take('2.tar')
+    check('bundle: the delta after its base', code == 0 and
+          ws.feeds()['kev'] == sha(b), code, text)
+    refused('an older one', '1.tar', 22, 'older')
+    code, text = take('4.tar')
+    check('bundle: the newest', code == 0 and ws.feeds() == sender.feeds(),
+          code, text)
+    refused('an older delta', '2.tar', 22, 'older')
+    code, text = sender.run('feed', 'export', at('5.tar'), '--key', at('key'),
+                            '--since', '2199-01-01')
+    check('bundle: a delta of nothing', code == 0 and 'of 2 feeds 0' in text)
+    check('bundle: which changes nothing', take('5.tar')[0] == 0 and
+          ws.feeds() == sender.feeds())
+    left = [f for _, _, names in os.walk(ws.dir + '/fetch') for f in names]
+    check('bundle: nothing is left lying', left == ['.lock'], left)
+    hurt = Workspace()
+    os.chmod(at('key'), 0o644)
+    code, text = sender.run('feed', 'export', at('6.tar'), '--key', at('key'))
+    check('bundle: a key open to others signs nothing', code == 41 and
+          not os.path.exists(at('6.tar')), code, text)
+    p = subprocess.Popen([PROGRAM, '-C', hurt.dir, 'feed', 'import',
+                          at('4.tar'), '--key', at('key.pub')], env=hurt.env,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.01)
+    p.kill()
+    p.wait()
+    check('bundle: killed, then imported', hurt.feeds() in (
+        {}, sender.feeds()) and hurt.run(
+            'feed', 'import', at('4.tar'), '--key', at('key.pub'))[0] == 0 and
+          hurt.feeds() == sender.feeds() and hurt.sound())
+
+
 def test_kill(web):
     """T-DATA-1: killed at any moment, the feed is the old or the new one."""
     old, new = kev(300), kev(310)
@@ -714,7 +853,7 @@ def main():
         runs = [pool.submit(test, server.Server()) for test in (
             test_conditions, test_resume, test_busy, test_digests,
             test_nvd_feed, test_nvd_api, test_csaf, test_release,
-            test_sources, test_proxy, test_kill)]
+            test_sources, test_proxy, test_bundle, test_kill)]
         runs.append(pool.submit(test_bad_servers, server.Server(), tls,
                                 other))
         runs.append(pool.submit(test_tls_default, tls))

@@ -315,6 +315,23 @@ headers(struct transfer *t, struct curl_slist **list)
 	    (key.p == NULL || add_header(t, list, key.p, r->key));
 }
 
+/*
+ * A connection that was used before, on which no HTTP came: the answer before
+ * was longer than its server said.
+ */
+static bool
+spoilt(const struct transfer *t, CURLcode code)
+{
+	long connects = 1;
+
+	return (code == CURLE_UNSUPPORTED_PROTOCOL ||
+		   code == CURLE_WEIRD_SERVER_REPLY) &&
+	    !t->begun &&
+	    curl_easy_getinfo(t->curl, CURLINFO_NUM_CONNECTS, &connects) ==
+	    CURLE_OK &&
+	    connects == 0;
+}
+
 static CURLcode
 attempt(struct transfer *t)
 {
@@ -353,6 +370,10 @@ attempt(struct transfer *t)
 	}
 	(void)curl_easy_setopt(c, CURLOPT_HTTPHEADER, list);
 	code = curl_easy_perform(c);
+	if (spoilt(t, code)) {
+		(void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+		code = curl_easy_perform(c);
+	}
 	curl_slist_free_all(list);
 	(void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &t->code);
 	return code;
@@ -435,6 +456,9 @@ static const struct {
 	{ CURLE_UNSUPPORTED_PROTOCOL, MM_EDENIED,
 	    "https でない所へ転送されました。取得しません",
 	    "it redirects to what is not https; it is not fetched" },
+	{ CURLE_WEIRD_SERVER_REPLY, MM_EIO,
+	    "返事がHTTPではありません。アドレスを確かめてください",
+	    "its answer is no HTTP; check the address" },
 	{ CURLE_COULDNT_RESOLVE_HOST, MM_EIO,
 	    "サーバーの名前がわかりません。ネットワークを確かめてください",
 	    "the name of the server is not known; check the network" },
@@ -461,6 +485,8 @@ fail_transfer(const struct transfer *t, CURLcode code, struct mm_err *err)
 		return too_large(t, err);
 	if (code == CURLE_OUT_OF_MEMORY)
 		return mm_err_nomem(err);
+	if (code == CURLE_UNSUPPORTED_PROTOCOL && t->code / 100 != 3)
+		code = CURLE_WEIRD_SERVER_REPLY;
 	for (size_t i = 0; i < MM_COUNT(failures); i++)
 		if (failures[i].code == code)
 			return mm_err_set(err, failures[i].st,
