@@ -13,6 +13,7 @@
  */
 
 #include "app/app.h"
+#include "base/buf.h"
 
 /** A date in force, and where it was set. */
 struct mm_stage_date {
@@ -42,5 +43,24 @@ typedef MM_VEC(struct mm_stage_row) mm_stage_rows;
  */
 MM_MUST_CHECK enum mm_status mm_stages(struct mm_arena *a,
     const struct mm_world *w, mm_stage_rows *out, struct mm_err *err);
+
+/** "①", "②", "③"; "" for another number. */
+const char *mm_stage_mark(unsigned stage);
+
+/** What is missing or wrong about the dates of a row; "" when nothing is. */
+struct mm_str mm_stage_gaps(
+    struct mm_arena *a, const struct mm_stage_row *r, enum mm_lang lang);
+
+/**
+ * The rows as a page to publish: one self-contained HTML file with the
+ * maker, the date and how to ask.
+ *
+ * @param product  only this one; MM_NONE = every
+ * @param out      appended to
+ * @retval MM_EFORMAT  a text on record cannot be shown, see mm_doc_check()
+ */
+MM_MUST_CHECK enum mm_status mm_stages_page(struct mm_arena *a,
+    const struct mm_world *w, const mm_stage_rows *rows, uint32_t product,
+    struct mm_buf *out, struct mm_err *err);
 
 #endif

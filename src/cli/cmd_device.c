@@ -245,6 +245,73 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	return mm_sheet_end(&s, err);
 }
 
+static const struct mm_col status_cols[] = {
+	{ "product", "製品ID", "product", MM_COL_CODE, false },
+	{ "brand_name", "販売名", "brand name", MM_COL_TEXT, false },
+	{ "family", "製品群", "family", MM_COL_TEXT, true },
+	{ "licence_number", "承認等番号", "licence number", MM_COL_TEXT, true },
+	{ "model", "型式", "model", MM_COL_TEXT, true },
+	{ "version", "版", "version", MM_COL_CODE, false },
+	{ "stage", "段階", "stage", MM_COL_INT, false },
+	{ "imdrf", "IMDRFの段階", "IMDRF stage", MM_COL_INT, true },
+	{ "since", "段階の開始", "since", MM_COL_TEXT, false },
+	{ "eol", "EOL", "EOL", MM_COL_TEXT, false },
+	{ "eol_level", "EOLの水準", "level of EOL", MM_COL_TEXT, true },
+	{ "eos", "EOS", "EOS", MM_COL_TEXT, false },
+	{ "eos_level", "EOSの水準", "level of EOS", MM_COL_TEXT, true },
+	{ "gaps", "不足", "gaps", MM_COL_TEXT, false },
+};
+
+static void
+add_stage(struct mm_cli *c, struct mm_rows *r, const struct mm_world *w,
+    const struct mm_stage_row *s)
+{
+	const struct mm_product *p = &w->products.v[s->product];
+
+	mm_rows_add(r,
+	    (const struct mm_str[]){ p->id, p->brand_name, p->family,
+		p->licence_number, p->model, version_id(w, s->version),
+		mm_cell_u64(c, s->stage), mm_cell_u64(c, s->imdrf),
+		mm_cell_date(c, s->since), mm_cell_date(c, s->eol.day),
+		mm_cell_term(c, &mm_terms_level, (int)s->eol.level),
+		mm_cell_date(c, s->eos.day),
+		mm_cell_term(c, &mm_terms_level, (int)s->eos.level),
+		mm_stage_gaps(c->app.arena, s, c->app.lang) });
+}
+
+/* R28: what holders, dealers and buyers of used devices may see. */
+static enum mm_status
+run_status(struct mm_cli *c, struct mm_err *err)
+{
+	uint32_t product = MM_NONE;
+	mm_stage_rows stages;
+	struct mm_world *w;
+	struct mm_buf page;
+	struct mm_rows r;
+	enum mm_status st = c->nargs > 0 ? find_product(c, 0, &w, &product, err)
+					 : mm_app_world(&c->app, &w, err);
+
+	if (st == MM_OK)
+		st = mm_stages(c->app.arena, w, &stages, err);
+	if (st != MM_OK)
+		return st;
+	if (mm_cli_flag(c, "html")) {
+		mm_buf_init(&page, 0);
+		st = mm_stages_page(
+		    c->app.arena, w, &stages, product, &page, err);
+		if (st == MM_OK)
+			mm_cli_print(c, mm_buf_view(&page));
+		mm_buf_free(&page);
+		return st;
+	}
+	mm_rows_begin(&r, c, "mimamori.device.status", status_cols,
+	    MM_COUNT(status_cols));
+	for (uint32_t i = 0; i < stages.n; i++)
+		if (product == MM_NONE || stages.v[i].product == product)
+			add_stage(c, &r, w, &stages.v[i]);
+	return mm_rows_end(&r, err);
+}
+
 /* An option as ISO date text; absent when it is not given. */
 static enum mm_status
 date_option(
@@ -382,6 +449,12 @@ static const struct mm_opt list_opts[] = {
 	{ NULL, NULL, NULL, NULL, false },
 };
 
+static const struct mm_opt status_opts[] = {
+	{ "html", NULL, "公表用のHTMLを書く", "write a page to publish",
+	    false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
 static const struct mm_opt lifecycle_opts[] = {
 	{ "version", "VERSION", "この版だけに定める（省くと製品全体）",
 	    "for this version only (else the whole product)", false },
@@ -413,6 +486,11 @@ static const struct mm_cmd cmds[] = {
 	{ "device", "show", "PRODUCT", "製品の詳細", "show one product", NULL,
 	    MM_NEED_WORKSPACE, MM_FACT_NONE, run_show,
 	    "mimamori device show SP-210" },
+	{ "device", "status", "[PRODUCT]",
+	    "製品と版ごとの段階とEOL・EOS（公表用）",
+	    "stage, EOL and EOS of each product and version, to publish",
+	    status_opts, MM_NEED_WORKSPACE, MM_FACT_NONE, run_status,
+	    "mimamori device status --html >status.html" },
 	{ "device", "lifecycle", "set|judge PRODUCT",
 	    "EOL・EOSを定める、EOS経過を判断する",
 	    "set EOL and EOS, or judge that EOS has passed", lifecycle_opts,

@@ -39,6 +39,12 @@ is() {
 check "the sample loads" m demo load -q
 says "it is marked as a sample" "サンプル" m status
 says "600 units, 40 institutions and 12 products" "個体 600" m status
+is "the published status: stage, dates and where they are set" \
+	"SP-210,2.4.1,2,3,2024-01-02,2024-01-01,model,2029-01-01,model" \
+	"$(m device status SP-210 -o csv -q | sed -n '$p' |
+		cut -d, -f1,6-13)"
+says "the published page is HTML for people" "サポートの状況" \
+	m device status --html
 check "the journal is whole" m audit verify -q
 is "no unit and recipient is left without a decision" 0 \
 	"$(m duty coverage -o json 2>/dev/null | python3 -c '

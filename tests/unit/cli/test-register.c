@@ -214,6 +214,9 @@ static const struct {
 	/* Lists and sheets. */
 	{ "device show SP-210 -o plain=OUT", 0, "device-show.txt" },
 	{ "device list --class V", 2, NULL },
+	{ "device status", 0, NULL },
+	{ "device status SP-210 --html", 0, NULL },
+	{ "device status none", 22, NULL },
 	{ "device show none", 22, NULL },
 	{ "unit list --product SP-210 --party 見本 --version 2.3 "
 	  "--state 使用中 -o csv=OUT",
