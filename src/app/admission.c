@@ -88,6 +88,15 @@ lifecycle(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 
 	if (st != MM_OK)
 		return st;
+	if (f->v[MM_F_LIFECYCLE_cause].n > 0 &&
+	    mm_world_component(w, f->v[MM_F_LIFECYCLE_cause]) == MM_NONE)
+		return mm_err_set(err, MM_ENOTFOUND,
+		    "部品のサポート終了 %.*s "
+		    "は記録されていません。先に component end "
+		    "で記録してください",
+		    "no end of a component %.*s is on record; record it first "
+		    "with component end",
+		    MM_FMT(f->v[MM_F_LIFECYCLE_cause]));
 	if (!mm_date_is_set(eol) && !mm_date_is_set(eos))
 		return mm_err_set(err, MM_EFORMAT,
 		    "EOLもEOSもありません。少なくとも一方を指定してください",
@@ -409,6 +418,7 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_EVENT_DECISION] = mm_admit_event_decision,
 	[MM_FACT_EVENT_CLASS] = mm_admit_reasoned,
 	[MM_FACT_EVENT_REPORT] = mm_admit_event_report,
+	[MM_FACT_COMPONENT_OUTCOME] = mm_admit_component_outcome,
 	[MM_FACT_MEASURE] = mm_admit_measure,
 	[MM_FACT_RECALL] = mm_admit_recall,
 	[MM_FACT_RECALL_REPORT] = mm_admit_recall_report,

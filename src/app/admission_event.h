@@ -31,6 +31,10 @@ MM_MUST_CHECK enum mm_status mm_admit_event_report(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 
 /** A measure that is needed says which; a decision has a reason. */
+/** An outcome of a component's end: with a reason, controls where it says
+ * mitigated, and a move only from the stage it moves on from. */
+MM_MUST_CHECK enum mm_status mm_admit_component_outcome(
+    struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 MM_MUST_CHECK enum mm_status mm_admit_measure(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
 

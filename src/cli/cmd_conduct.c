@@ -25,6 +25,7 @@ static const struct {
 	{ "report", "approve-class", MM_APPROVE_CLASS },
 	{ "measure", "approve", MM_APPROVE_MEASURE },
 	{ "recall", "approve", MM_APPROVE_RECALL },
+	{ "component", "approve", MM_APPROVE_COMPONENT },
 	{ "waiver", "approve", MM_APPROVE_WAIVER },
 };
 

@@ -402,6 +402,7 @@ lifecycle_set(struct mm_cli *c, struct mm_err *err)
 	f.v[MM_F_LIFECYCLE_status] =
 	    mm_str_of(mm_term_id(&mm_terms_lifecycle_status, status));
 	f.v[MM_F_LIFECYCLE_basis] = mm_str_of(mm_cli_opt(c, "basis"));
+	f.v[MM_F_LIFECYCLE_cause] = mm_str_of(mm_cli_opt(c, "cause"));
 	return mm_cli_record(c, &f, err);
 }
 
@@ -467,6 +468,8 @@ static const struct mm_opt lifecycle_opts[] = {
 	{ "status", "WORD", "planned（予定）・announced（公表）",
 	    "planned or announced", false },
 	{ "basis", "TEXT", "設定根拠", "what the dates rest on", false },
+	{ "cause", "END", "原因となった部品のサポート終了の番号",
+	    "the end of a component behind it", false },
 	{ NULL, NULL, NULL, NULL, false },
 };
 

@@ -83,6 +83,8 @@ static const char *const scope_words[][2] = {
 	[MM_SCOPE_REQUEST] = { "求め", "request" },
 	[MM_SCOPE_EVENT] = { "安全性事象", "safety event" },
 	[MM_SCOPE_CAMPAIGN] = { "パッチ", "patch" },
+	[MM_SCOPE_COMPONENT] = { "部品のサポート終了",
+	    "end of a component's support" },
 	[MM_SCOPE_RECALL] = { "回収・改修の判断", "decision on a recall" },
 	[MM_SCOPE_CONTROL] = { "計画の段階(補完的対策)×相手",
 	    "step of a plan (control) x recipient" },

@@ -20,6 +20,7 @@
 	X(sbom) \
 	X(sbom_use) \
 	X(support) \
+	X(component) \
 	X(feed) \
 	X(feed_update) \
 	X(notice) \

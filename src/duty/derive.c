@@ -658,6 +658,60 @@ mm_derive_event(const struct mm_event *e, struct mm_facts *f)
 	derive_filed(e, approved, f);
 }
 
+/* Approval of the assessment in force of a version, if it is new enough. */
+static const struct mm_stamp *
+assessed_since(const struct mm_duty_index *x, uint32_t product,
+    uint32_t version, const struct mm_stamp *since, struct mm_date on)
+{
+	uint32_t r = risk_in_force(x, product, version, on);
+	const struct mm_stamp *at;
+
+	if (r == MM_NONE)
+		return NULL;
+	at = &x->w->risks.v[r].approved;
+	return mm_stamp_after(since, at) ? NULL : at;
+}
+
+/* Did an announced change of dates name this end as its cause? */
+static bool
+moved_stage(const struct mm_duty_index *x, uint32_t end, uint32_t product)
+{
+	struct mm_life_records r = mm_index_records(x, product);
+
+	for (uint32_t i = 0; i < r.n; i++) {
+		const struct mm_lifecycle *l = &x->w->lifecycles.v[r.ix[i]];
+
+		if (l->cause == end && l->status == MM_LC_ANNOUNCED)
+			return true;
+	}
+	return false;
+}
+
+void
+mm_derive_component(const struct mm_duty_index *x, uint32_t end,
+    struct mm_date on, struct mm_facts *f)
+{
+	const struct mm_component_end *e = &x->w->component_ends.v[end];
+	uint32_t i = x->versions.first[e->product];
+	uint32_t last = x->versions.first[e->product + 1];
+	const struct mm_stamp *at =
+	    assessed_since(x, e->product, e->version, &e->at, on);
+	bool moves = e->outcome == MM_CO_LIMITED || e->outcome == MM_CO_EOS;
+	bool decided = e->outcome != 0 &&
+	    mm_stamp_approves(&e->approved, &e->judged) &&
+	    (!moves || moved_stage(x, end, e->product));
+
+	/* Of a product as a whole: each of its versions. */
+	if (e->version == MM_NONE && i < last)
+		for (at = &e->at; at != NULL && i < last; i++)
+			at = assessed_since(
+			    x, e->product, x->versions.item[i], &e->at, on);
+	mm_facts_set(f, MM_DF_COMP_ENDED, MM_YES, &e->at);
+	mm_facts_set(f, MM_DF_COMP_ASSESSED, tri(at != NULL), at);
+	mm_facts_set(
+	    f, MM_DF_COMP_DECIDED, tri(decided), decided ? &e->approved : NULL);
+}
+
 uint32_t
 mm_derive_recall_of(const struct mm_world *w, uint32_t patch)
 {

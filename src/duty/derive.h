@@ -94,6 +94,9 @@ void mm_derive_finding(
 
 /** Facts of an event but those of its slot. */
 void mm_derive_event(const struct mm_event *e, struct mm_facts *f);
+/** What is assessed and decided about the end of a component's support. */
+void mm_derive_component(const struct mm_duty_index *x, uint32_t end,
+    struct mm_date on, struct mm_facts *f);
 /** The newest decision whether a patch is a recall, or MM_NONE. */
 uint32_t mm_derive_recall_of(const struct mm_world *w, uint32_t patch);
 /** What is decided about measures; @p m NULL: nothing. */

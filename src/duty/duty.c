@@ -793,16 +793,17 @@ all_requests(const struct run *r)
 	return st;
 }
 
+/* Is a unit in scope of which an event speaks? */
 static enum mm_tri
-event_scope(const struct mm_duty_index *x, const struct mm_event *e)
+event_scope(const struct mm_duty_index *x, uint32_t product, uint32_t version)
 {
-	uint32_t begin = x->versions.first[e->product];
-	uint32_t end = x->versions.first[e->product + 1];
-	uint32_t unknown = mm_slot_of(x->w, e->product, MM_NONE);
+	uint32_t begin = x->versions.first[product];
+	uint32_t end = x->versions.first[product + 1];
+	uint32_t unknown = mm_slot_of(x->w, product, MM_NONE);
 	bool in = x->in_scope[unknown] > 0;
 
-	if (e->version != MM_NONE)
-		return in || x->in_scope[e->version] > 0 ? MM_YES : MM_NO;
+	if (version != MM_NONE)
+		return in || x->in_scope[version] > 0 ? MM_YES : MM_NO;
 	for (uint32_t i = begin; i < end; i++)
 		in = in || x->in_scope[x->versions.item[i]] > 0;
 	return in ? MM_YES : MM_NO;
@@ -819,7 +820,8 @@ one_event(const struct run *r, uint32_t event)
 
 	mm_derive_slot(
 	    x, mm_slot_of(x->w, e->product, e->version), x->w->as_of, &s);
-	mm_facts_set(&s.facts, MM_DF_IN_SCOPE, event_scope(x, e), &e->at);
+	mm_facts_set(&s.facts, MM_DF_IN_SCOPE,
+	    event_scope(x, e->product, e->version), &e->at);
 	mm_derive_event(e, &s.facts);
 	mm_derive_measure(e->decision_on_measure == MM_NONE
 		? NULL
@@ -886,6 +888,37 @@ own_work(const struct run *r, enum mm_duty_scope scope, uint32_t subject)
 	return st;
 }
 
+/* The end of a component's support: assess, decide, carry out. */
+static enum mm_status
+one_component(const struct run *r, uint32_t end)
+{
+	const struct mm_duty_index *x = r->x;
+	const struct mm_component_end *e = &x->w->component_ends.v[end];
+	struct mm_group none = { .party = MM_NONE };
+	struct mm_slot_state s;
+	enum mm_status st = MM_OK;
+
+	if (r->p->product != MM_NONE && r->p->product != e->product)
+		return MM_OK;
+	mm_derive_slot(
+	    x, mm_slot_of(x->w, e->product, e->version), x->w->as_of, &s);
+	mm_facts_set(&s.facts, MM_DF_IN_SCOPE,
+	    event_scope(x, e->product, e->version), &e->at);
+	mm_derive_component(x, end, x->w->as_of, &s.facts);
+	for (size_t i = 0; i < x->rules.n && st == MM_OK; i++) {
+		struct mm_duty d;
+
+		if (x->rules.v[i].scope != MM_SCOPE_COMPONENT)
+			continue;
+		d = duty_of(&s, &none, &s.facts, MM_NONE);
+		d.subject = end;
+		d.trigger = &e->at;
+		d.base = e->at.valid;
+		st = emit(r, &x->rules.v[i], &d);
+	}
+	return st;
+}
+
 static enum mm_status
 all_own_work(const struct run *r)
 {
@@ -896,6 +929,8 @@ all_own_work(const struct run *r)
 		st = own_work(r, MM_SCOPE_CAMPAIGN, i);
 	for (uint32_t i = 0; st == MM_OK && i < w->recalls.n; i++)
 		st = own_work(r, MM_SCOPE_RECALL, i);
+	for (uint32_t i = 0; st == MM_OK && i < w->component_ends.n; i++)
+		st = one_component(r, i);
 	return st;
 }
 

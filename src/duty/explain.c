@@ -378,6 +378,15 @@ level_row(struct work *k, const char *name, struct mm_date day, uint32_t by,
 			  "for %.*s, %s %s gives way to the more specific one",
 			  MM_FMT(of), name, text);
 	}
+	for (int i = MM_JA; l->cause != MM_NONE && i <= MM_EN; i++) {
+		const struct mm_component_end *e =
+		    &k->w->component_ends.v[l->cause];
+
+		line[i] = say(k, (enum mm_lang)i,
+		    "%.*s (部品 %.*s のサポート終了 %.*s)",
+		    "%.*s (support of component %.*s ends, %.*s)",
+		    MM_FMT(line[i]), MM_FMT(e->component), MM_FMT(e->id));
+	}
 	stamped(row(k, MM_WHY_LEVEL, line[MM_JA], line[MM_EN]), &l->at);
 }
 

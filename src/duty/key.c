@@ -78,6 +78,13 @@ control_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 }
 
 static struct mm_str
+component_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
+{
+	(void)a;
+	return w->component_ends.v[subject].id;
+}
+
+static struct mm_str
 no_id(const struct mm_world *w, struct mm_arena *a, uint32_t subject)
 {
 	(void)w;
@@ -101,6 +108,7 @@ static subject_id *const subject_ids[] = {
 	[MM_SCOPE_EVALUATION] = step_id,
 	[MM_SCOPE_VERIFICATION] = step_id,
 	[MM_SCOPE_CONDITION] = control_id,
+	[MM_SCOPE_COMPONENT] = component_id,
 };
 _Static_assert(MM_COUNT(subject_ids) == MM_SCOPE_KINDS, "an id for each");
 

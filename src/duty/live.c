@@ -183,6 +183,12 @@ event_owner(const struct mm_world *w, uint32_t i)
 }
 
 static uint32_t
+component_owner(const struct mm_world *w, uint32_t i)
+{
+	return w->component_ends.v[i].product;
+}
+
+static uint32_t
 waiver_owner(const struct mm_world *w, uint32_t i)
 {
 	return w->waivers.v[i].product;
@@ -199,6 +205,7 @@ static const struct way ways[] = {
 	{ "request", mm_world_request, request_owner },
 	{ "notice", newest_notice, notice_owner },
 	{ "event", mm_world_event, event_owner },
+	{ "end", mm_world_component, component_owner },
 };
 
 /* What an approval is about; others than these touch all. */

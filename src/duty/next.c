@@ -135,6 +135,12 @@ recall_value(const struct work *k)
 }
 
 static struct mm_str
+component_value(const struct work *k)
+{
+	return k->w->component_ends.v[k->d->subject].id;
+}
+
+static struct mm_str
 notice_value(const struct work *k)
 {
 	const struct mm_notice *n =
@@ -235,6 +241,7 @@ static const struct {
 	{ "event", event_value },
 	{ "measure", measure_value },
 	{ "recall", recall_value },
+	{ "component", component_value },
 	{ "notice", notice_value },
 	{ "unit", unit_value },
 	{ "strayed", strayed_value },
@@ -438,6 +445,8 @@ prepared(const struct work *k)
 		return recall_of(k) != MM_NONE;
 	if (d->rule->scope == MM_SCOPE_CONDITION)
 		return draft_risk(k) != MM_NONE;
+	if (d->rule->scope == MM_SCOPE_COMPONENT)
+		return k->w->component_ends.v[d->subject].outcome != 0;
 	if (d->rule->scope != MM_SCOPE_EVENT)
 		return false;
 	if ((d->rule->done.yes & BIT(EV_MEASURE)) != 0)
@@ -461,6 +470,36 @@ answer(struct work *k)
 	add(k, r->next);
 }
 
+/*
+ * The end of a component's support, in its order: assess anew, decide and
+ * approve, move the stage if that was decided.
+ */
+static bool
+component(struct work *k)
+{
+	const struct mm_component_end *e;
+
+	if (k->d->rule->scope != MM_SCOPE_COMPONENT)
+		return false;
+	e = &k->w->component_ends.v[k->d->subject];
+	if (mm_facts_get(k->d->facts, MM_DF_COMP_ASSESSED) == MM_NO) {
+		add(k,
+		    "mimamori risk add RISK EDITION {product} ENVIRONMENT "
+		    "SUMMARY HARM");
+		return true;
+	}
+	if (e->outcome < MM_CO_LIMITED ||
+	    !mm_stamp_approves(&e->approved, &e->judged))
+		return false;
+	add(k,
+	    e->outcome == MM_CO_LIMITED
+		? "mimamori device lifecycle set {product} --eol DATE --status "
+		  "announced --cause {component}"
+		: "mimamori device lifecycle set {product} --eos DATE --status "
+		  "announced --cause {component}");
+	return true;
+}
+
 /* Nothing is on its way: begin. */
 static void
 begin(struct work *k)
@@ -474,6 +513,8 @@ begin(struct work *k)
 		    "SUMMARY HARM");
 		return;
 	}
+	if (component(k))
+		return;
 	if (!prepared(k))
 		add(k, k->d->rule->prepare);
 	add(k, k->d->rule->next);

@@ -99,6 +99,10 @@
 	  "start of a recall to its report") \
 	X(RECALL_END, "recall.end", -1, "着手後、終了の報告まで", \
 	  "start of a recall to the report of its end") \
+	X(COMPONENT_JUDGE, "component.judge", 30, \
+	  "部品のサポート終了の記録後、評価と対応の決定まで", \
+	  "recording of a component's end of support to its assessment and " \
+	  "outcome") \
 	X(DUE_SOON, "due-soon", 30, "「期限間近」とする残り日数", \
 	  "days left that count as due soon") \
 	X(DUE_SOON_LAW, "due-soon.law", 10, \

@@ -306,6 +306,23 @@ const struct mm_rule mm_rules[] = {
 	  .readings = R_STAGE | R(PROVIDED_2) | R(NEWEST) | R(LESSOR),
 	  .next = NEW "N3" },
 
+	{ .id = "G2-COMPONENT", .version = 1, .from = GUIDE_FROM, .clause = 0,
+	  .cite = { "IMDRF N70 5.5 (部品のサポート終了)",
+	    "IMDRF N70 5.5 (end of a component's support)" },
+	  .title = { "部品のサポート終了に伴うリスク評価と対応の決定",
+	    "assess and decide on the end of a component's support" },
+	  .words = { "部品のサポートが終了したらリスクを評価し、患者安全への影響に応じて、段階を変えずに知らせる・緩和する・次の段階へ移す(要旨)",
+	    "when support of a component ends, assess the risk; by its impact "
+	    "on the safety of patients keep the stage and tell, mitigate, or "
+	    "move to the next stage (summary)" },
+	  .strength = MM_STRENGTH_GUIDANCE, .scope = MM_SCOPE_COMPONENT,
+	  .when = { .yes = F(IN_SCOPE) | F(COMP_ENDED) },
+	  .done = { .yes = F(COMP_ASSESSED) | F(COMP_DECIDED) },
+	  .due = MM_DUE_AS_NEEDED, .policy = MM_POLICY_COMPONENT_JUDGE,
+	  .readings = R_SCOPE,
+	  .prepare = "mimamori component outcome {component} OUTCOME",
+	  .next = "mimamori component approve {component}" },
+
 	{ .id = "N3-PLAN", .version = 2, .from = NOTICE_FROM, .clause = 3,
 	  .cite = { "通知 記(3)", "Notice (3)" },
 	  .title = { "パッチ適用計画の提示", "show the patch plan" },

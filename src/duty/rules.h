@@ -310,7 +310,26 @@
 	X(RECALL_ENDED, "recall-end-told", "終了の報告", "report of the end", \
 	  "終了を知事へ報告済み", "終了の報告の記録なし", \
 	  "the end was reported to the governor", \
-	  "no record that the end was reported")
+	  "no record that the end was reported") \
+	X(COMP_ENDED, "component-ended", "部品のサポート終了", \
+	  "end of a component's support", \
+	  "部品のサポート終了(予告を含む)の記録あり", \
+	  "部品のサポート終了の記録なし", \
+	  "the end of a component's support is on record", \
+	  "no end of a component's support is on record") \
+	X(COMP_ASSESSED, "component-assessed", \
+	  "部品のサポート終了後のリスク評価", \
+	  "risk assessed since the component's end", \
+	  "その記録の日以後に承認されたリスク評価あり", \
+	  "その記録の日以後に承認されたリスク評価なし", \
+	  "a risk assessment was approved on or after that day", \
+	  "no risk assessment was approved on or after that day") \
+	X(COMP_DECIDED, "component-decided", "部品のサポート終了への対応", \
+	  "outcome of the component's end", \
+	  "対応を決め、別の者が承認済み(段階の移行を含む)", \
+	  "対応の決定、別の者による承認又は段階の移行の記録なし", \
+	  "the outcome is decided, approved and any move of stage made", \
+	  "no outcome, or not approved, or its move of stage is not made")
 /* clang-format on */
 
 enum mm_duty_fact {
@@ -383,6 +402,7 @@ enum mm_duty_scope {
 	MM_SCOPE_EVALUATION, /**< step of a plan: the maker's own work */
 	MM_SCOPE_VERIFICATION, /**< step of a plan x recipient */
 	MM_SCOPE_CONDITION, /**< control as condition of use x recipient */
+	MM_SCOPE_COMPONENT, /**< end of a component: the maker's own work */
 	MM_SCOPE_KINDS
 };
 

@@ -90,6 +90,8 @@ void mm_apply_unit_move(struct mm_fold *ap);
 void mm_apply_unit_state(struct mm_fold *ap);
 void mm_apply_unit_version(struct mm_fold *ap);
 void mm_apply_conformity(struct mm_fold *ap);
+void mm_apply_component_end(struct mm_fold *ap);
+void mm_apply_component_outcome(struct mm_fold *ap);
 void mm_apply_lifecycle(struct mm_fold *ap);
 void mm_apply_eos_judgement(struct mm_fold *ap);
 void mm_apply_risk(struct mm_fold *ap);

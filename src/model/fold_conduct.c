@@ -303,6 +303,7 @@ FIND(event)
 FIND(waiver)
 FIND(measure)
 FIND(recall)
+FIND(component)
 #undef FIND
 
 /* What can be approved: where it lies, when it was made and approved. */
@@ -333,6 +334,8 @@ static const struct {
 	    approved),
 	[MM_APPROVE_RECALL] = ROW(find_recall, recalls, mm_recall, at,
 	    approved),
+	[MM_APPROVE_COMPONENT] = ROW(find_component, component_ends,
+	    mm_component_end, judged, approved),
 };
 /* clang-format on */
 #undef ROW

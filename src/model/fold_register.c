@@ -330,6 +330,46 @@ mm_apply_conformity(struct mm_fold *ap)
 		ap->w->versions.v[version].conformity = i;
 }
 
+void
+mm_apply_component_end(struct mm_fold *ap)
+{
+	uint32_t product =
+	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_COMPONENT_END_product);
+	uint32_t version = mm_fold_may_version(
+	    ap, MM_F_COMPONENT_END_product, MM_F_COMPONENT_END_version);
+	bool fresh;
+	struct mm_component_end *e =
+	    MM_FOLD_ELEMENT(ap, &ap->w->component_ends, &fresh);
+
+	if (e == NULL)
+		return;
+	e->at = mm_fold_stamp(ap);
+	e->id = mm_fold_text(ap, MM_F_COMPONENT_END_end);
+	e->component = mm_fold_text(ap, MM_F_COMPONENT_END_component);
+	e->component_version =
+	    mm_fold_text(ap, MM_F_COMPONENT_END_component_version);
+	e->source = mm_fold_text(ap, MM_F_COMPONENT_END_source);
+	e->ends = mm_fact_date(ap->f, MM_F_COMPONENT_END_ends);
+	e->product = product;
+	e->version = version;
+}
+
+void
+mm_apply_component_outcome(struct mm_fold *ap)
+{
+	uint32_t i =
+	    mm_fold_need(ap, MM_FACT_COMPONENT_END, MM_F_COMPONENT_OUTCOME_end);
+	struct mm_component_end *e;
+
+	if (ap->missing >= 0)
+		return;
+	e = &ap->w->component_ends.v[i];
+	e->outcome = (enum mm_component_outcome)mm_fact_enum(
+	    ap->f, MM_F_COMPONENT_OUTCOME_outcome);
+	e->controls = mm_fold_text(ap, MM_F_COMPONENT_OUTCOME_controls);
+	e->judged = mm_fold_stamp(ap);
+}
+
 /* The level that was said, else that of the fields that are there. */
 static enum mm_level
 level_of(const struct mm_fold *ap, uint32_t version)
@@ -349,6 +389,9 @@ mm_apply_lifecycle(struct mm_fold *ap)
 	    mm_fold_need(ap, MM_FACT_PRODUCT, MM_F_LIFECYCLE_product);
 	uint32_t version = mm_fold_may_version(
 	    ap, MM_F_LIFECYCLE_product, MM_F_LIFECYCLE_version);
+	/* The dates hold also on days on which the cause was not known yet. */
+	uint32_t cause =
+	    mm_world_component(ap->w, ap->f->v[MM_F_LIFECYCLE_cause]);
 	struct mm_lifecycle *l = MM_FOLD_APPEND(ap, &ap->w->lifecycles);
 
 	enum mm_level level = level_of(ap, version);
@@ -360,6 +403,7 @@ mm_apply_lifecycle(struct mm_fold *ap)
 		.version = version,
 		.level = level,
 		.subject = MM_NONE,
+		.cause = cause,
 		.subject_text = mm_fold_text(ap, MM_F_LIFECYCLE_subject),
 		.eol = mm_fact_date(ap->f, MM_F_LIFECYCLE_eol),
 		.eos = mm_fact_date(ap->f, MM_F_LIFECYCLE_eos),

@@ -46,6 +46,11 @@ TERMS(confidence,
 	{ "assumed", "推定", "assumed" },
 	{ "reported", "申告", "reported" },
 	{ "confirmed", "確認済み", "confirmed" });
+TERMS(component_outcome,
+	{ "no_impact", "患者安全への影響なし", "no impact on the safety of patients" },
+	{ "mitigated", "影響を緩和", "mitigated" },
+	{ "limited", "限定的サポート(②)へ移行", "moved to limited support (stage 2)" },
+	{ "eos", "EOS(③)へ移行", "moved to end of support (stage 3)" });
 TERMS(lifecycle_status,
 	{ "planned", "予定(社内)", "planned (draft)" },
 	{ "announced", "公表", "announced" });
@@ -159,7 +164,8 @@ TERMS(approval_what,
 	{ "eos", "EOS経過の判断", "EOS judgement" },
 	{ "event_class", "事象の区分", "class of an event" },
 	{ "measure", "措置の判断", "decision on a measure" },
-	{ "recall", "回収・改修の判断", "decision on a recall" });
+	{ "recall", "回収・改修の判断", "decision on a recall" },
+	{ "component", "部品のサポート終了への対応", "outcome of a component's end" });
 TERMS(delivery_state,
 	{ "available", "掲示", "available" },
 	{ "sent", "送付", "sent" },

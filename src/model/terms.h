@@ -23,6 +23,7 @@
 	X(move) \
 	X(unit_state) \
 	X(confidence) \
+	X(component_outcome) \
 	X(lifecycle_status) \
 	X(level) \
 	X(harm) \
@@ -99,6 +100,16 @@ enum mm_confidence {
 	MM_CONFIDENCE_ASSUMED = 1,
 	MM_CONFIDENCE_REPORTED,
 	MM_CONFIDENCE_CONFIRMED
+};
+/*
+ * Branches of IMDRF N70 5.5: what the end of a component's support means for
+ * the device. The last two move it to the next stage.
+ */
+enum mm_component_outcome {
+	MM_CO_NO_IMPACT = 1, /* on the safety of patients */
+	MM_CO_MITIGATED,
+	MM_CO_LIMITED, /* ① to ②: not mitigated by supported means */
+	MM_CO_EOS /* ② to ③: not mitigated */
 };
 enum mm_lifecycle_status { MM_LC_PLANNED = 1, MM_LC_ANNOUNCED };
 /*
@@ -220,7 +231,8 @@ enum mm_approval_what {
 	MM_APPROVE_EOS,
 	MM_APPROVE_CLASS, /* class of a safety event */
 	MM_APPROVE_MEASURE,
-	MM_APPROVE_RECALL
+	MM_APPROVE_RECALL,
+	MM_APPROVE_COMPONENT
 };
 enum mm_delivery_state {
 	MM_DS_AVAILABLE = 1,

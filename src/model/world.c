@@ -35,6 +35,8 @@ static void (*const apply_table[MM_FACT__COUNT])(struct mm_fold *) = {
 	[MM_FACT_UNIT_STATE] = mm_apply_unit_state,
 	[MM_FACT_UNIT_VERSION] = mm_apply_unit_version,
 	[MM_FACT_CONFORMITY] = mm_apply_conformity,
+	[MM_FACT_COMPONENT_END] = mm_apply_component_end,
+	[MM_FACT_COMPONENT_OUTCOME] = mm_apply_component_outcome,
 	[MM_FACT_LIFECYCLE] = mm_apply_lifecycle,
 	[MM_FACT_EOS_JUDGEMENT] = mm_apply_eos_judgement,
 	[MM_FACT_RISK] = mm_apply_risk,
@@ -271,6 +273,12 @@ uint32_t
 mm_world_waiver(const struct mm_world *w, struct mm_str waiver)
 {
 	return mm_fold_find(w, MM_FACT_WAIVER, waiver, MM_STR_NONE);
+}
+
+uint32_t
+mm_world_component(const struct mm_world *w, struct mm_str end)
+{
+	return mm_fold_find(w, MM_FACT_COMPONENT_END, end, MM_STR_NONE);
 }
 
 uint32_t

@@ -161,9 +161,20 @@ struct mm_lifecycle {
 	enum mm_level level;
 	uint32_t subject; /**< by text, up to MM_LEVEL_BRAND; else MM_NONE */
 	struct mm_str subject_text;
+	uint32_t cause; /**< component_ends, or MM_NONE */
 	struct mm_date eol, eos;
 	enum mm_lifecycle_status status;
 	struct mm_str basis;
+};
+
+/** Support of a component inside a product ends, and what was decided. */
+struct mm_component_end {
+	struct mm_stamp at;
+	struct mm_str id, component, component_version, source, controls;
+	uint32_t product, version; /**< version MM_NONE: every version */
+	struct mm_date ends; /**< unset: announced without a day */
+	enum mm_component_outcome outcome; /**< 0: none yet */
+	struct mm_stamp judged, approved; /**< actor absent: not yet */
 };
 
 struct mm_eos_judgement {
@@ -459,6 +470,7 @@ struct mm_world {
 	MM_VEC(struct mm_holding) holdings;
 	uint32_t rivals; /**< at least as many as holdings that are rivals */
 	MM_VEC(struct mm_lifecycle) lifecycles;
+	MM_VEC(struct mm_component_end) component_ends;
 	MM_VEC(struct mm_eos_judgement) judgements;
 	MM_VEC(struct mm_risk) risks;
 	MM_VEC(struct mm_sbom_ref) sboms;
@@ -584,6 +596,7 @@ struct mm_approvable {
  */
 bool mm_world_approvable(struct mm_world *w, enum mm_approval_what what,
     struct mm_str id, struct mm_str edition, struct mm_approvable *out);
+uint32_t mm_world_component(const struct mm_world *w, struct mm_str end);
 uint32_t mm_world_measure(const struct mm_world *w, struct mm_str measure);
 uint32_t mm_world_recall(const struct mm_world *w, struct mm_str recall);
 

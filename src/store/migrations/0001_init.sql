@@ -213,6 +213,36 @@ CREATE TABLE f_conformity (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE f_component_end (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"end" TEXT NOT NULL,
+	"product" TEXT NOT NULL,
+	"version" TEXT,
+	"component" TEXT NOT NULL,
+	"component_version" TEXT,
+	"ends" TEXT,
+	"source" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE f_component_outcome (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"end" TEXT NOT NULL,
+	"outcome" TEXT NOT NULL,
+	"controls" TEXT,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE f_lifecycle (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,
@@ -228,6 +258,7 @@ CREATE TABLE f_lifecycle (
 	"basis" TEXT,
 	"level" TEXT,
 	"subject" TEXT,
+	"cause" TEXT,
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 

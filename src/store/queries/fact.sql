@@ -316,17 +316,70 @@ SELECT count(*) FROM f_conformity WHERE tenant = ?1;
 -- name: clear_CONFORMITY
 DELETE FROM f_conformity WHERE tenant = ?1;
 
+-- name: insert_COMPONENT_END
+INSERT INTO f_component_end (
+    tenant, valid, seq, recorded, actor, reason, "end", "product", "version",
+    "component", "component_version", "ends", "source")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: select_COMPONENT_END
+SELECT
+    seq, recorded, valid, actor, reason, "end", "product", "version",
+    "component", "component_version", "ends", "source"
+FROM f_component_end
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_COMPONENT_END
+SELECT
+    seq, recorded, valid, actor, reason, "end", "product", "version",
+    "component", "component_version", "ends", "source"
+FROM f_component_end
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_COMPONENT_END
+SELECT count(*) FROM f_component_end WHERE tenant = ?1;
+
+-- name: clear_COMPONENT_END
+DELETE FROM f_component_end WHERE tenant = ?1;
+
+-- name: insert_COMPONENT_OUTCOME
+INSERT INTO f_component_outcome (
+    tenant, valid, seq, recorded, actor, reason, "end", "outcome", "controls")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: select_COMPONENT_OUTCOME
+SELECT
+    seq, recorded, valid, actor, reason, "end", "outcome", "controls"
+FROM f_component_outcome
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_COMPONENT_OUTCOME
+SELECT
+    seq, recorded, valid, actor, reason, "end", "outcome", "controls"
+FROM f_component_outcome
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_COMPONENT_OUTCOME
+SELECT count(*) FROM f_component_outcome WHERE tenant = ?1;
+
+-- name: clear_COMPONENT_OUTCOME
+DELETE FROM f_component_outcome WHERE tenant = ?1;
+
 -- name: insert_LIFECYCLE
 INSERT INTO f_lifecycle (
     tenant, valid, seq, recorded, actor, reason, "product", "version", "eol",
-    "eos", "status", "basis", "level", "subject")
+    "eos", "status", "basis", "level", "subject", "cause")
 VALUES (
-    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- name: select_LIFECYCLE
 SELECT
     seq, recorded, valid, actor, reason, "product", "version", "eol", "eos",
-    "status", "basis", "level", "subject"
+    "status", "basis", "level", "subject", "cause"
 FROM f_lifecycle
 WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
 ORDER BY valid, seq;
@@ -334,7 +387,7 @@ ORDER BY valid, seq;
 -- name: get_LIFECYCLE
 SELECT
     seq, recorded, valid, actor, reason, "product", "version", "eol", "eos",
-    "status", "basis", "level", "subject"
+    "status", "basis", "level", "subject", "cause"
 FROM f_lifecycle
 WHERE tenant = ?1 AND seq = ?2;
 

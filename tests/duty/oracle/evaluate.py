@@ -29,6 +29,7 @@ DAYS = {
     'milestone.ahead': 180, 'eos.lead': 730, 'plan.show': 60,
     'patch.apply': None, 'safety.collect': 31, 'safety.inform': 30,
     'measure.decide': 30, 'recall.class': 30, 'risk.condition': 30,
+    'component.judge': 30,
     'dealer.answer': 14, 'report': 15, 'due-soon': 30, 'due-soon.law': 10,
 }
 READINGS = {
@@ -358,6 +359,10 @@ class World:
         return a
 
     def risk(self, product, version, on):
+        best = self.risk_and_stamp(product, version, on)
+        return (best[1], best[0][0]) if best else (None, None)
+
+    def risk_and_stamp(self, product, version, on):
         """The newest approved assessment of the version, else product."""
         for level in ([version, None] if version else [None]):
             best = None
@@ -371,8 +376,8 @@ class World:
                           (a['valid'], a['seq']) > best[0]):
                     best = ((a['valid'], a['seq']), r)
             if best:
-                return best[1], best[0][0]
-        return None, None
+                return best
+        return None
 
     def sbom(self, product, version, on):
         s = self.last('sbom', product=product, version=version)
@@ -708,6 +713,8 @@ class Evaluation:
             self.event(w.last('event', event=eid), scoped)
         for pid in w.ids('patch', 'patch'):
             self.campaign(w.last('patch', patch=pid))
+        for end in w.ids('component.end', 'end'):
+            self.component(w.last('component.end', end=end), scoped)
         return self.out
 
     def work(self, slot, units, slots):
@@ -1106,6 +1113,34 @@ class Evaluation:
         self.put('LAW-MEASURE', slot, None, verdict([report], [NO]),
                  base=aware, policy='measure.decide', subject=e['event'],
                  from_=LAW_FROM)
+
+    def component(self, e, scoped):
+        """The end of a component: assessed since, decided, carried out."""
+        w = self.w
+        version = e.get('version')
+        scope = YES if any(
+            u['product'] == e['product'] and
+            (not version or u['version'] in (None, version))
+            for u in scoped) else NO
+        since = (e['valid'], e['seq'])
+        versions = [version] if version else w.versions(e['product']) or [None]
+        risks = [w.risk_and_stamp(e['product'], v, self.today)
+                 for v in versions]
+        assessed = YES if all(r and r[0] >= since for r in risks) else NO
+        o = w.last('component.outcome', end=e['end'])
+        a = w.last('approval', what='component', id=e['end'])
+        decided = o and a and a['actor'] != o['actor'] and \
+            (a['valid'], a['seq']) >= (o['valid'], o['seq'])
+        if decided and o['outcome'] in ('limited', 'eos'):
+            decided = any(
+                l.get('cause') == e['end'] and
+                w.speaks_of(l, e['product'], l.get('version'))
+                for l in w.of('lifecycle', status='announced'))
+        slot = Slot(w, e['product'], version, self.today)
+        self.put('G2-COMPONENT', slot, None,
+                 verdict([scope, YES], [assessed, YES if decided else NO]),
+                 base=e['valid'], policy='component.judge', subject=e['end'],
+                 from_=GUIDE_PUBLIC)
 
     def campaign(self, p):
         """Is applying a patch a recall? The histories never decide it."""

@@ -47,6 +47,7 @@ class History:
         self.controls = []
         self.plans, self.findings, self.notices = [], [], []
         self.requests, self.events, self.waivers = [], [], []
+        self.ends = []
         self.products = ['P', 'Q'][:self.r.choice([1, 1, 2])]
         self.hospitals = ['H1', 'H2', 'H3'][:self.r.choice([1, 2, 3])]
         self.parties = self.hospitals + ['D', 'L']
@@ -104,8 +105,8 @@ class History:
         steps = [self.move, self.state, self.lifecycle, self.lifecycle,
                  self.risk, self.finding, self.patch, self.notice,
                  self.notice, self.notice, self.request, self.event,
-                 self.rare, self.end_of_support, self.waive, self.patch,
-                 self.condition]
+                 self.rare, self.component, self.end_of_support, self.waive,
+                 self.patch, self.condition]
         for _ in range(self.r.choice([3, 6, 10, 16])):
             self.r.choice(steps)()
 
@@ -149,7 +150,7 @@ class History:
         self.add('unit.state', self.day(day), unit=name,
                  state=self.r.choice(['lost', 'found', 'retired']))
 
-    def lifecycle(self):
+    def lifecycle(self, cause=None):
         p = self.r.choice(self.products)
         eol, eos = sorted(self.r.choices(self.days, k=2))
         if self.chance(0.05):
@@ -162,7 +163,7 @@ class History:
         subject = self.shared[p].get(level)
         self.add('lifecycle', day, product=p, version=version,
                  level=level if subject or level == 'model' else None,
-                 subject=subject,
+                 subject=subject, cause=cause,
                  eol=None if shape == 0 else eol.isoformat(),
                  eos=None if shape == 1 else eos.isoformat(),
                  status='planned' if self.chance(0.1) else 'announced')
@@ -170,6 +171,29 @@ class History:
             self.add('eos.judgement', self.day(day), product=p,
                      version=self.maybe([self.version_of(p)], 0.2),
                      eos=self.r.choice([eos] * 4 + self.days).isoformat())
+
+    def component(self):
+        """Support of a component ends; mostly something is decided."""
+        p = self.r.choice(self.products)
+        if self.ends and self.chance(0.3):
+            end, p = self.r.choice(self.ends)
+        else:
+            end = 'CE%d' % len(self.ends)
+        day = self.day()
+        self.ends.append((end, p))
+        self.add('component.end', day, end=end, product=p,
+                 version=self.maybe([self.version_of(p)], 0.5),
+                 component='openssl')
+        if self.chance(0.8):
+            day = self.day(day)
+            self.add('component.outcome', day, end=end,
+                     outcome=self.r.choice(
+                         ['no_impact', 'mitigated', 'limited', 'eos']))
+            self.approve('component', end, '1', day)
+        if self.chance(0.5):
+            self.risk()
+        if self.chance(0.5):
+            self.lifecycle(end)
 
     def approve(self, what, thing, edition, day, p=0.85, author='qa'):
         if self.chance(p):

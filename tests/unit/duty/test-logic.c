@@ -267,6 +267,7 @@ check_template(const struct mm_rule *r, const char *template)
 		{ "control", 1u << MM_SCOPE_CONTROL },
 		{ "measure", 1u << MM_SCOPE_EVENT },
 		{ "recall", 1u << MM_SCOPE_CAMPAIGN | 1u << MM_SCOPE_RECALL },
+		{ "component", 1u << MM_SCOPE_COMPONENT },
 		{ "vuln", 1u << MM_SCOPE_VULN },
 		{ "finding", 1u << MM_SCOPE_FINDING },
 		{ "event", 1u << MM_SCOPE_EVENT },
