@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "app/admission_person.h"
 #include "duty/policy.h"
+#include "duty/remind.h"
 
 typedef enum mm_status rule_fn(
     struct mm_world *w, const struct mm_fact *f, struct mm_err *err);
@@ -358,9 +359,13 @@ delivery(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 static enum mm_status
 setting(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 {
-	(void)w;
-	return mm_policy_check(
+	enum mm_status st = mm_policy_check(
 	    f->v[MM_F_SETTING_name], f->v[MM_F_SETTING_value], err);
+
+	(void)w;
+	return st == MM_OK ? mm_remind_check(f->v[MM_F_SETTING_name],
+				 f->v[MM_F_SETTING_value], err)
+			   : st;
 }
 
 static enum mm_status

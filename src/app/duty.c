@@ -14,6 +14,16 @@ struct selection {
 };
 
 static bool
+in_time(const struct mm_duty_filter *f, const struct mm_duty *d)
+{
+	return mm_date_is_set(d->due) &&
+	    (!mm_date_is_set(f->due_from) ||
+		mm_date_cmp(d->due, f->due_from) >= 0) &&
+	    (!mm_date_is_set(f->due_until) ||
+		mm_date_cmp(d->due, f->due_until) <= 0);
+}
+
+static bool
 passes(
     struct mm_arena *a, const struct mm_duty_filter *f, const struct mm_duty *d)
 {
@@ -23,6 +33,15 @@ passes(
 		return false;
 	if (f->clause != 0 && d->rule->clause != f->clause &&
 	    d->via != f->clause)
+		return false;
+	if (f->stage != 0 &&
+	    mm_facts_get(d->facts,
+		(enum mm_duty_fact)(MM_DF_STAGE1 + (int)f->stage - 1)) !=
+		MM_YES)
+		return false;
+	if (f->by_due && !in_time(f, d))
+		return false;
+	if (f->person.p != NULL && !mm_str_eq(f->person, mm_remind_person(d)))
 		return false;
 	if (f->rule.p != NULL && !mm_str_eqz(f->rule, d->rule->id))
 		return false;
@@ -59,6 +78,74 @@ by_urgency(const void *a, const void *b)
 	return mm_duty_cmp(a, b);
 }
 
+static int
+else_urgency(int order, const void *a, const void *b)
+{
+	return order != 0 ? order : mm_duty_cmp(a, b);
+}
+
+static int
+by_due(const void *a, const void *b)
+{
+	const struct mm_duty *x = a, *y = b;
+	int order = (int)mm_date_is_set(y->due) - (int)mm_date_is_set(x->due);
+
+	return else_urgency(
+	    order != 0 ? order : mm_date_cmp(x->due, y->due), a, b);
+}
+
+static int
+by_product(const void *a, const void *b)
+{
+	const struct mm_duty *x = a, *y = b;
+	const struct mm_world *w = x->index->w;
+
+	return else_urgency(mm_str_cmp(w->products.v[x->product].id,
+				w->products.v[y->product].id),
+	    a, b);
+}
+
+static int
+by_party(const void *a, const void *b)
+{
+	const struct mm_duty *x = a, *y = b;
+	const struct mm_world *w = x->index->w;
+	int order = (int)(x->party == MM_NONE) - (int)(y->party == MM_NONE);
+
+	if (order == 0 && x->party != MM_NONE)
+		order = mm_str_cmp(
+		    w->parties.v[x->party].id, w->parties.v[y->party].id);
+	return else_urgency(order, a, b);
+}
+
+static int
+by_rule(const void *a, const void *b)
+{
+	const struct mm_duty *x = a, *y = b;
+
+	return else_urgency(
+	    mm_str_cmp(mm_str_of(x->rule->id), mm_str_of(y->rule->id)), a, b);
+}
+
+static int (*const orders[])(const void *, const void *) = {
+	[MM_SORT_URGENCY] = by_urgency,
+	[MM_SORT_DUE] = by_due,
+	[MM_SORT_PRODUCT] = by_product,
+	[MM_SORT_PARTY] = by_party,
+	[MM_SORT_RULE] = by_rule,
+};
+
+static void
+reverse(mm_duty_list *list)
+{
+	for (uint32_t i = 0, k = list->n; i + 1 < k; i++) {
+		struct mm_duty d = list->v[i];
+
+		list->v[i] = list->v[--k];
+		list->v[k] = d;
+	}
+}
+
 enum mm_status
 mm_duty_select(struct mm_arena *a, const struct mm_world *w,
     const struct mm_duty_filter *filter, mm_duty_list *out, struct mm_err *err)
@@ -75,7 +162,10 @@ mm_duty_select(struct mm_arena *a, const struct mm_world *w,
 	if (st != MM_OK)
 		return st;
 	if (s.list.n > 1)
-		qsort(s.list.v, s.list.n, sizeof(*s.list.v), by_urgency);
+		qsort(s.list.v, s.list.n, sizeof(*s.list.v),
+		    orders[filter->sort]);
+	if (filter->reverse)
+		reverse(&s.list);
 	*out = s.list;
 	return MM_OK;
 }

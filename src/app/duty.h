@@ -11,13 +11,32 @@
 
 #include "app/app.h"
 #include "duty/deadline.h"
+#include "duty/count.h"
 #include "duty/explain.h"
+#include "duty/remind.h"
+
+/** Order of a list; ties are broken by mm_duty_cmp(). */
+enum mm_duty_sort {
+	MM_SORT_URGENCY, /**< mm_duty_cmp() itself */
+	MM_SORT_DUE, /**< no date last */
+	MM_SORT_PRODUCT,
+	MM_SORT_PARTY, /**< the maker's own work last */
+	MM_SORT_RULE
+};
 
 /** What to list; zero or MM_NONE leaves a member out. */
 struct mm_duty_filter {
 	unsigned states; /**< bits 1 << enum mm_duty_state; 0 = owed ones */
 	unsigned clause; /**< 1-5; 5 includes what is owed through (5) */
 	uint32_t product, party;
+	unsigned stage; /**< 1-3 of the life cycle; 0 = every */
+	/** With @c by_due: due on or after, on or before; unset = whenever.
+	 * A duty without a date does not pass. */
+	bool by_due;
+	struct mm_date due_from, due_until;
+	struct mm_str person; /**< in charge (duty/remind.h); absent = all */
+	enum mm_duty_sort sort;
+	bool reverse;
 	struct mm_str rule; /**< id; absent = every */
 	struct mm_str key; /**< exactly this duty; absent = every */
 	/** Decide by these rules; NULL = those in force. */

@@ -462,6 +462,70 @@ parse_args(struct mm_cli *c, int argc, char **argv, struct mm_err *err)
 	return st;
 }
 
+/* An option of the command's own table; the run's options stay the run's. */
+static bool
+is_own(const struct mm_cmd *cmd, const char *name)
+{
+	for (const struct mm_opt *o = cmd->opts; o != NULL && o->name != NULL;
+	     o++)
+		if (strcmp(o->name, name) == 0)
+			return true;
+	return false;
+}
+
+static enum mm_status
+check_words(const struct mm_cli *p, struct mm_err *err)
+{
+	if (p->cmd == NULL || p->cmd->need != MM_NEED_WORKSPACE ||
+	    p->cmd->run == NULL || strcmp(p->cmd->noun, "query") == 0)
+		return mm_err_set(err, MM_EUSAGE,
+		    "保存できるのは、読むだけの命令です(例: duty list "
+		    "--overdue)",
+		    "only a command that reads can be saved (such as duty list "
+		    "--overdue)");
+	for (int i = 0; i < p->nopts; i++)
+		if (!is_own(p->cmd, p->opt[i].name))
+			return mm_err_set(err, MM_EUSAGE,
+			    "--%s は検索に保存できません。query run に付けて"
+			    "ください",
+			    "--%s cannot be saved; give it to query run",
+			    p->opt[i].name);
+	return MM_OK;
+}
+
+enum mm_status
+mm_cli_run_words(
+    struct mm_cli *c, struct mm_str words, bool check, struct mm_err *err)
+{
+	struct mm_cli *p = mm_arena_alloc(c->app.arena, sizeof(*p));
+	char **argv =
+	    mm_arena_array(c->app.arena, MM_CLI_ARGS + 2, sizeof(*argv));
+	enum mm_status st;
+	int n = 1;
+
+	if (p == NULL || argv == NULL)
+		return mm_err_nomem(err);
+	while (words.p != NULL && n <= MM_CLI_ARGS) {
+		struct mm_str w =
+		    mm_arena_str(c->app.arena, mm_str_cut(&words, '\n'));
+
+		if (w.p == NULL)
+			return mm_err_nomem(err);
+		argv[n++] = (char *)(uintptr_t)w.p;
+	}
+	st = parse_args(p, n, argv, err);
+	if (st == MM_OK)
+		st = check_words(p, err);
+	for (int i = 0; st == MM_OK && i < p->nopts; i++)
+		st = add_option(c, p->opt[i].name, p->opt[i].value, err);
+	if (st != MM_OK || check)
+		return st;
+	c->cmd = p->cmd;
+	memcpy(c->arg, p->arg, sizeof(c->arg));
+	c->nargs = p->nargs;
+	return c->cmd->run(c, err);
+}
+
 static enum mm_status
 parse_output(struct mm_cli *c, struct mm_err *err)
 {

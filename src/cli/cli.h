@@ -107,6 +107,18 @@ MM_MUST_CHECK enum mm_status mm_cli_number(const struct mm_cli *c,
 MM_MUST_CHECK enum mm_status mm_cli_arg(const struct mm_cli *c, int i,
     const char *what, struct mm_str *out, struct mm_err *err);
 
+/**
+ * Run another command's words within this run ("duty list --overdue"): a
+ * command that only reads a workspace, with options of its own; the global
+ * ones are those of this run.
+ *
+ * @param words  '\n'-separated
+ * @param check  only see whether it could run
+ * @retval MM_EUSAGE  no such command, one that records, or an option it lacks
+ */
+MM_MUST_CHECK enum mm_status mm_cli_run_words(
+    struct mm_cli *c, struct mm_str words, bool check, struct mm_err *err);
+
 /** An error on stderr with its place, safe for a terminal. */
 void mm_cli_error(const struct mm_cli *c, const struct mm_err *err);
 /** Message for people on standard error (not with --quiet). */

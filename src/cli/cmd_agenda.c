@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "app/duty.h"
+#include "cli/ics.h"
 
 #define DAYS_MAX 3660
 
@@ -12,6 +13,14 @@ static const struct mm_opt agenda_opts[] = {
 	{ "step", "STEP",
 	    "この作業だけ(approve, send, record, draft, decide, fix)",
 	    "only this kind of step", false },
+	{ "person", "PERSON", "担当者(設定 charge.*)",
+	    "person in charge (settings charge.*)", false },
+	{ "remind", NULL, "今日催促する日に当たるものだけ",
+	    "only what is to be reminded of today", false },
+	{ "since", "DATE", "--remind: この日から今日までに当たるもの",
+	    "with --remind: what fell due since this day", false },
+	{ "ics", NULL, "カレンダーの形(iCalendar)で出す",
+	    "as a calendar file (iCalendar)", false },
 	{ "product", "PRODUCT", "製品", "product", false },
 	{ "party", "PARTY", "相手", "recipient", false },
 	{ NULL, NULL, NULL, NULL, false },
@@ -24,6 +33,10 @@ static const struct mm_col agenda_cols[] = {
 	{ "days_left", "残り日数", "days left", MM_COL_INT, true },
 	{ "step", "作業", "step", MM_COL_TEXT, false },
 	{ "not_by", "行えない人", "not by", MM_COL_TEXT, false },
+	{ "person", "担当", "in charge", MM_COL_TEXT, false },
+	{ "reminder", "催促", "reminder", MM_COL_CODE, false },
+	{ "last_reminder", "前の催促", "last reminder", MM_COL_TEXT, true },
+	{ "next_reminder", "次の催促", "next reminder", MM_COL_TEXT, true },
 	{ "rule", "規則", "rule", MM_COL_CODE, false },
 	{ "strength", "強さ", "strength", MM_COL_TEXT, true },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
@@ -149,10 +162,49 @@ author(const struct mm_world *w, const struct mm_duty *d, enum step step,
 }
 
 struct agenda {
+	struct mm_remind_plan plan;
 	int32_t days;
+	bool remind; /* only what is to be reminded of */
+	struct mm_date since; /* with remind; unset: on the day only */
+	struct mm_str person; /* or absent */
+	bool ics;
 	int only; /* enum step, or 0 */
 	uint32_t count[WHEN__COUNT];
 };
+
+/* Was a reminder due on the day (or since the day asked for)? */
+static bool
+is_reminded(
+    const struct agenda *a, const struct mm_reminders *r, struct mm_date on)
+{
+	struct mm_date since = mm_date_is_set(a->since) ? a->since : on;
+
+	return r->past > 0 && mm_date_cmp(r->last, since) >= 0;
+}
+
+static bool
+wanted(const struct agenda *a, const struct mm_duty *d, enum when when,
+    struct mm_reminders *rem)
+{
+	struct mm_date on = d->index->w->as_of;
+	bool near;
+
+	mm_remind_of(&a->plan, d, on, rem);
+	if (a->remind)
+		return is_reminded(a, rem, on);
+	near = mm_date_is_set(d->due) && -mm_duty_late(d) <= a->days;
+	/* Days before it is due it may be a day of the schedule. */
+	return when == WHEN_CANNOT_TELL || near || is_reminded(a, rem, on);
+}
+
+/* "2/5": how many of the schedule have come. */
+static struct mm_str
+reminder_cell(struct mm_cli *c, const struct mm_reminders *r)
+{
+	if (r->past == 0)
+		return MM_STR_NONE;
+	return mm_arena_fmt(c->app.arena, "%u/%u", r->past, r->n);
+}
 
 static enum mm_status
 add_item(struct mm_cli *c, struct mm_rows *r, struct agenda *a,
@@ -160,12 +212,13 @@ add_item(struct mm_cli *c, struct mm_rows *r, struct agenda *a,
 {
 	const struct mm_world *w = d->index->w;
 	enum when when = when_of(d);
+	struct mm_reminders rem;
 	struct mm_next next;
 	enum step step;
 	enum mm_status st;
 
-	if (when != WHEN_CANNOT_TELL &&
-	    (!mm_date_is_set(d->due) || -mm_duty_late(d) > a->days))
+	if (!wanted(a, d, when, &rem) ||
+	    (a->person.p != NULL && !mm_str_eq(a->person, mm_remind_person(d))))
 		return MM_OK;
 	st = mm_duty_next(c->app.arena, d, &next, err);
 	if (st != MM_OK)
@@ -174,6 +227,10 @@ add_item(struct mm_cli *c, struct mm_rows *r, struct agenda *a,
 	if (a->only != 0 && a->only != (int)step)
 		return MM_OK;
 	a->count[when]++;
+	if (a->ics) {
+		mm_ics_add(c, d, next.n > 0 ? next.command[0] : MM_STR(""));
+		return MM_OK;
+	}
 	mm_rows_add(r,
 	    (const struct mm_str[]){ mm_cell_term(c, &when_terms, (int)when),
 		mm_cell_date(c, d->due),
@@ -182,7 +239,9 @@ add_item(struct mm_cli *c, struct mm_rows *r, struct agenda *a,
 		    ? mm_arena_fmt(c->app.arena, "%d", (int)-mm_duty_late(d))
 		    : MM_STR_NONE,
 		mm_cell_term(c, &step_terms, (int)step),
-		author(w, d, step, &next), mm_str_of(d->rule->id),
+		author(w, d, step, &next), mm_remind_person(d),
+		reminder_cell(c, &rem), mm_cell_date(c, rem.last),
+		mm_cell_date(c, rem.next), mm_str_of(d->rule->id),
 		mm_cell_term(c, &mm_terms_strength, (int)d->rule->strength),
 		w->products.v[d->product].id,
 		d->party == MM_NONE ? MM_STR_NONE : w->parties.v[d->party].name,
@@ -206,6 +265,16 @@ read_agenda(struct mm_cli *c, const struct mm_world *w, struct agenda *a,
 		return mm_err_set(err, MM_EUSAGE, "--days は%dまでです",
 		    "--days is %d at most", DAYS_MAX);
 	a->days = (int32_t)days;
+	a->remind = mm_cli_flag(c, "remind");
+	a->ics = mm_cli_flag(c, "ics");
+	/* Lines of a calendar end in CR LF, which a table would blank. */
+	if (a->ics)
+		c->format = MM_OUT_CSV;
+	a->person = mm_str_of(mm_cli_opt(c, "person"));
+	if (st == MM_OK)
+		st = mm_cli_date(c, "since", &a->since, err);
+	if (st == MM_OK)
+		st = mm_remind_resolve(w, &a->plan, err);
 	if (step != NULL)
 		a->only = mm_term_find(&step_terms, mm_str_of(step));
 	if (st == MM_OK && step != NULL && a->only == 0)
@@ -240,9 +309,13 @@ run_agenda(struct mm_cli *c, struct mm_err *err)
 		return st;
 	mm_rows_begin(
 	    &r, c, "mimamori.agenda", agenda_cols, MM_COUNT(agenda_cols));
+	if (a.ics)
+		mm_ics_begin(c);
 	for (uint32_t i = 0; i < list.n && st == MM_OK; i++)
 		st = add_item(c, &r, &a, &list.v[i], err);
-	if (st == MM_OK)
+	if (st == MM_OK && a.ics)
+		mm_ics_end(c);
+	else if (st == MM_OK)
 		st = mm_rows_end(&r, err);
 	if (st == MM_OK)
 		mm_cli_say(c,

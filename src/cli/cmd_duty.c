@@ -25,6 +25,15 @@ static const struct mm_opt list_opts[] = {
 	{ "product", "PRODUCT", "製品", "product", false },
 	{ "party", "PARTY", "相手", "recipient", false },
 	{ "rule", "RULE", "規則", "rule", false },
+	{ "stage", "1-3", "ライフサイクルの段階(①～③)",
+	    "stage of the life cycle", false },
+	{ "due-from", "DATE", "期限がこの日以後", "due on or after", false },
+	{ "due-until", "DATE", "期限がこの日以前", "due on or before", false },
+	{ "person", "PERSON", "担当者(設定 charge.*)",
+	    "person in charge (settings charge.*)", false },
+	{ "sort", "KEY", "並べ方(urgency, due, product, party, rule)",
+	    "order (urgency, due, product, party, rule)", false },
+	{ "reverse", NULL, "逆順", "in reverse", false },
 	{ "gate", "STATE",
 	    "この状態の義務があれば終了コード11(overdue, undetermined など)",
 	    "exit code 11 if there is a duty in this state", true },
@@ -76,6 +85,51 @@ read_rule(const struct mm_cli *c, struct mm_duty_filter *f, struct mm_err *err)
 }
 
 static enum mm_status
+read_order(const struct mm_cli *c, struct mm_duty_filter *f, struct mm_err *err)
+{
+	static const char *const keys[] = { [MM_SORT_URGENCY] = "urgency",
+		[MM_SORT_DUE] = "due",
+		[MM_SORT_PRODUCT] = "product",
+		[MM_SORT_PARTY] = "party",
+		[MM_SORT_RULE] = "rule" };
+	struct mm_str sort = mm_str_of(mm_cli_opt(c, "sort"));
+	size_t k = 0;
+
+	f->reverse = mm_cli_flag(c, "reverse");
+	while (
+	    sort.p != NULL && k < MM_COUNT(keys) && !mm_str_eqz(sort, keys[k]))
+		k++;
+	if (k == MM_COUNT(keys))
+		return mm_err_set(err, MM_EUSAGE,
+		    "--sort は urgency, due, product, party, rule です: %.*s",
+		    "--sort is urgency, due, product, party or rule: %.*s",
+		    MM_FMT(sort));
+	f->sort = (enum mm_duty_sort)k;
+	return MM_OK;
+}
+
+/* Stage, due dates, person. */
+static enum mm_status
+read_more(const struct mm_cli *c, struct mm_duty_filter *f, struct mm_err *err)
+{
+	const char *stage = mm_cli_opt(c, "stage");
+	enum mm_status st = mm_cli_date(c, "due-from", &f->due_from, err);
+	uint64_t n = 0;
+
+	if (st == MM_OK)
+		st = mm_cli_date(c, "due-until", &f->due_until, err);
+	if (st != MM_OK)
+		return st;
+	f->by_due = mm_date_is_set(f->due_from) || mm_date_is_set(f->due_until);
+	f->person = mm_str_of(mm_cli_opt(c, "person"));
+	if (stage != NULL && (!mm_num_u64(mm_str_of(stage), 3, &n) || n == 0))
+		return mm_err_set(err, MM_EUSAGE, "--stage は1から3です: %s",
+		    "--stage is 1 to 3: %s", stage);
+	f->stage = (unsigned)n;
+	return read_order(c, f, err);
+}
+
+static enum mm_status
 read_filter(struct mm_cli *c, const struct mm_world *w,
     struct mm_duty_filter *f, struct mm_err *err)
 {
@@ -98,6 +152,8 @@ read_filter(struct mm_cli *c, const struct mm_world *w,
 		st = mm_cli_product(c, w, mm_str_of(product), &f->product, err);
 	if (st == MM_OK && party != NULL)
 		st = mm_cli_party(c, w, mm_str_of(party), &f->party, err);
+	if (st == MM_OK)
+		st = read_more(c, f, err);
 	return st == MM_OK ? read_rule(c, f, err) : st;
 }
 

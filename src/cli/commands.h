@@ -28,6 +28,8 @@
 	X(duty) \
 	X(rules) \
 	X(pack) \
+	X(policy) \
+	X(query) \
 	X(agenda) \
 	X(conduct) \
 	X(plan) \
