@@ -8,7 +8,7 @@
 
 #define FORMAT "mimamori.rules"
 
-static const char *const scopes[MM_SCOPE_KINDS] = {
+static const char *const scopes[] = {
 	[MM_SCOPE_VERSION] = "version",
 	[MM_SCOPE_GROUP] = "version-recipient",
 	[MM_SCOPE_REVISION] = "change-recipient",
@@ -19,7 +19,14 @@ static const char *const scopes[MM_SCOPE_KINDS] = {
 	[MM_SCOPE_EVENT] = "event",
 	[MM_SCOPE_CAMPAIGN] = "patch",
 	[MM_SCOPE_RECALL] = "recall",
+	[MM_SCOPE_CONTROL] = "control-recipient",
+	[MM_SCOPE_EVALUATION] = "evaluation",
+	[MM_SCOPE_VERIFICATION] = "verification-recipient",
+	[MM_SCOPE_CONDITION] = "condition-recipient",
+	[MM_SCOPE_COMPONENT] = "component",
 };
+
+_Static_assert(MM_COUNT(scopes) == MM_SCOPE_KINDS, "a name for each");
 
 /* -- reading ----------------------------------------------------------- */
 

@@ -46,8 +46,10 @@ due_fits(const struct mm_rule *r, enum mm_due_kind due)
 {
 	bool event = r->scope == MM_SCOPE_EVENT;
 
+	if (r->due == due)
+		return true;
 	if (r->due == MM_DUE_LAW_DAYS || due == MM_DUE_LAW_DAYS)
-		return r->due == due;
+		return false;
 	if (due == MM_DUE_STATED)
 		return event;
 	return due != MM_DUE_AT_INSPECTION || r->scope == MM_SCOPE_PATCH;

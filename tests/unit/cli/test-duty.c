@@ -206,7 +206,8 @@ test_agenda(void **state)
 	(void)state;
 	assert_int_equal(run_to("qa", "agenda", "csv"), 0);
 	assert_true(
-	    said("overdue,2026-02-09,policy,-234,draft,,N2-3,notice,"
+	    said("overdue,2026-02-09,policy,-234,draft,,,5/"
+		 "5,2026-02-09,,N2-3,notice,"
 		 "P1,甲病院,mimamori notice new --product P1 --party H1 "
 		 "--kind N3,N2-3/P1/1.0/H1"));
 	assert_int_equal(run_to("qa", "agenda --step approve", "csv"), 0);
@@ -216,7 +217,8 @@ test_agenda(void **state)
 	/* A draft assessment waits for somebody else than its author. */
 	assert_int_equal(run("qa", "risk add RB 1 P1 LAN 要約 minor"), 0);
 	assert_int_equal(run_to("qa", "agenda --step approve", "csv"), 0);
-	assert_true(said("overdue,2026-04-10,policy,-174,approve,qa,N1-ASSESS,"
+	assert_true(said("overdue,2026-04-10,policy,-174,approve,qa,,4/"
+			 "4,2026-04-10,,N1-ASSESS,"
 			 "notice,P1,,mimamori risk approve RB,"));
 }
 

@@ -56,6 +56,10 @@ static const struct changed rows[] = {
 	/* A day stated is an event's, an inspection a patch's. */
 	{ "G68-FOLLOW", "guidance", "stated", "policy.report.follow", NULL,
 	    MM_OK, NULL },
+	{ "LAW-MEASURE", "law", "stated", "policy.measure.decide", NULL, MM_OK,
+	    NULL },
+	{ "N3-PLAN", "notice", "at_inspection", "policy.plan.show", NULL, MM_OK,
+	    NULL },
 	{ "N1-INFORM", "notice", "stated", "policy.risk.inform", NULL,
 	    MM_EFORMAT, "stated" },
 	{ "N3-APPLY", "notice", "at_inspection", "policy.patch.apply", NULL,
