@@ -177,13 +177,23 @@ class Bench:
 
 
 def equal():
-    """{(file, line text, old, new)} known to change nothing."""
+    """{(file, function, line text, old, new)} known to change nothing."""
     out = set()
     if os.path.exists(EQUAL):
         for line in open(EQUAL, encoding='utf-8'):
-            if line.strip() and not line.startswith('#'):
-                out.add(tuple(x.strip() for x in line.split(' :: ')[:4]))
+            if not line.strip() or line.startswith('#'):
+                continue
+            parts = [x.strip() for x in line.split(' :: ')]
+            if len(parts) != 6 or not parts[5]:
+                sys.exit('%s: not 6 parts: %s' % (EQUAL, line.strip()))
+            out.add(tuple(parts[:5]))
     return out
+
+
+def function_of(source, offset):
+    """Name of the function an offset stands in; '' outside of any."""
+    names = re.findall(r'^(\w+)\(', source[:offset], flags=re.M)
+    return names[-1] if names else ''
 
 
 def main(args):
@@ -207,7 +217,8 @@ def main(args):
             line = source.count('\n', 0, m[0]) + 1
             text = source.split('\n')[line - 1].strip()
             old = source[m[0]:m[0] + m[1]]
-            if (path, text, old, m[2]) in known:
+            if (path, function_of(source, m[0]), text, old,
+                    m[2]) in known:
                 refused += 1
                 continue
             name = bench.killed_by(path, source, m)

@@ -123,8 +123,7 @@ briefs(const struct mm_explanation *e, uint32_t first, struct mm_buf *b)
 		if (i > first)
 			mm_buf_z(b, ", ");
 		mm_buf_str(b, e->rows.v[i].brief);
-		if (e->rows.v[i].seq != 0)
-			citation(&e->rows.v[i], b);
+		citation(&e->rows.v[i], b);
 	}
 	return i - first;
 }

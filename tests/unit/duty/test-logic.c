@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "duty/duty.h"
+#include "duty/explain.h"
 #include "duty/lifecycle.h"
 #include "duty/rules.h"
 
@@ -253,8 +254,7 @@ check_template(const struct mm_rule *r, const char *template)
 		{ "product", 0 },
 		{ "version", 0 },
 		{ "risk", 0 },
-		{ "unit",
-		    1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_VERIFICATION },
+		{ "unit", 1u << MM_SCOPE_PATCH | 1u << MM_SCOPE_VERIFICATION },
 		{ "party",
 		    1u << MM_SCOPE_GROUP | 1u << MM_SCOPE_REVISION |
 			1u << MM_SCOPE_VULN | 1u << MM_SCOPE_PATCH |
@@ -339,6 +339,86 @@ test_rules_are_well_formed(void **state)
 	}
 }
 
+/* Readings share a line; each cites the record that set it, if one did. */
+static void
+test_readings_cite_their_record(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_explanation e = { .head = { MM_STR("題"), MM_STR("head") } };
+	struct mm_buf out;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct mm_why *y = mm_vec_push(a, &e.rows);
+
+		assert_non_null(y);
+		y->kind = MM_WHY_READING;
+		y->brief = i == 0 ? MM_STR("a=1") : MM_STR("b=2");
+	}
+	e.rows.v[0].seq = 5;
+	e.rows.v[0].actor = MM_STR("q");
+	assert_true(mm_date_iso(MM_STR("2026-01-10"), &e.rows.v[0].date));
+	mm_buf_init(&out, 0);
+	mm_explain_render(&e, MM_EN, &out);
+	CHECK(mm_str_eqz(mm_buf_view(&out),
+		  "head\n"
+		  "  reading       a=1  [#5 2026-01-10 q], b=2\n"),
+	    "%.*s", MM_FMT(mm_buf_view(&out)));
+	mm_buf_free(&out);
+	mm_arena_free(a);
+}
+
+/* The order of a list: each field decides only where all before it tie. */
+static void
+test_order_of_fields(void **state)
+{
+	const struct mm_rule *law = mm_rule_find(MM_STR("LAW-REPORT"));
+	const struct mm_rule *notice = mm_rule_find(MM_STR("N2-1"));
+	const struct mm_rule *next = mm_rule_find(MM_STR("N2-2"));
+	const struct mm_duty base = { .rule = notice,
+		.state = MM_DUTY_OVERDUE,
+		.due = { 100 },
+		.product = 1,
+		.version = 1,
+		.party = 1,
+		.subject = 1,
+		.request = 1 };
+	struct mm_duty later[9];
+
+	(void)state;
+	for (size_t i = 0; i < MM_COUNT(later); i++)
+		later[i] = base;
+	later[0].state = MM_DUTY_DUE_SOON;
+	later[1].due.day = 101;
+	later[2].due = MM_DATE_NONE;
+	later[3].product = 2;
+	later[4].version = 2;
+	later[5].rule = next;
+	later[6].party = 2;
+	later[7].subject = 2;
+	later[8].request = 2;
+	assert_int_equal(mm_duty_cmp(&base, &base), 0);
+	for (size_t i = 0; i < MM_COUNT(later); i++) {
+		struct mm_duty first = base;
+
+		CHECK(mm_duty_cmp(&base, &later[i]) < 0, "field %zu", i);
+		CHECK(mm_duty_cmp(&later[i], &base) > 0, "field %zu", i);
+		/* A later field does not outweigh an earlier one. */
+		for (size_t k = i + 1; i != 1 && k < MM_COUNT(later); k++) {
+			struct mm_duty x = later[k];
+
+			first = later[i];
+			CHECK(
+			    mm_duty_cmp(&x, &first) < 0, "%zu over %zu", i, k);
+		}
+	}
+	later[0] = base;
+	later[0].rule = law;
+	CHECK(mm_duty_cmp(&later[0], &base) < 0, "%s", "law before notice");
+	later[0].product = 9;
+	CHECK(mm_duty_cmp(&later[0], &base) < 0, "%s", "law before product");
+}
+
 int
 main(void)
 {
@@ -349,6 +429,8 @@ main(void)
 		cmocka_unit_test(test_unknown_is_never_an_all_clear),
 		cmocka_unit_test(test_knowledge_is_monotonic),
 		cmocka_unit_test(test_rules_are_well_formed),
+		cmocka_unit_test(test_readings_cite_their_record),
+		cmocka_unit_test(test_order_of_fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
