@@ -33,6 +33,7 @@
 	X(agenda) \
 	X(conduct) \
 	X(plan) \
+	X(visit) \
 	X(event) \
 	X(facts) \
 	X(scan) \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/import.h"
 
-#include "app/register.h"
 #include "base/utf8.h"
 #include "codec/file.h"
 
@@ -23,8 +22,8 @@ static const struct {
 	[MM_IMPORT_NOTE] = { "note", "説明", "note" },
 };
 
-static const char *
-encoding_name(enum mm_text_encoding e)
+const char *
+mm_cli_encoding_name(enum mm_text_encoding e)
 {
 	static const char *const names[] = { [MM_TEXT_UTF8] = "UTF-8",
 		[MM_TEXT_UTF8_BOM] = "UTF-8 (BOM)",
@@ -79,8 +78,9 @@ print_rows(struct mm_cli *c, const struct mm_import *im, struct mm_err *err)
 	return mm_rows_end(&r, err);
 }
 
-static enum mm_status
-print_report(struct mm_cli *c, const struct mm_import *im, struct mm_err *err)
+enum mm_status
+mm_cli_import_report(
+    struct mm_cli *c, const struct mm_import *im, struct mm_err *err)
 {
 	if (c->format != MM_OUT_TABLE && c->format != MM_OUT_PLAIN)
 		return print_rows(c, im, err);
@@ -89,9 +89,8 @@ print_report(struct mm_cli *c, const struct mm_import *im, struct mm_err *err)
 	return MM_OK;
 }
 
-/* Text of a path after its last slash. */
-static const char *
-base_name(const char *path)
+const char *
+mm_cli_base_name(const char *path)
 {
 	const char *name = path;
 
@@ -122,9 +121,9 @@ mm_cli_import(struct mm_cli *c, enum mm_fact_type type, struct mm_err *err)
 		    c->app.arena, path.p, MM_REGISTER_FILE, &bytes, err);
 	if (st != MM_OK)
 		return st;
-	options.source = base_name(path.p);
+	options.source = mm_cli_base_name(path.p);
 	st = mm_register_import(&c->app, type, bytes, &options, &im, err);
-	printed = print_report(c, &im, &late);
+	printed = mm_cli_import_report(c, &im, &late);
 	if (st == MM_OK && printed != MM_OK) {
 		*err = late;
 		return printed;
@@ -141,7 +140,8 @@ mm_cli_import(struct mm_cli *c, enum mm_fact_type type, struct mm_err *err)
 			  "unchanged (dry run)"
 			: "%s: %llu rows (%s); %llu recorded, %llu unchanged",
 		    options.source, (unsigned long long)im.rows,
-		    encoding_name(im.encoding), (unsigned long long)im.recorded,
+		    mm_cli_encoding_name(im.encoding),
+		    (unsigned long long)im.recorded,
 		    (unsigned long long)im.unchanged);
 	return st;
 }

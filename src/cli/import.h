@@ -9,6 +9,7 @@
  * Layer: cli.
  */
 
+#include "app/register.h"
 #include "cli/cli.h"
 
 /** Options of every import command. */
@@ -20,5 +21,13 @@ extern const struct mm_opt mm_cli_import_opts[];
  */
 MM_MUST_CHECK enum mm_status mm_cli_import(
     struct mm_cli *c, enum mm_fact_type type, struct mm_err *err);
+
+/** The report of an import on standard output. */
+MM_MUST_CHECK enum mm_status mm_cli_import_report(
+    struct mm_cli *c, const struct mm_import *im, struct mm_err *err);
+/** Name of a file's encoding, for people. */
+const char *mm_cli_encoding_name(enum mm_text_encoding e);
+/** Text of a path after its last slash. */
+const char *mm_cli_base_name(const char *path);
 
 #endif
