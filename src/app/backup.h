@@ -50,21 +50,28 @@ struct mm_restore_ask {
 	struct mm_str note; /**< signed checkpoint it must continue */
 	const struct mm_ed25519_public *key; /**< of the note; or NULL */
 	uint64_t until; /**< point in time: entries up to this; 0 = all */
+	struct mm_str reason; /**< why; or absent */
 };
 
 struct mm_restore {
 	struct mm_backup backup; /**< what the file says of itself */
-	struct mm_head head; /**< of the restored journal */
+	struct mm_head head; /**< of the restored journal, before the entry that
+				tells of it */
 	struct mm_head present; /**< of the workspace in its place */
 	bool there; /**< there is a workspace in its place */
 	bool readable; /**< and it could be read */
 	bool other; /**< of another id */
 	uint64_t common; /**< last entry both have */
+	uint64_t recorded; /**< entry that tells of the restore; 0: none */
 	struct mm_str moved; /**< where the old one lies; or absent */
 };
 
 /**
- * Restore into app->dir; app is not open before or after.
+ * Restore into app->dir; app is not open before or after. The restored
+ * journal gets one more entry (type restored) by app->actor: which backup, of
+ * when, what was in its place, how many entries are lost. Whoever restores can
+ * write the files, so nobody is asked for a role there: after a loss no
+ * administrator may be at hand.
  *
  * @param out  filled as far as it was found out, also on failure; texts in
  *             @p a

@@ -16,6 +16,7 @@
 #include "app/checkpoint.h"
 #include "app/facts.h"
 #include "app/journal.h"
+#include "app/record.h"
 #include "app/staging.h"
 #include "base/num.h"
 #include "codec/file.h"
@@ -27,6 +28,7 @@ struct job {
 	struct mm_restore *out;
 	char stage[PATH_MAX]; /* the backup as a workspace */
 	bool differs; /* same id, other entries */
+	struct mm_str other; /* id of the workspace in its place */
 };
 
 /* -- the backup as a workspace ------------------------------------------ */
@@ -273,6 +275,57 @@ chain_at(
 	return st == MM_EEMPTY ? MM_OK : st;
 }
 
+struct fork {
+	struct job *j;
+	struct mm_store *present, *stage;
+};
+
+static enum mm_status
+same_at(struct fork *k, uint64_t seq, bool *out, struct mm_err *err)
+{
+	struct comparing mine, other;
+	enum mm_status st = chain_at(k->present, seq, &mine, err);
+
+	if (st == MM_OK)
+		st = chain_at(k->stage, seq, &other, err);
+	if (st == MM_OK)
+		*out = mine.found && other.found &&
+		    mm_sha256_eq(mine.chain, other.chain);
+	return st;
+}
+
+/* The same up to the restore, and not with it: here the two part. */
+static enum mm_status
+take_fork(void *ctx, const struct mm_fact *f, struct mm_err *err)
+{
+	struct fork *k = ctx;
+	bool before = false, with = true;
+	enum mm_status st = same_at(k, f->seq - 1, &before, err);
+
+	if (st == MM_OK)
+		st = same_at(k, f->seq, &with, err);
+	if (st == MM_OK && before && !with) {
+		k->j->differs = false;
+		k->j->out->common = f->seq - 1;
+	}
+	return st;
+}
+
+/*
+ * The two part where the present one was restored from an earlier backup, and
+ * it says so: then it is not made anew, and what came since may be given up.
+ */
+static enum mm_status
+find_fork(struct job *j, struct mm_store *present, struct mm_store *stage,
+    struct mm_err *err)
+{
+	const struct mm_slice all = MM_SLICE_ALL;
+	struct fork k = { .j = j, .present = present, .stage = stage };
+
+	return mm_store_facts(
+	    present, MM_FACT_RESTORED, &all, take_fork, &k, err);
+}
+
 static enum mm_status
 compare(struct job *j, struct mm_store *present, struct mm_store *stage,
     struct mm_err *err)
@@ -295,9 +348,13 @@ compare(struct job *j, struct mm_store *present, struct mm_store *stage,
 	st = chain_at(present, r->common, &mine, err);
 	if (st == MM_OK)
 		st = chain_at(stage, r->common, &other, err);
+	if (st == MM_OK && r->other)
+		j->other = mm_arena_str(j->a, mm_store_workspace(present));
 	if (st == MM_OK && !r->other)
 		j->differs = !mine.found || !other.found ||
 		    !mm_sha256_eq(mine.chain, other.chain);
+	if (st == MM_OK && j->differs)
+		st = find_fork(j, present, stage, err);
 	if (st == MM_OK && !r->other)
 		st = check_notes(j, stage, err);
 	return st;
@@ -364,7 +421,7 @@ judge(const struct job *j, struct mm_err *err)
 		    " differs: one of the two was made anew; examine both "
 		    "with audit verify",
 		    r->common);
-	if (r->present.seq > r->head.seq && !ask->lose)
+	if (r->present.seq > r->common && !ask->lose)
 		return mm_err_set(err, MM_ECONFLICT,
 		    "バックアップは今より古く、記録 %" PRIu64 "～%" PRIu64
 		    " の %" PRIu64
@@ -372,9 +429,95 @@ judge(const struct job *j, struct mm_err *err)
 		    "the backup is older: entries %" PRIu64 " to %" PRIu64
 		    " (%" PRIu64 ") would be lost; if that is meant, say "
 		    "--lose",
-		    r->head.seq + 1, r->present.seq,
-		    r->present.seq - r->head.seq);
+		    r->common + 1, r->present.seq, r->present.seq - r->common);
 	return MM_OK;
+}
+
+/* -- what the restored journal tells of it ------------------------------- */
+
+#define READ_STEP ((size_t)64 << 10)
+
+static enum mm_status
+digest_of(const char *path, char hex[MM_SHA256_HEX], struct mm_err *err)
+{
+	static uint8_t part[READ_STEP];
+	struct mm_sha256_ctx *sha = mm_sha256_new();
+	FILE *f = fopen(path, "rb");
+	size_t n = 1;
+	bool good = f != NULL;
+
+	while (sha != NULL && good && n > 0) {
+		n = fread(part, 1, sizeof(part), f);
+		mm_sha256_add(sha, part, n);
+	}
+	good = good && ferror(f) == 0;
+	if (f != NULL)
+		(void)fclose(f);
+	if (sha == NULL)
+		return mm_err_nomem(err);
+	(void)mm_sha256_hex(mm_sha256_end(sha), hex);
+	mm_sha256_free(sha);
+	return good ? MM_OK
+		    : mm_err_set(err, MM_EIO, "%s を読めません",
+			  "%s cannot be read", path);
+}
+
+static enum mm_status
+tell(struct job *j, struct mm_fact *f, struct mm_err *err)
+{
+	const struct mm_restore *r = j->out;
+	char hex[MM_SHA256_HEX], made[MM_DATE_TEXT];
+	bool whole =
+	    j->ask->until == 0 || j->ask->until >= r->backup.manifest.head.seq;
+	enum mm_status st = digest_of(j->ask->path, hex, err);
+
+	if (st != MM_OK)
+		return st;
+	f->v[MM_F_RESTORED_archive] = mm_arena_str(j->a, mm_str_of(hex));
+	f->v[MM_F_RESTORED_made] = mm_arena_str(
+	    j->a, mm_str_of(mm_time_fmt(r->backup.manifest.created, made)));
+	f->v[MM_F_RESTORED_head] = mm_head_text(j->a, &r->head);
+	f->v[MM_F_RESTORED_lost] =
+	    mm_arena_fmt(j->a, "%" PRIu64, r->present.seq - r->common);
+	if (!whole)
+		f->v[MM_F_RESTORED_until] =
+		    mm_arena_fmt(j->a, "%" PRIu64, j->ask->until);
+	if (r->present.seq > 0)
+		f->v[MM_F_RESTORED_present] = mm_head_text(j->a, &r->present);
+	if (r->other)
+		f->v[MM_F_RESTORED_workspace] = j->other;
+	return f->v[MM_F_RESTORED_archive].p != NULL &&
+		f->v[MM_F_RESTORED_made].p != NULL &&
+		f->v[MM_F_RESTORED_head].p != NULL &&
+		f->v[MM_F_RESTORED_lost].p != NULL
+	    ? MM_OK
+	    : mm_err_nomem(err);
+}
+
+/* Before the exchange: a workspace in the place has its entry. */
+static enum mm_status
+record_restore(struct job *j, struct mm_err *err)
+{
+	struct mm_app app = { .dir = j->stage,
+		.as_of = MM_DATE_NONE,
+		.valid = MM_DATE_NONE,
+		.actor = j->app->actor,
+		.now = j->app->now };
+	struct mm_fact f = { .type = MM_FACT_RESTORED };
+	struct mm_record_ctx ctx = { .expected = j->out->head.seq };
+	enum mm_status st = mm_app_open(&app, err);
+
+	if (st == MM_OK)
+		st = tell(j, &f, err);
+	f.actor = app.actor;
+	f.reason = j->ask->reason;
+	f.valid = app.valid;
+	ctx.actor = app.actor;
+	ctx.now = app.now;
+	if (st == MM_OK)
+		st = mm_record(app.store, &ctx, &f, 1, &j->out->recorded, err);
+	mm_app_close(&app);
+	return st;
 }
 
 /* -- the exchange -------------------------------------------------------- */
@@ -473,6 +616,8 @@ replace(struct job *j, struct mm_store *present, struct mm_err *err)
 	struct mm_head now = j->out->present;
 	enum mm_status st = complete(j->stage, err);
 
+	if (st == MM_OK && !j->ask->check)
+		st = record_restore(j, err);
 	if (st != MM_OK || j->ask->check)
 		return st;
 	/* Nobody writes while it moves, nor has written since it was read. */

@@ -3,6 +3,8 @@
 
 #define LONG_YEARS 15
 #define SHORT_YEARS 5
+#define BIOLOGICAL_YEARS 10
+#define SPECIFIED_YEARS 30
 #define MONTHS 12
 
 struct holding {
@@ -23,7 +25,11 @@ classify(const struct mm_product *p, struct mm_retention *r)
 {
 	r->qms = years_of(p->special_maintenance);
 	r->gvp = years_of(mm_tri_or(p->special_maintenance, p->installed));
-	r->years = LONG_YEARS;
+	if (p->biological == MM_BIO_BIOLOGICAL && r->gvp < BIOLOGICAL_YEARS)
+		r->gvp = BIOLOGICAL_YEARS;
+	if (p->biological == MM_BIO_SPECIFIED)
+		r->gvp = SPECIFIED_YEARS;
+	r->years = r->gvp > LONG_YEARS ? r->gvp : LONG_YEARS;
 }
 
 static void

@@ -9,9 +9,13 @@
  *
  * Classes (years after the last use):
  *   QMS   15 for specially designated maintenance devices, 5 for others
- *   GVP   15 for those and for devices managed at installation, 5 for others
+ *   GVP   30 for specified biological products, 15 for devices of specially
+ *         designated maintenance or managed at installation, 10 for other
+ *         biological products, 5 for others
  *   own   15 for every record about cybersecurity: they belong to both, and
- *         what is not known counts as designated
+ *         what is not known counts as designated. A product counts as a
+ *         biological one when that is recorded: a device with software is one
+ *         only as an exception
  *
  * The last use is when the last unit was retired. A unit in use, lost or
  * found again may still be used: then there is no end.

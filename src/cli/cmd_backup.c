@@ -124,7 +124,7 @@ say_restored(const struct mm_cli *c, const struct mm_restore *r, bool check)
 		    " entries (verified)",
 	    MM_FMT(m->workspace), mm_time_fmt(m->created, created),
 	    r->head.seq);
-	if (r->present.seq > r->head.seq && !r->other)
+	if (r->present.seq > r->common && !r->other)
 		mm_cli_say(c,
 		    check ? "今の作業場所の記録 %" PRIu64 "～%" PRIu64
 			    " は含まれません"
@@ -134,7 +134,10 @@ say_restored(const struct mm_cli *c, const struct mm_restore *r, bool check)
 			    " of the present workspace are not in it"
 			  : "entries %" PRIu64 " to %" PRIu64
 			    " are not in it (the old workspace has them)",
-		    r->head.seq + 1, r->present.seq);
+		    r->common + 1, r->present.seq);
+	if (r->recorded > 0)
+		mm_cli_say(c, "復元したことを記録 %" PRIu64 " に残しました",
+		    "entry %" PRIu64 " tells of the restore", r->recorded);
 	if (r->moved.p != NULL)
 		mm_cli_say(
 		    c, "元の作業場所: %s", "the old workspace: %s", r->moved.p);
@@ -148,6 +151,7 @@ run_restore(struct mm_cli *c, struct mm_err *err)
 		.replace = mm_cli_flag(c, "replace"),
 		.lose = mm_cli_flag(c, "lose"),
 		.foreign = mm_cli_flag(c, "foreign"),
+		.reason = mm_str_of(mm_cli_opt(c, "reason")),
 	};
 	struct mm_ed25519_public key;
 	struct mm_restore r;
@@ -155,6 +159,12 @@ run_restore(struct mm_cli *c, struct mm_err *err)
 	struct mm_str path;
 	enum mm_status st = mm_cli_arg(c, 0, "FILE", &path, err);
 
+	if (st == MM_OK && c->app.actor.n == 0 && !ask.check)
+		st = mm_err_set(err, MM_EUSAGE,
+		    "誰が復元するのかを --actor か環境変数 MIMAMORI_ACTOR "
+		    "で指定"
+		    "してください",
+		    "say who restores with --actor or MIMAMORI_ACTOR");
 	if (st != MM_OK)
 		return st;
 	/* No workspace is open: there may be none. */

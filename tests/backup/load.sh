@@ -38,10 +38,12 @@ while [ "$made" -lt "$want" ]; do
 	[ -n "$first" ] || first=$head
 	last=$head
 	restored=$("$program" -C "$dir/back" restore "$dir/b.mbk" -q) || true
-	verified=$("$program" -C "$dir/back" audit verify 2>/dev/null |
-		head -n 1)
-	# The running journal passed through exactly this head.
-	if [ "$head" = "$restored" ] && [ "$head" = "$verified" ] &&
+	# It continues exactly this head, by the entry that tells of the
+	# restore; and the running journal passed through it.
+	verified=$("$program" -C "$dir/back" audit verify --head "$head" \
+		2>/dev/null | head -n 1)
+	if [ "$head" = "$restored" ] &&
+		[ "${verified%%:*}" = "$((${head%%:*} + 1))" ] &&
 		"$program" -C "$dir/ws" audit verify --head "$head" -q \
 			>/dev/null 2>&1; then
 		equal=$((equal + 1))

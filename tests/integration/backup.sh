@@ -28,7 +28,12 @@ in_ws() {
 	esac
 }
 
-head_in() { "$PROGRAM" -C "$SCRATCH/$1" audit verify 2>/dev/null | head -n 1; }
+# The restored journal continues a head by the one entry that tells of it.
+continues() { # NAME WORKSPACE HEAD
+	cont_out=$("$PROGRAM" -C "$SCRATCH/$2" audit verify --head "$3" 2>&1 |
+		grep "^[0-9]*:")
+	same "$1" "$((${3%%:*} + 1))" "${cont_out%%:*}"
+}
 
 same() { # NAME A B
 	if [ -n "$2" ] && [ "$2" = "$3" ]; then pass "$1"; else
@@ -64,7 +69,21 @@ fi
 
 # the same workspace again, all of it
 in_ws "a restore into nothing" new 0 "$head" restore "$B"
-same "has the same head" "$head" "$(head_in new)"
+continues "continues the same head" new "$head"
+told=$("$PROGRAM" -C "$SCRATCH/new" facts export -q | tail -n 1)
+sum=$(sha256sum <"$B" | cut -c 1-64)
+case $told in
+*'"actor":"試験"'*'"archive":"'"$sum"'"'*'"head":"'"$head"*'"lost":0,'*)
+	pass "tells which backup, by whom" ;;
+*) flunk "tells which backup, by whom" "$told" ;;
+esac
+out=$(MIMAMORI_ACTOR='' MIMAMORI_LANG=en "$PROGRAM" -C "$SCRATCH/nobody" \
+	restore "$B" 2>&1)
+rc=$?
+case $rc:$out in
+2:*"who restores"*) pass "somebody restores" ;;
+*) flunk "somebody restores" "exit $rc" "$out" ;;
+esac
 in_ws "and the same tables" new 0 "一致" store rebuild --check
 if diff -r "$WS/out" "$SCRATCH/new/out" >/dev/null &&
 	diff -r -x .lock "$WS/feeds" "$SCRATCH/new/feeds" >/dev/null; then
@@ -76,7 +95,9 @@ in_ws "and the letters verify" new 0 "" notice verify "$(ls "$WS/out")"
 
 # in the way
 in_ws "not over a workspace" new 22 "--replace" restore "$B"
-in_ws "unless told" new 0 "$head" restore "$B" --replace
+in_ws "nor over the entry that tells of a restore" new 22 "--lose" \
+	restore "$B" --replace
+in_ws "unless told" new 0 "$head" restore "$B" --replace --lose
 if [ -d "$SCRATCH/new.before-${head%%:*}-1" ]; then
 	pass "which is kept"
 else
@@ -103,13 +124,25 @@ in_ws "after a head that is known" other 0 "$head" restore "$B" --head "$head"
 check "a look changes nothing" m restore "$B" --check --replace --lose -q
 same "nothing at all" "$newer" "$(head_of)"
 check "losing it when told" m restore "$B" --replace --lose -q
-same "gives the old state" "$head" "$(head_of)"
+continues "gives the old state" ws "$head"
+told=$(m facts export -q | tail -n 1)
+case $told in
+*'"lost":1,'*"\"present\":\"$newer\""*) pass "and tells what was lost" ;;
+*) flunk "and tells what was lost" "$told" ;;
+esac
 
-# another history under the same id
+# another history under the same id; and one that says where it parted
+cp -r "$WS" "$SCRATCH/twin"
 check "another entry" m duty set policy.eos.inform 21 --reason y -q
 check "and another backup" m backup "$SCRATCH/two.mbk" -q
+"$PROGRAM" -C "$SCRATCH/twin" duty set policy.eos.inform 22 --reason z -q
+in_ws "entries that differ" twin 30 "違います" \
+	restore "$SCRATCH/two.mbk" --replace --lose
 "$PROGRAM" -C "$SCRATCH/new" duty set policy.eos.inform 22 --reason z -q
-in_ws "entries that differ" new 30 "違います" \
+n=$((${head%%:*} + 1))
+in_ws "a later backup over one restored earlier" new 22 \
+	"記録 $n～$((n + 1))" restore "$SCRATCH/two.mbk" --replace
+in_ws "gives that up when told" new 0 "" \
 	restore "$SCRATCH/two.mbk" --replace --lose
 
 # foreign
@@ -122,7 +155,7 @@ in_ws "the state of entry 100" past 0 "100:" restore "$B" --until 100
 same "is the journal of then" \
 	"$("$PROGRAM" -C "$WS" audit log -o csv 2>/dev/null | wc -l | awk \
 		'{ print ($1 > 100) ? "yes" : "no" }')" "yes"
-in_ws "and verifies" past 0 "100:" audit verify
+in_ws "and verifies" past 0 "101:" audit verify
 in_ws "against the later journal" past 30 "" audit verify --head "$head"
 
 # damaged
