@@ -109,6 +109,7 @@ printf '%s\n' '{"type":"setting","valid":"2026-01-01","actor":"品質","data":{"
 fails "names in an import" 22 "OSの別の利用者" "another user" \
 	m facts import names.jsonl --actor 品質
 check "an author records" event E-5 --actor 作成 -q
+# shellcheck disable=SC2016 # expanded by the inner shell
 says "who runs this is the actor" '"actor":"管理"' \
 	sh -c '"$1" -C "$2" duty set policy.eos.inform 9 --reason 規程 -q &&
 		"$1" -C "$2" facts export | tail -n 1' - "$PROGRAM" "$WS"
@@ -170,6 +171,7 @@ key_entry=$(grep -n '"type":"person.key"' journal.jsonl | head -n 1 |
 m audit prove $(seq 2 "$last" | grep -vx "$key_entry") --out \
 	bundle/proof.txt -q
 (cd bundle && sha256sum proof.txt >MANIFEST.sha256)
+# shellcheck disable=SC2016 # expanded by the inner shell
 says "a bundle without the key's registration" "no signature with its" sh -c \
 	'! "$1" bundle checkpoints.pub bundle' - "$VERIFIER"
 
@@ -197,6 +199,7 @@ last=$(wc -l <bad.jsonl)
 # shellcheck disable=SC2046 # numbers
 m audit prove $(seq 2 "$last") --out bundle/proof.txt -q
 (cd bundle && sha256sum proof.txt >MANIFEST.sha256)
+# shellcheck disable=SC2016 # expanded by the inner shell
 says "the same: mimamori-verify" "no signature with its" sh -c \
 	'! "$1" bundle checkpoints.pub bundle' - "$VERIFIER"
 rm -rf "$WS" && cp -r kept "$WS"

@@ -97,6 +97,8 @@ fails "asked by hand" 1 "1 checkpoints wait" m audit stamp --lang en \
 third=$(echo "$WS"/checkpoints/*4.tsq)
 python3 "$here/authority.py" reply tsa expired "$third" late.tsr
 fails "expired authority" 30 "expired" m audit stamp late.tsr --lang en
+fails "expired authority (ja)" 30 "検証できません" \
+	m audit stamp late.tsr --lang ja
 cp kept old.tsr
 fails "answer to another request" 30 "does not verify" \
 	m audit stamp old.tsr --lang en

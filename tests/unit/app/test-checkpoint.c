@@ -480,6 +480,7 @@ test_clock(void **state)
 	assert_int_equal(
 	    mm_checkpoint_take(&app, &how, &f, &first, &err), MM_ECONFLICT);
 	CHECK(strstr(err.en, "clock was set back") != NULL, "%s", err.en);
+	CHECK(strstr(err.ja, "時計が戻っています") != NULL, "%s", err.ja);
 	how.clock_back = true;
 	assert_int_equal(
 	    mm_checkpoint_take(&app, &how, &f, &first, &err), MM_OK);
