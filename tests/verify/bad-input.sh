@@ -89,6 +89,17 @@ cp proof.txt bundle/ && echo x >bundle/a
 fails "bundle with a missing file" 1 "検証できません" "a is missing; ask" \
 	"$VERIFIER" bundle signer.pub bundle
 
+# -- two persons, one fact --------------------------------------------------
+seen=$(m facts export -q | tail -n 1 | sed 's/.*"seq":\([0-9]*\),.*/\1/')
+check "the first one decides on what is there" m duty set policy.eos.inform 11 \
+	--reason 規程 --base "$seen" --actor 佐藤 -q
+fails "the second one does not overwrite it" 22 "ほかの人が変えています" \
+	"was changed by entry $((seen + 1))" m duty set policy.eos.inform 12 \
+	--reason 規程 --base "$seen" --actor 鈴木
+check "having looked again" m duty set policy.eos.inform 12 --reason 規程 \
+	--base $((seen + 1)) --actor 鈴木 -q
+says "and what was there before stays" "11" m audit show $((seen + 2))
+
 # -- two workspaces of one id ----------------------------------------------
 OLD=$WS WS=$SCRATCH/twin
 m init --maker 双子 --workspace W-bad -q
