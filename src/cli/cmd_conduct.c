@@ -298,16 +298,31 @@ static const struct mm_col waiver_cols[] = {
 	{ "author", "作成者", "author", MM_COL_TEXT, true },
 	{ "approved", "承認日", "approved", MM_COL_TEXT, false },
 	{ "approver", "承認者", "approver", MM_COL_TEXT, true },
+	{ "matches", "規則との対応", "matches", MM_COL_TEXT, false },
 	{ "reason", "理由", "reason", MM_COL_TEXT, false },
 };
+
+/* A waiver of a rule that is gone is shown as such, never left out. */
+static struct mm_str
+waiver_match(
+    struct mm_cli *c, const struct mm_ruleset *rules, struct mm_str rule)
+{
+	if (mm_ruleset_find(rules, rule) != NULL)
+		return mm_cli_text(c, "あり", "a rule");
+	return mm_cli_text(
+	    c, "どの規則にも対応しない", "no longer matches any rule");
+}
 
 static enum mm_status
 run_waiver_list(struct mm_cli *c, struct mm_err *err)
 {
+	struct mm_ruleset rules;
 	struct mm_world *w;
 	struct mm_rows r;
 	enum mm_status st = mm_app_world(&c->app, &w, err);
 
+	if (st == MM_OK)
+		st = mm_ruleset_of(c->app.arena, w, &rules, err);
 	if (st != MM_OK)
 		return st;
 	mm_rows_begin(
@@ -323,7 +338,7 @@ run_waiver_list(struct mm_cli *c, struct mm_err *err)
 					    : w->parties.v[x->party].id,
 			mm_cell_date(c, x->at.valid), x->at.actor,
 			mm_cell_stamp(c, &x->approved), x->approved.actor,
-			x->at.reason });
+			waiver_match(c, &rules, x->rule), x->at.reason });
 	}
 	return mm_rows_end(&r, err);
 }

@@ -197,6 +197,8 @@ event_detail(struct work *k)
 {
 	const struct mm_event *e = &k->w->events.v[k->d->subject];
 
+	if (e->decision == 0)
+		return e->id;
 	return mm_arena_fmt(k->a, "%.*s %s", MM_FMT(e->id),
 	    mm_term_id(&mm_terms_report_decision, (int)e->decision));
 }
@@ -772,14 +774,20 @@ static void
 waiver_row(struct work *k)
 {
 	const struct mm_waiver *v;
+	char day[MM_DATE_TEXT];
 
 	if (k->d->waiver == MM_NONE)
 		return;
 	v = &k->w->waivers.v[k->d->waiver];
+	(void)mm_date_fmt(v->approved.valid, day);
 	stamped(row(k, MM_WHY_FACT,
-		    mm_arena_fmt(k->a, "免除 %.*s: %.*s", MM_FMT(v->id),
+		    mm_arena_fmt(k->a, "免除 %.*s (%s %.*s 承認): %.*s",
+			MM_FMT(v->id), day, MM_FMT(v->approved.actor),
 			MM_FMT(v->at.reason)),
-		    mm_arena_fmt(k->a, "waiver %.*s: %.*s", MM_FMT(v->id),
+		    mm_arena_fmt(k->a,
+			"waiver %.*s (approved %s by %.*s): "
+			"%.*s",
+			MM_FMT(v->id), day, MM_FMT(v->approved.actor),
 			MM_FMT(v->at.reason))),
 	    &v->at);
 }
@@ -802,8 +810,6 @@ static const char *const branches[][2] = {
 	    "stays possible)" },
 	[MM_DUTY_SATISFIED] = { "記録により果たされています",
 	    "met, as the records show" },
-	[MM_DUTY_SUPERSEDED] = { "後の事実により別の義務に置き換わりました",
-	    "replaced through a later fact" },
 	[MM_DUTY_NOT_APPLICABLE] = { "次の事実により、この規則は適用されません",
 	    "the rule does not apply, through the following fact" },
 };
@@ -887,8 +893,26 @@ place(struct work *k)
 static void
 reason_rows(struct work *k)
 {
-	(void)row_z(k, MM_WHY_STATE, branches[k->d->state][MM_JA],
-	    branches[k->d->state][MM_EN]);
+	const uint64_t over = k->d->rule->over.yes;
+
+	if (k->d->state == MM_DUTY_SUPERSEDED) {
+		const struct mm_fact_words *fw =
+		    &mm_duty_fact_words[__builtin_ctzll(over)];
+
+		(void)row(k, MM_WHY_STATE,
+		    mm_arena_fmt(k->a,
+			"後の事実「%"
+			"s」により、この義務は求められなくなりました。"
+			"後の義務を見ます",
+			fw->yes[MM_JA]),
+		    mm_arena_fmt(k->a,
+			"no longer asked for, through a later fact: %s; see "
+			"the later duty",
+			fw->yes[MM_EN]));
+	} else {
+		(void)row_z(k, MM_WHY_STATE, branches[k->d->state][MM_JA],
+		    branches[k->d->state][MM_EN]);
+	}
 	fact_rows(k);
 	waiver_row(k);
 	scope_rows(k);

@@ -13,6 +13,34 @@ export MIMAMORI_DATA
 
 check "the sample is loaded" m demo load
 
+# Ten hard situations, each read aloud before it was frozen: what is not owed
+# and why, what cannot be told, what a closed hospital leaves open.
+n=0
+while read -r key; do
+	n=$((n + 1))
+	m duty explain "$key" >"$SCRATCH/explained" 2>/dev/null </dev/null
+	# Entries are numbered as the sample grows; all else is frozen.
+	sed 's/#[0-9][0-9]*/#/g' "$SCRATCH/explained" >"$SCRATCH/got"
+	sed 's/#[0-9][0-9]*/#/g' "$here/../golden/explain/$n.txt" \
+		>"$SCRATCH/want"
+	if [ -s "$SCRATCH/got" ] && cmp -s "$SCRATCH/got" "$SCRATCH/want"; then
+		pass "explained as frozen: $key"
+	else
+		flunk "explained as frozen: $key" \
+			"$(diff "$SCRATCH/want" "$SCRATCH/got")"
+	fi
+	if python3 -c '
+import sys, unicodedata
+for line in open(sys.argv[1], encoding="utf-8"):
+    w = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+            for c in line.rstrip("\n"))
+    assert w <= 80, line' "$SCRATCH/explained"; then
+		pass "in 80 columns: $key"
+	else
+		flunk "in 80 columns: $key"
+	fi
+done <"$here/../golden/explain/keys"
+
 # refuses NAME CODE TEXT COMMAND...: that exit code, the text on standard error.
 refuses() {
 	refuses_name=$1 refuses_rc=$2 refuses_text=$3
@@ -76,6 +104,16 @@ if [ "$(m duty list --rule G2-MS-EOS --state all -o csv 2>/dev/null |
 	pass "a rule that ended is no duty"
 else
 	flunk "a rule that ended is no duty"
+fi
+check "a waiver of it" m duty waive W-OLD G2-MS-EOS VT-3 --reason 済 \
+	--valid 2026-09-10
+says "is kept, as one that matches no rule" \
+	'どの規則にも対応しない' m waiver list -o csv
+if m waiver list -o csv --as-of 2026-09-15 2>/dev/null |
+	grep -q 'W-OLD.*どの規則にも'; then
+	flunk "and matched while the rule was in force"
+else
+	pass "and matched while the rule was in force"
 fi
 m rules export jp-legacy-cyber@2 >"$SCRATCH/again.json"
 if python3 -c 'import json, sys; a, b = (json.load(open(f)) for f in sys.argv[1:]); sys.exit(a != b)' \
