@@ -2,7 +2,9 @@
 /* What a row of a rule pack may restate, and what it may not. */
 #include "test.h"
 
+#include "case.h"
 #include "duty/count.h"
+#include "duty/duty.h"
 #include "duty/pack.h"
 
 #define LONG_AGO mm_date_of(2020, 1, 1)
@@ -186,6 +188,50 @@ test_program_rules_without_a_pack(void **state)
 	mm_arena_free(a);
 }
 
+static enum mm_status
+count_duty(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	(void)d;
+	(void)err;
+	++*(int *)ctx;
+	return MM_OK;
+}
+
+/* Duties by other rules than those in force: none, and one alone. */
+static void
+test_duties_by_given_rules(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_err err = { 0 };
+	test_cases cases = { 0 };
+	struct mm_world *w;
+	const struct mm_ruleset sets[] = { { mm_rules, 0, NULL },
+		{ mm_rules, 1, NULL } };
+
+	(void)state;
+	cases_read_text(a, "test-pack.c",
+	    MM_STR("case \"one\"\nbase\ntoday 2026-02-01\n"
+		   "expect N1-ASSESS open\n"),
+	    &cases);
+	w = case_world(a, &cases.v[0], mm_date_of(2026, 2, 1));
+	for (int i = 0; i < 2; i++) {
+		struct mm_duty_params p = { .arena = a,
+			.product = MM_NONE,
+			.party = MM_NONE,
+			.rules = &sets[i] };
+		int n = 0;
+
+		assert_int_equal(
+		    mm_duty_eval(w, &p, count_duty, &n, &err), MM_OK);
+		assert_int_equal(n, i);
+	}
+	assert_true(mm_str_eqz(
+	    mm_policy_name(a, MM_POLICY_RISK_INFORM), "policy.risk.inform"));
+	assert_true(
+	    mm_str_eqz(mm_policy_name(a, MM_POLICY_REPORT), "deadline.report"));
+	mm_arena_free(a);
+}
+
 /* Every kind of day that is not worked has a name in both languages. */
 static void
 test_days_not_worked(void **state)
@@ -229,6 +275,7 @@ main(void)
 		cmocka_unit_test(test_exemptions_and_ends),
 		cmocka_unit_test(test_periods_that_overlap),
 		cmocka_unit_test(test_program_rules_without_a_pack),
+		cmocka_unit_test(test_duties_by_given_rules),
 		cmocka_unit_test(test_days_not_worked),
 	};
 

@@ -115,6 +115,11 @@ test_before_it_is_due(void **state)
 	assert_int_equal(f.reminders.past, 2);
 	assert_int_equal(f.reminders.last.day, mm_date_of(2026, 3, 31).day);
 	assert_int_equal(f.reminders.next.day, mm_date_of(2026, 4, 10).day);
+	/* The next one is the nearest, in whatever order they are listed. */
+	f = ask(a, "setting reminder.standing -0,-10,5\n", "N1-ASSESS",
+	    mm_date_of(2026, 1, 12));
+	assert_int_equal(f.reminders.past, 0);
+	assert_int_equal(f.reminders.next.day, mm_date_of(2026, 1, 15).day);
 	f = ask(a,
 	    "setting reminder.standing -0,-10,5\n"
 	    "setting policy.risk.assess none\n",
@@ -151,6 +156,12 @@ test_who_is_in_charge(void **state)
 		    "N1-ASSESS", "高橋" },
 		{ "setting charge.product.Q 田中\n", "N1-ASSESS", NULL },
 		{ "setting charge.all 佐藤\n", "LAW-REPORT", "佐藤" },
+		/* What is owed through (5) is of those who answer dealers. */
+		{ "party D kind=dealer\n"
+		  "2026-04-01 request R1 D dealer used_device P units=U1\n"
+		  "setting charge.clause.1 鈴木\nsetting charge.clause.5 "
+		  "山本\n",
+		    "N5-ANSWER", "山本" },
 	};
 
 	(void)state;
@@ -195,6 +206,13 @@ test_settings_that_are_refused(void **state)
 	};
 
 	(void)state;
+	for (int k = MM_DUE_STANDING; k <= MM_DUE_STATED; k++) {
+		struct mm_err err = { 0 };
+
+		CHECK(mm_remind_check(MM_STR("reminder.standing"),
+			  mm_str_of(mm_remind_presets[k]), &err) == MM_OK,
+		    "preset %d: %s", k, err.en);
+	}
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
 		struct mm_arena *a = mm_arena_new(0);
 		struct mm_err err = { 0 };
@@ -208,8 +226,9 @@ test_settings_that_are_refused(void **state)
 		    "%s", rows[i].name);
 		CHECK(rows[i].fine || strstr(err.ja, rows[i].name) != NULL,
 		    "%s", err.ja);
-		snprintf(line, sizeof(line), "setting %s \"%s\"\n",
-		    rows[i].name, rows[i].value);
+		snprintf(line, sizeof(line),
+		    "setting %s \"%s\"\nsetting letter.x y\n", rows[i].name,
+		    rows[i].value);
 		w = world_of(a, line, mm_date_of(2026, 9, 5));
 		CHECK((mm_remind_resolve(w, &plan, &err) == MM_OK) ==
 			rows[i].fine,
