@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include <glob.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "case.h"
@@ -413,6 +414,59 @@ test_later_of_two_stamps(void **state)
 	assert_ptr_equal(mm_rule_find(MM_STR("N1-ASSESS")), &mm_rules[0]);
 }
 
+/* Every fact that is known cites the record it comes from, no other does. */
+static enum mm_status
+check_facts_cited(void *ctx, const struct mm_duty *d, struct mm_err *err)
+{
+	struct mm_explanation e;
+	size_t *n = ctx;
+
+	assert_int_equal(mm_duty_explain(d->index->arena, d, &e, err), MM_OK);
+	for (uint32_t i = 0; i < e.rows.n; i++) {
+		const struct mm_why *y = &e.rows.v[i];
+
+		for (int f = 0; y->kind == MM_WHY_FACT && y->id != NULL &&
+		     f < MM_DF__COUNT;
+		     f++) {
+			const struct mm_stamp *at = d->facts->at[f];
+
+			if (strcmp(y->id, mm_duty_fact_words[f].id) != 0)
+				continue;
+			if (y->value == MM_UNKNOWN || at == NULL)
+				assert_int_equal(y->seq, 0);
+			else
+				assert_int_equal(y->seq, at->seq);
+			*n += y->seq != 0;
+		}
+	}
+	/* Of records of one day the first one is cited. */
+	if (d->nunits > 1 && mm_facts_get(d->facts, MM_DF_IN_SCOPE) == MM_YES)
+		assert_int_equal(d->facts->at[MM_DF_IN_SCOPE]->seq,
+		    d->index->w->units.v[d->units[0]].at.seq);
+	return MM_OK;
+}
+
+static void
+test_facts_are_cited(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_date on;
+	struct mm_world *w;
+	struct mm_duty_params p = {
+		.arena = a, .all = true, .product = MM_NONE, .party = MM_NONE
+	};
+	struct mm_err err;
+	size_t n = 0;
+
+	(void)state;
+	assert_true(mm_date_iso(MM_STR("2026-02-01"), &on));
+	w = world_of(a, leased, on);
+	assert_int_equal(
+	    mm_duty_eval(w, &p, check_facts_cited, &n, &err), MM_OK);
+	assert_true(n >= 8);
+	mm_arena_free(a);
+}
+
 int
 main(void)
 {
@@ -426,6 +480,7 @@ main(void)
 		cmocka_unit_test(test_settings_before_they_are_recorded),
 		cmocka_unit_test(test_dates_over_all_records),
 		cmocka_unit_test(test_later_of_two_stamps),
+		cmocka_unit_test(test_facts_are_cited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
