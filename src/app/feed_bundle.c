@@ -32,6 +32,8 @@ bool
 mm_bundle_header(uint8_t out[MM_BUNDLE_BLOCK], struct mm_str folder,
     struct mm_str name, uint64_t size)
 {
+	static const uint8_t magic[8] = { 'u', 's', 't', 'a', 'r', 0, '0',
+		'0' };
 	uint64_t sum = 0;
 
 	if (name.n > 100 || folder.n > 155 || size > 077777777777)
@@ -45,7 +47,7 @@ mm_bundle_header(uint8_t out[MM_BUNDLE_BLOCK], struct mm_str folder,
 	octal(out + 136, 12, 0);
 	memset(out + 148, ' ', 8);
 	out[156] = '0';
-	memcpy(out + 257, "ustar\00000", 8);
+	memcpy(out + 257, magic, sizeof(magic));
 	octal(out + 329, 8, 0);
 	octal(out + 337, 8, 0);
 	if (folder.n > 0)
@@ -400,13 +402,14 @@ mm_feed_bundle_write(struct mm_app *app, const struct mm_feed_bundle_ask *ask,
 	struct writing w = { .app = app, .ask = ask };
 	struct mm_ed25519_secret secret;
 	struct mm_str part = mm_arena_fmt(app->arena, "%s.part", ask->path);
-	enum mm_status st = mm_signing_secret(ask->key, &secret, err);
+	enum mm_status st;
 
+	if (part.p == NULL)
+		return mm_err_nomem(err);
+	st = mm_signing_secret(ask->key, &secret, err);
 	if (st != MM_OK)
 		return st;
-	if (part.p == NULL)
-		st = mm_err_nomem(err);
-	else if (access(ask->path, F_OK) == 0)
+	if (access(ask->path, F_OK) == 0)
 		st = mm_err_set(err, MM_ECONFLICT,
 		    "%s はすでにあります。別の名前にしてください",
 		    "%s exists already; give another name", ask->path);

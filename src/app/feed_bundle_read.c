@@ -136,7 +136,7 @@ check_signature(struct reading *r, struct mm_str text, struct mm_str sign,
 static enum mm_status
 take_manifest(struct reading *r, struct mm_err *err)
 {
-	struct mm_bytes text, sign;
+	struct mm_bytes text = { NULL, 0 }, sign = { NULL, 0 };
 	struct mm_str copy;
 	enum mm_status st = take_named(
 	    r, MM_STR(MM_BUNDLE_MANIFEST), MM_BUNDLE_MANIFEST_MAX, &text, err);

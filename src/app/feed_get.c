@@ -320,7 +320,7 @@ get_once(struct mm_get *g, const struct mm_get_ask *a, const char *path,
 {
 	const struct mm_origin_file *old = mm_origin_find(&g->origin, a->name);
 	struct mm_fetch_request r = { .url = a->url, .path = mm_str_of(path) };
-	struct mm_fetch_reply reply;
+	struct mm_fetch_reply reply = { .bytes = 0 };
 	enum mm_status st = published(g, a, &from->digest, err);
 
 	if (st != MM_OK)

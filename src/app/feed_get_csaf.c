@@ -176,7 +176,7 @@ doc_digest(struct mm_get *g, const struct doc *d, struct mm_str *out,
     struct mm_err *err)
 {
 	static const char *const endings[] = { ".sha256", ".sha512" };
-	struct mm_listing l;
+	struct mm_listing l = { .total = 0 };
 	enum mm_status st = MM_ENOTFOUND;
 
 	*out = MM_STR_NONE;
@@ -192,7 +192,7 @@ doc_digest(struct mm_get *g, const struct doc *d, struct mm_str *out,
 		    ? mm_get_listing(g, MM_LISTING_SUM, url, &l, err)
 		    : mm_err_nomem(err);
 	}
-	if (st == MM_OK)
+	if (st == MM_OK && l.list.n > 0)
 		*out = l.list.v[0].digest;
 	else if (st == MM_ENOTFOUND)
 		g->unproved++;
@@ -255,7 +255,7 @@ join(struct provider *p, uint32_t from, uint32_t to, struct mm_err *err)
 	mm_buf_init(&b, MM_FEED_MAX);
 	for (uint32_t i = from; st == MM_OK && i < to; i++) {
 		struct mm_str doc = doc_path(g, p->docs.v[i].file.p);
-		struct mm_file_map map;
+		struct mm_file_map map = { .released = 0 };
 
 		/* The same document in two lists of the provider. */
 		if (i > from &&
@@ -315,9 +315,11 @@ mm_get_csaf(struct mm_get *g, struct mm_err *err)
 {
 	struct provider p = { .g = g };
 	struct mm_str folder = doc_path(g, "");
-	enum mm_status st = folder.p != NULL ? mm_file_make_dirs(folder.p, err)
-					     : mm_err_nomem(err);
+	enum mm_status st;
 
+	if (folder.p == NULL)
+		return mm_err_nomem(err);
+	st = mm_file_make_dirs(folder.p, err);
 	if (st == MM_OK)
 		st = list_all(&p, err);
 	for (uint32_t i = 0; st == MM_OK && i < p.docs.n; i++) {
@@ -326,7 +328,8 @@ mm_get_csaf(struct mm_get *g, struct mm_err *err)
 	}
 	if (st != MM_OK)
 		return st;
-	qsort(p.docs.v, p.docs.n, sizeof(*p.docs.v), by_year);
+	if (p.docs.n > 1)
+		qsort(p.docs.v, p.docs.n, sizeof(*p.docs.v), by_year);
 	for (uint32_t i = 0; st == MM_OK && i < p.docs.n;) {
 		uint32_t to = i;
 

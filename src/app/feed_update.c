@@ -120,7 +120,9 @@ choose(struct run *r, struct mm_err *err)
 			line->outcome = MM_UPDATE_NOT_DUE;
 	}
 	r->gets = mm_arena_array(a, r->report->list.n + 1, sizeof(*r->gets));
-	return st == MM_OK && r->gets == NULL ? mm_err_nomem(err) : st;
+	if (r->gets == NULL)
+		return mm_err_nomem(err);
+	return st;
 }
 
 static enum mm_status
@@ -501,6 +503,7 @@ mm_feed_update(struct mm_app *app, const struct mm_update_request *request,
 	/* A mirror is whole: nothing in force here is a reason to leave out. */
 	if (st == MM_OK && request->mirror == NULL)
 		st = mm_feed_status(app, &r.state, err);
+	MM_BUG_ON(st == MM_OK && r.gets == NULL);
 	for (uint32_t i = 0; st == MM_OK && i < out->list.n; i++)
 		fetch_line(&r, i);
 	mm_fetch_stop(r.fetch);

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "app/feed_bundle.h"
+#include "app/feed_update.h"
 #include "cli/feed_report.h"
 
 #include <inttypes.h>
@@ -133,11 +134,53 @@ static const struct mm_col status_cols[] = {
 	{ "bytes", "バイト数", "bytes", MM_COL_INT, true },
 	{ "digest", "SHA-256", "SHA-256", MM_COL_TEXT, true },
 	{ "file", "ファイル", "file", MM_COL_TEXT, true },
+	{ "from", "取得先", "fetched from", MM_COL_TEXT, true },
+	{ "fetched", "最後の成功", "last success", MM_COL_TEXT, true },
+	{ "etag", "ETag", "ETag", MM_COL_TEXT, true },
 };
 
-static void
-add_state(struct mm_rows *rows, const struct mm_feed_ref *f)
+/* Where a feed was fetched from; *file: what names it there. NULL: nowhere. */
+static const struct mm_source_state *
+origin_of(const struct mm_source_states *all, const struct mm_feed_ref *f,
+    const struct mm_origin_file **file)
 {
+	for (uint32_t i = 0; i < all->list.n; i++) {
+		*file = mm_origin_find(&all->list.v[i].origin, f->name);
+		if (*file != NULL && mm_str_eq((*file)->sha256, f->digest))
+			return &all->list.v[i];
+	}
+	return NULL;
+}
+
+/* A source that fails or is late is told wherever its feeds are. */
+static void
+say_sources(const struct mm_cli *c, const struct mm_source_states *all)
+{
+	for (uint32_t i = 0; i < all->list.n; i++) {
+		const struct mm_source_state *s = &all->list.v[i];
+
+		if (mm_origin_failing(&s->origin))
+			mm_cli_say(c, "取得先 %.*s: 更新に失敗: %.*s",
+			    "source %.*s: the last update failed: %.*s",
+			    MM_FMT(s->source.name),
+			    MM_FMT(c->app.lang == MM_EN ? s->origin.why_en
+							: s->origin.why_ja));
+		else if (s->stale)
+			mm_cli_say(c,
+			    "取得先 %.*s: %u 日の間隔を過ぎても更新されていま"
+			    "せん",
+			    "source %.*s: not updated within its %u days",
+			    MM_FMT(s->source.name), s->source.every);
+	}
+}
+
+static void
+add_state(struct mm_rows *rows, const struct mm_feed_ref *f,
+    const struct mm_source_states *all)
+{
+	const struct mm_origin_file *file = NULL;
+	const struct mm_source_state *from = origin_of(all, f, &file);
+	char success[MM_DATE_TEXT];
 	struct mm_cli *c = rows->c;
 	char when[MM_DATE_TEXT];
 	bool aged = mm_date_is_set(f->feed_date) &&
@@ -162,6 +205,13 @@ add_state(struct mm_rows *rows, const struct mm_feed_ref *f)
 		mm_cell_u64(c, f->bytes),
 		f->digest,
 		f->file,
+		from != NULL ? from->source.name : MM_STR_NONE,
+		from != NULL && from->origin.succeeded.sec != 0
+		    ? mm_arena_str(c->app.arena,
+			  mm_str_of(
+			      mm_time_fmt(from->origin.succeeded, success)))
+		    : MM_STR_NONE,
+		from != NULL ? file->etag : MM_STR_NONE,
 	};
 
 	mm_rows_add(rows, cells);
@@ -171,9 +221,12 @@ static enum mm_status
 run_status(struct mm_cli *c, struct mm_err *err)
 {
 	struct mm_feed_state state;
+	struct mm_source_states sources;
 	struct mm_rows rows;
 	enum mm_status st = mm_feed_status(&c->app, &state, err);
 
+	if (st == MM_OK)
+		st = mm_feed_sources_state(&c->app, &sources, err);
 	if (st != MM_OK)
 		return st;
 	if (state.list.n == 0)
@@ -185,8 +238,10 @@ run_status(struct mm_cli *c, struct mm_err *err)
 	mm_rows_begin(&rows, c, "mimamori.feed.status", status_cols,
 	    (int)MM_COUNT(status_cols));
 	for (uint32_t i = 0; i < state.list.n; i++)
-		add_state(&rows, &state.list.v[i]);
+		add_state(&rows, &state.list.v[i], &sources);
 	st = mm_rows_end(&rows, err);
+	if (st == MM_OK)
+		say_sources(c, &sources);
 	if (st == MM_OK && !state.index_current)
 		mm_cli_say(c,
 		    "索引がこの内容と一致しません。mimamori feed import で"

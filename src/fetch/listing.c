@@ -469,6 +469,7 @@ mm_listing_read(enum mm_listing_kind kind, struct mm_bytes text,
 		mm_err_at(err, source, 1, 1);
 		return MM_EFORMAT;
 	}
+	MM_BUG_ON(readers[kind].text == NULL);
 	return readers[kind].text(&r, err);
 }
 

@@ -137,6 +137,9 @@ def test_conditions(web):
     r.body = b
     code, text = ws.update()
     check('a new one is', code == 0 and ws.feeds() == {'kev': sha(b)}, text)
+    row = ws.items('feed', 'status')[0]
+    check('the status says where it came from', row['from'] == 'kev' and
+          row['etag'] == r.tag(b) and row['fetched'], row)
     code, text = ws.run('feed', 'update')
     check('within its interval it is left alone', code == 0 and
           'not due' in text, text)
@@ -290,6 +293,9 @@ def test_bad_servers(web, tls, other):
           states['moved']['state'] == 'up to date' and
           states['loop']['failed'] and not states['loop']['succeeded'],
           states)
+    code, text = ws.run('feed', 'status')
+    check('so does the status of the feeds',
+          'source loop: the last update failed' in text, text)
     code, text = ws.run('doctor')
     check('doctor says it', 'loop' in text and 'redirects' in text, text)
     leftover = [f for _, _, names in os.walk(ws.dir + '/fetch')
