@@ -235,7 +235,35 @@ by_year(const void *a, const void *b)
 	return c != 0 ? c : mm_str_cmp(x->file, y->file);
 }
 
-/* The documents of a year as one array; byte for byte what they are. */
+/* The documents from..to-1 as one array; byte for byte what they are. */
+static enum mm_status
+write_array(const struct provider *p, uint32_t from, uint32_t to,
+    struct mm_buf *b, struct mm_err *err)
+{
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = from; st == MM_OK && i < to; i++) {
+		struct mm_str doc = doc_path(p->g, p->docs.v[i].file.p);
+		struct mm_file_map map = { .released = 0 };
+
+		/* The same document in two lists of the provider. */
+		if (i > from &&
+		    mm_str_eq(p->docs.v[i].file, p->docs.v[i - 1].file))
+			continue;
+		if (doc.p == NULL)
+			return mm_err_nomem(err);
+		st = mm_file_map(doc.p, DOCUMENT_MAX, &map, err);
+		if (st != MM_OK)
+			return st;
+		mm_buf_z(b, i == from ? "[\n" : ",\n");
+		mm_buf_add(b, map.bytes.p, map.bytes.n);
+		mm_file_unmap(&map);
+	}
+	mm_buf_z(b, "\n]\n");
+	return mm_buf_check(b, err);
+}
+
+/* The documents of a year as one feed. */
 static enum mm_status
 join(struct provider *p, uint32_t from, uint32_t to, struct mm_err *err)
 {
@@ -245,45 +273,24 @@ join(struct provider *p, uint32_t from, uint32_t to, struct mm_err *err)
 	    MM_FMT(g->source->name), MM_FMT(p->docs.v[from].year));
 	struct mm_str file = mm_arena_fmt(a, "%.*s.json", MM_FMT(name));
 	struct mm_str path = mm_get_path(g, file.p != NULL ? file.p : "");
-	struct mm_got *got;
+	struct mm_got *got = mm_vec_push(a, &g->got);
 	struct mm_str view;
 	struct mm_buf b;
-	enum mm_status st = MM_OK;
+	enum mm_status st;
 
-	if (name.p == NULL || file.p == NULL || path.p == NULL)
+	if (name.p == NULL || file.p == NULL || path.p == NULL || got == NULL)
 		return mm_err_nomem(err);
+	*got = (struct mm_got){ .path = path.p, .name = name, .ours = true };
+	got->from.name = name;
+	got->from.url = g->source->url;
 	mm_buf_init(&b, MM_FEED_MAX);
-	for (uint32_t i = from; st == MM_OK && i < to; i++) {
-		struct mm_str doc = doc_path(g, p->docs.v[i].file.p);
-		struct mm_file_map map = { .released = 0 };
-
-		/* The same document in two lists of the provider. */
-		if (i > from &&
-		    mm_str_eq(p->docs.v[i].file, p->docs.v[i - 1].file))
-			continue;
-		st = doc.p != NULL ? mm_file_map(doc.p, DOCUMENT_MAX, &map, err)
-				   : mm_err_nomem(err);
-		if (st != MM_OK)
-			break;
-		mm_buf_z(&b, i == from ? "[\n" : ",\n");
-		mm_buf_add(&b, map.bytes.p, map.bytes.n);
-		mm_file_unmap(&map);
-	}
-	mm_buf_z(&b, "\n]\n");
-	if (st == MM_OK)
-		st = mm_buf_check(&b, err);
+	st = write_array(p, from, to, &b, err);
 	view = mm_buf_view(&b);
 	if (st == MM_OK)
 		st = mm_file_replace(path.p,
 		    (struct mm_bytes){ (const uint8_t *)view.p, view.n }, err);
 	mm_buf_free(&b);
-	got = st == MM_OK ? mm_vec_push(a, &g->got) : NULL;
-	if (got == NULL)
-		return st == MM_OK ? mm_err_nomem(err) : st;
-	*got = (struct mm_got){ .path = path.p, .name = name, .ours = true };
-	got->from.name = name;
-	got->from.url = g->source->url;
-	return MM_OK;
+	return st;
 }
 
 /* Versions nobody lists any more. */

@@ -41,6 +41,13 @@ fail_page(const struct pull *p, struct mm_err *err)
 	    MM_FMT(p->g->source->name));
 }
 
+static bool
+is_asked_for(const struct pull *p, const struct mm_listing *l)
+{
+	return l->start == p->next && (l->total == 0 || l->per_page > 0) &&
+	    (l->here > 0 || l->total <= p->next);
+}
+
 /* One page: fetched, its numbers read, and noted unless it is empty. */
 static enum mm_status
 get_page(struct pull *p, uint32_t number, struct mm_err *err)
@@ -65,8 +72,7 @@ get_page(struct pull *p, uint32_t number, struct mm_err *err)
 		st = mm_get_read(g, MM_LISTING_NVD, path.p, &l, err);
 	if (st != MM_OK)
 		return st;
-	if (l.start != p->next || (l.total > 0 && l.per_page == 0) ||
-	    (l.here == 0 && l.total > p->next))
+	if (!is_asked_for(p, &l))
 		return fail_page(p, err);
 	p->moved = number > 0 && l.total != p->total;
 	p->total = l.total;

@@ -23,7 +23,8 @@ const struct mm_terms mm_source_hows = { "source_how", hows,
 /* clang-format off */
 #define OSV(id, eco) \
 	{ "osv-" id, "file", \
-	  "https://osv-vulnerabilities.storage.googleapis.com/" eco "/all.zip", \
+	  "https://osv-vulnerabilities.storage.googleapis.com/" \
+	  eco "/all.zip", \
 	  "1", "データベースごと(多くはCC-BY 4.0)", \
 	  "by database, most CC-BY 4.0" }
 const struct mm_known_source mm_known_sources[] = {

@@ -532,34 +532,45 @@ climbs(struct mm_str ref)
 	return false;
 }
 
+/* Where the path of an address begins: its length when it has none. */
+static size_t
+path_of(struct mm_str url)
+{
+	size_t at = 0;
+
+	for (int slashes = 0; at < url.n; at++) {
+		slashes += url.p[at] == '/';
+		if (slashes == 3)
+			break;
+	}
+	return at;
+}
+
+static bool
+may_follow(struct mm_str ref)
+{
+	return ref.n > 0 && !climbs(ref) && !mm_str_starts(ref, "//") &&
+	    mm_str_find(ref, ':') == ref.n;
+}
+
 struct mm_str
 mm_listing_resolve(struct mm_arena *a, struct mm_str base, struct mm_str ref)
 {
-	size_t host = 0, to;
+	size_t root, to;
 
 	if (mm_str_starts(ref, "https://") || mm_str_starts(ref, "http://"))
 		return mm_arena_str(a, ref);
+	if (!may_follow(ref))
+		return MM_STR_NONE;
 	base.n = mm_str_find(base, '#');
 	base.n = mm_str_find(base, '?');
-	while (host < base.n &&
-	    !(base.p[host] == '/' && host > 0 && base.p[host - 1] == '/'))
-		host++;
-	if (ref.n == 0 || climbs(ref) || mm_str_starts(ref, "//") ||
-	    mm_str_find(ref, ':') < ref.n || host == base.n)
-		return MM_STR_NONE;
-	to = host + 1;
-	while (to < base.n && base.p[to] != '/')
-		to++;
-	if (ref.p[0] != '/') {
-		size_t last = base.n;
-
-		while (last > to && base.p[last - 1] != '/')
-			last--;
-		to = last;
-		/* A host alone has no slash at its end. */
-		if (to == host + 1 || base.p[to - 1] != '/')
-			return mm_arena_fmt(
-			    a, "%.*s/%.*s", MM_FMT(base), MM_FMT(ref));
-	}
-	return mm_arena_fmt(a, "%.*s%.*s", (int)to, base.p, MM_FMT(ref));
+	root = path_of(base);
+	to = base.n;
+	while (to > root && base.p[to - 1] != '/')
+		to--;
+	if (ref.p[0] == '/')
+		to = root;
+	/* A host alone has no slash at its end. */
+	return mm_arena_fmt(a, "%.*s%s%.*s", (int)to, base.p,
+	    root == base.n && ref.p[0] != '/' ? "/" : "", MM_FMT(ref));
 }
