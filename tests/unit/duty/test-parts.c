@@ -372,6 +372,7 @@ test_dates_over_all_records(void **state)
 	struct mm_arena *a = mm_arena_new(0);
 	struct mm_world *w = world_of(a, text, mm_date_of(2026, 6, 1));
 	const struct mm_life_records all = { w, NULL, 0 };
+	struct mm_dates at[MM_LEVEL_VERSION + 1];
 
 	(void)state;
 	for (size_t i = 0; i < MM_COUNT(rows); i++) {
@@ -383,6 +384,13 @@ test_dates_over_all_records(void **state)
 			d.eos.day == mm_date_of(rows[i].eos_year, 3, 31).day,
 		    "row %zu", i);
 	}
+	mm_life_levels(&all, 0, 0, mm_date_of(2026, 6, 1), at);
+	assert_int_equal(at[MM_LEVEL_FAMILY].eos_by, MM_NONE);
+	assert_int_equal(
+	    at[MM_LEVEL_MODEL].eos.day, mm_date_of(2031, 3, 31).day);
+	assert_int_equal(
+	    at[MM_LEVEL_VERSION].eos.day, mm_date_of(2030, 3, 31).day);
+	assert_int_equal(at[MM_LEVEL_VERSION].eol_by, MM_NONE);
 	mm_arena_free(a);
 }
 
