@@ -44,9 +44,21 @@ static const size_t row_texts[] = {
 	offsetof(struct mm_component, author),
 };
 
+static const size_t statement_texts[] = {
+	offsetof(struct mm_sbom_statement, vuln),
+	offsetof(struct mm_sbom_statement, aliases),
+	offsetof(struct mm_sbom_statement, ref),
+	offsetof(struct mm_sbom_statement, state),
+	offsetof(struct mm_sbom_statement, justification),
+	offsetof(struct mm_sbom_statement, detail),
+};
+
 /* A new field has to cross, too: put it in here and there. */
 _Static_assert(
-    sizeof(struct mm_sbom) == MM_COUNT(head_texts) * sizeof(struct mm_str) + 48,
+    sizeof(struct mm_sbom) == MM_COUNT(head_texts) * sizeof(struct mm_str) + 64,
+    "a field was added");
+_Static_assert(sizeof(struct mm_sbom_statement) ==
+	MM_COUNT(statement_texts) * sizeof(struct mm_str),
     "a field was added");
 _Static_assert(sizeof(struct mm_component) ==
 	MM_COUNT(row_texts) * sizeof(struct mm_str) + 24,
@@ -83,6 +95,21 @@ put_rows(struct mm_worker_out *out, const struct mm_sbom *s, struct mm_err *err)
 }
 
 static enum mm_status
+put_statements(
+    struct mm_worker_out *out, const struct mm_sbom *s, struct mm_err *err)
+{
+	enum mm_status st = MM_OK;
+
+	for (uint32_t i = 0; st == MM_OK && i < s->nstatements; i++) {
+		for (size_t t = 0; t < MM_COUNT(statement_texts); t++)
+			mm_wire_put_str(mm_worker_buf(out),
+			    *text_at(&s->statements[i], statement_texts[t]));
+		st = mm_worker_send(out, err);
+	}
+	return st;
+}
+
+static enum mm_status
 put_sbom(struct mm_worker_out *out, struct mm_sbom *s, struct mm_err *err)
 {
 	struct mm_buf *b = mm_worker_buf(out);
@@ -96,6 +123,7 @@ put_sbom(struct mm_worker_out *out, struct mm_sbom *s, struct mm_err *err)
 	mm_wire_put_u64(b, s->identified);
 	mm_wire_put_u64(b, s->dependencies);
 	mm_wire_put_u64(b, s->vulnerabilities);
+	mm_wire_put_u64(b, s->nstatements);
 	mm_wire_put_u64(b, s->unknown_fields);
 	st = put_rows(out, s, err);
 	for (uint32_t i = 0; st == MM_OK && i < s->ndepends; i++) {
@@ -103,7 +131,7 @@ put_sbom(struct mm_worker_out *out, struct mm_sbom *s, struct mm_err *err)
 		mm_wire_put_u64(b, s->depends[i].to);
 		st = mm_worker_send(out, err);
 	}
-	return st;
+	return st == MM_OK ? put_statements(out, s, err) : st;
 }
 
 /* For tables, as spreadsheets too. */
@@ -189,6 +217,7 @@ take_head(struct mm_wire *w, struct mm_sbom *s)
 	s->identified = (uint32_t)mm_wire_u64(w, s->n);
 	s->dependencies = (uint32_t)mm_wire_u64(w, UINT32_MAX);
 	s->vulnerabilities = (uint32_t)mm_wire_u64(w, UINT32_MAX);
+	s->nstatements = (uint32_t)mm_wire_u64(w, MM_SBOM_STATEMENTS);
 	s->unknown_fields = mm_wire_u64(w, MM_SBOM_FILE);
 	w->bad = w->bad || s->n == 0;
 }
@@ -204,7 +233,8 @@ take_sbom(struct mm_wire *w, struct mm_arena *a, struct mm_sbom *out,
 		return mm_worker_bad_result(err);
 	s.components = mm_arena_array(a, s.n, sizeof(*s.components));
 	s.depends = mm_arena_array(a, s.ndepends, sizeof(*s.depends));
-	if (s.components == NULL || s.depends == NULL)
+	s.statements = mm_arena_array(a, s.nstatements, sizeof(*s.statements));
+	if (s.components == NULL || s.depends == NULL || s.statements == NULL)
 		return mm_err_nomem(err);
 	for (uint32_t i = 0; !w->bad && i < s.n; i++)
 		take_row(w, s.n, &s.components[i]);
@@ -212,6 +242,10 @@ take_sbom(struct mm_wire *w, struct mm_arena *a, struct mm_sbom *out,
 		s.depends[i].from = take_number(w, s.n);
 		s.depends[i].to = take_number(w, s.n);
 	}
+	for (uint32_t i = 0; !w->bad && i < s.nstatements; i++)
+		for (size_t t = 0; t < MM_COUNT(statement_texts); t++)
+			*text_at(&s.statements[i], statement_texts[t]) =
+			    mm_wire_str(w, MM_UNTRUSTED_SBOM_RESULT);
 	if (w->bad)
 		return mm_worker_bad_result(err);
 	*out = s;

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "app/assess.h"
+#include "app/statement.h"
 #include "app/supplier.h"
 #include "base/utf8.h"
 #include "cli/findings.h"
@@ -344,6 +345,22 @@ put_suppliers(
 	return MM_OK;
 }
 
+/* What the SBOM itself says; it closes nothing either. */
+static void
+put_statements(struct mm_cli *c, const struct mm_statement_list *said)
+{
+	for (uint32_t k = 0; k < said->list.n; k++)
+		put_field(c, "供給者", "supplier",
+		    mm_statement_text(c->app.arena, said, k, c->app.lang));
+	if (said->list.n > 0)
+		put_field(c, "", "",
+		    mm_cli_text(c,
+			"SBOMの記載は判断ではありません。採用するには "
+			"finding assess --from-supplier --reason 理由",
+			"what the SBOM says is no judgement; to take it over: "
+			"finding assess --from-supplier --reason WHY"));
+}
+
 static void
 put_next(struct mm_cli *c, const struct mm_finding *f)
 {
@@ -367,12 +384,18 @@ put_next(struct mm_cli *c, const struct mm_finding *f)
 }
 
 static enum mm_status
-explain_json(
-    struct mm_cli *c, const struct mm_world *w, uint32_t i, struct mm_err *err)
+explain_json(struct mm_cli *c, const struct mm_world *w, uint32_t i,
+    const struct mm_statement_list *said, struct mm_err *err)
 {
 	struct mm_finding_rows rows;
 
 	mm_finding_rows_begin(&rows, c, "mimamori.finding.explain", true);
+	mm_finding_rows_supplier(&rows);
+	for (uint32_t k = 0; k < said->list.n; k++)
+		rows.supplier = mm_arena_fmt(c->app.arena, "%.*s%s%.*s",
+		    MM_FMT(rows.supplier), k > 0 ? "\n" : "",
+		    MM_FMT(
+			mm_statement_text(c->app.arena, said, k, c->app.lang)));
 	mm_finding_rows_add_recorded(&rows, w, i);
 	return mm_rows_end(&rows.rows, err);
 }
@@ -380,6 +403,8 @@ explain_json(
 static enum mm_status
 run_explain(struct mm_cli *c, struct mm_err *err)
 {
+	struct mm_statement_list said = { .sbom = MM_STR_NONE };
+	struct mm_err why = { .code = MM_OK };
 	const struct mm_finding *f;
 	struct mm_world *w;
 	struct mm_str id;
@@ -392,14 +417,20 @@ run_explain(struct mm_cli *c, struct mm_err *err)
 		st = find(c, w, id, &i, err);
 	if (st != MM_OK)
 		return st;
+	/* An SBOM that is not there any more hides nothing else. */
+	if (mm_statement_of(&c->app, w, i, &said, &why) != MM_OK)
+		mm_cli_say(c, "SBOMにある供給者の記載を読めません: %s",
+		    "what the SBOM says cannot be read: %s",
+		    mm_tr(c->app.lang, why.ja, why.en));
 	if (c->format != MM_OUT_TABLE && c->format != MM_OUT_PLAIN)
-		return explain_json(c, w, i, err);
+		return explain_json(c, w, i, &said, err);
 	f = &w->findings.v[i];
 	mm_cli_printf(c, "%.*s  %.*s  %s\n", MM_FMT(f->id), MM_FMT(f->vuln),
 	    mm_term_text(&mm_terms_verdict, (int)f->verdict, c->app.lang));
 	put_context(c, w, f);
 	put_priority(c, f);
 	st = put_suppliers(c, w, i, err);
+	put_statements(c, &said);
 	put_judgement(c, w, f);
 	put_next(c, f);
 	return st;
@@ -632,6 +663,18 @@ take_proposal(struct mm_cli *c, const struct mm_world *w, uint32_t i,
 			   : st;
 }
 
+/* What the options leave open, as the supplier says it in the SBOM. */
+static enum mm_status
+from_supplier(struct mm_cli *c, const struct mm_world *w, uint32_t finding,
+    struct mm_assess_input *in, struct mm_err *err)
+{
+	struct mm_statement_list said;
+	enum mm_status st = mm_statement_of(&c->app, w, finding, &said, err);
+
+	return st == MM_OK ? mm_statement_judge(c->app.arena, &said, in, err)
+			   : st;
+}
+
 static enum mm_status
 run_assess(struct mm_cli *c, struct mm_err *err)
 {
@@ -653,6 +696,8 @@ run_assess(struct mm_cli *c, struct mm_err *err)
 		st = find(c, w, id, &from, err);
 	if (st == MM_OK)
 		st = take_proposal(c, w, from, &in, err);
+	if (st == MM_OK && mm_cli_flag(c, "from-supplier"))
+		st = from_supplier(c, w, from, &in, err);
 	if (st == MM_OK)
 		st = add_target(c, w, &t, from, err);
 	if (st == MM_OK && also != NULL)
@@ -746,6 +791,8 @@ static const struct mm_opt list_opts[] = {
 static const struct mm_opt assess_opts[] = {
 	{ "also", "same", "同じ部品の同じ脆弱性の、判断のない所見にも記録する",
 	    "also for the same vulnerability in the same component", false },
+	{ "from-supplier", NULL, "SBOMにある供給者の記載のとおりに判断する",
+	    "judge as the supplier says in the SBOM", false },
 	{ "action-of", "DOCUMENT",
 	    "供給者のCSAF文書の対策を「お願いする対策」にする",
 	    "ask for the remediation of this CSAF document", false },

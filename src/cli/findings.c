@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Order of the cells below. */
-static const struct mm_col columns[MM_FINDING_COLS] = {
+static const struct mm_col columns[MM_FINDING_COLS + 1] = {
 	{ "finding", "所見ID", "finding", MM_COL_CODE, false },
 	{ "product", "製品", "product", MM_COL_TEXT, false },
 	{ "version", "版", "version", MM_COL_TEXT, false },
@@ -27,6 +27,8 @@ static const struct mm_col columns[MM_FINDING_COLS] = {
 	{ "other_statements", "他の記載", "other statements", MM_COL_LIST,
 	    true },
 	{ "ended", "終了日", "ended", MM_COL_TEXT, true },
+	{ "supplier_statements", "供給者の記載", "supplier's statements",
+	    MM_COL_LIST, true },
 };
 
 /* Columns 0-2 and the judgement need a workspace. */
@@ -39,6 +41,7 @@ void
 mm_finding_rows_begin(struct mm_finding_rows *r, struct mm_cli *c,
     const char *schema, bool workspace)
 {
+	r->supplier = MM_STR_NONE;
 	memcpy(r->cols, columns, sizeof(columns));
 	for (int i = 0; !workspace && i <= COL_VERSION; i++)
 		r->cols[i].detail = true;
@@ -49,6 +52,12 @@ mm_finding_rows_begin(struct mm_finding_rows *r, struct mm_cli *c,
 		if (i == COL_COMPONENT_VERSION || i == COL_EPSS)
 			r->cols[i].detail = true;
 	mm_rows_begin(&r->rows, c, schema, r->cols, MM_FINDING_COLS);
+}
+
+void
+mm_finding_rows_supplier(struct mm_finding_rows *r)
+{
+	r->rows.ncols = MM_FINDING_COLS + 1;
 }
 
 struct mm_str
@@ -85,14 +94,13 @@ mm_finding_rows_add(struct mm_finding_rows *r,
     const struct mm_scan_subject *subject, const struct mm_scan_finding *f)
 {
 	const struct mm_cli *c = r->rows.c;
-	const struct mm_str cells[MM_FINDING_COLS] = { f->id, subject->product,
-		subject->version, f->component, f->version, f->vuln,
-		mm_cell_term(c, &mm_terms_verdict, (int)f->verdict),
+	const struct mm_str cells[MM_FINDING_COLS + 1] = { f->id,
+		subject->product, subject->version, f->component, f->version,
+		f->vuln, mm_cell_term(c, &mm_terms_verdict, (int)f->verdict),
 		empty_as_none(f->cvss), kev_cell(c, f->kev),
 		mm_finding_epss(c, f->has_epss, f->epss), MM_STR_NONE, f->range,
-		f->rule, f->source, f->comparator,
-		f->condition, f->identity, empty_as_none(f->title), f->others,
-		MM_STR_NONE };
+		f->rule, f->source, f->comparator, f->condition, f->identity,
+		empty_as_none(f->title), f->others, MM_STR_NONE };
 
 	mm_rows_add(&r->rows, cells);
 }
@@ -108,7 +116,7 @@ mm_finding_rows_add_recorded(
 	int status = f->assessment != MM_NONE
 	    ? (int)w->assessments.v[f->assessment].status
 	    : 0;
-	const struct mm_str cells[MM_FINDING_COLS] = { f->id,
+	const struct mm_str cells[MM_FINDING_COLS + 1] = { f->id,
 		w->products.v[f->product].id,
 		f->version != MM_NONE ? w->versions.v[f->version].id
 				      : MM_STR_NONE,
@@ -117,7 +125,7 @@ mm_finding_rows_add_recorded(
 		kev_cell(c, f->kev), mm_finding_epss(c, f->has_epss, f->epss),
 		mm_cell_term(c, &mm_terms_vex_status, status), f->range,
 		f->rule, f->source, f->comparator, f->condition, f->identity,
-		f->title, MM_STR_NONE, mm_cell_date(c, ended) };
+		f->title, MM_STR_NONE, mm_cell_date(c, ended), r->supplier };
 
 	mm_rows_add(&r->rows, cells);
 }

@@ -17,12 +17,17 @@
 
 struct mm_finding_rows {
 	struct mm_rows rows;
-	struct mm_col cols[MM_FINDING_COLS];
+	/** One more: what the supplier says, of mm_finding_rows_supplier(). */
+	struct mm_col cols[MM_FINDING_COLS + 1];
+	struct mm_str supplier; /**< of the next row; one a line */
 };
 
 /** @param workspace  findings of product versions: show which */
 void mm_finding_rows_begin(struct mm_finding_rows *r, struct mm_cli *c,
     const char *schema, bool workspace);
+
+/** Also show what the supplier says; before the first row. */
+void mm_finding_rows_supplier(struct mm_finding_rows *r);
 
 /** One finding of a scan. */
 void mm_finding_rows_add(struct mm_finding_rows *r,

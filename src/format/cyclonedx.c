@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/cyclonedx_vex.h"
 #include "format/cyclonedx_xml.h"
 #include "format/members.h"
 #include "format/sbomfield.h"
@@ -498,7 +499,8 @@ read_vulnerability(void *ctx, struct mm_json *j, void *field)
 
 	(void)field;
 	r->l.head.vulnerabilities++;
-	(void)mm_json_skip(j);
+	mm_cyclonedx_vex(&r->l, j);
+	stop(r);
 }
 
 static void

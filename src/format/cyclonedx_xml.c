@@ -102,14 +102,29 @@ static const struct mm_xmljson_rule metadata_rules[] = {
 static const struct mm_xmljson_shape metadata =
     SHAPE(metadata_rules, NULL, true);
 
-static const struct mm_xmljson_shape nothing;
+static const struct mm_xmljson_rule named_rules[] = { TEXT("id") };
+static const struct mm_xmljson_shape named = SHAPE(named_rules, NULL, false);
+static const struct mm_xmljson_rule analysis_rules[] = { TEXT("state"),
+	TEXT("justification"), TEXT("detail") };
+static const struct mm_xmljson_shape analysis =
+    SHAPE(analysis_rules, NULL, false);
+static const struct mm_xmljson_rule target_rules[] = { TEXT("ref") };
+static const struct mm_xmljson_shape target = SHAPE(target_rules, NULL, false);
+static const struct mm_xmljson_rule vulnerability_rules[] = {
+	TEXT("id"),
+	LIST("references", named),
+	OBJECT("analysis", analysis),
+	LIST("affects", target),
+};
+static const struct mm_xmljson_shape vulnerability =
+    SHAPE(vulnerability_rules, NULL, false);
+
 static const struct mm_xmljson_rule bom_rules[] = {
 	OBJECT("metadata", metadata),
 	LIST("components", component),
 	LIST("dependencies", dependency),
-	LIST("vulnerabilities", nothing),
+	LIST("vulnerabilities", vulnerability),
 };
-static const struct mm_xmljson_shape nothing;
 static const struct mm_xmljson_shape bom = SHAPE(bom_rules, NULL, true);
 
 enum mm_status

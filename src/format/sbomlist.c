@@ -550,6 +550,8 @@ mm_sbomlist_finish(
 	}
 	l->head.components = l->rows.v;
 	l->head.n = l->rows.n;
+	l->head.statements = l->statements.v;
+	l->head.nstatements = l->statements.n;
 	*out = l->head;
 	return MM_OK;
 }

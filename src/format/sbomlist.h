@@ -42,6 +42,7 @@ struct mm_sbomlist {
 	struct mm_map refs; /**< reference -> position in places */
 	MM_VEC(uint64_t) places; /**< byte offset of each reference */
 	MM_VEC(struct mm_sbom_edge) contains, depends;
+	MM_VEC(struct mm_sbom_statement) statements;
 	MM_VEC(struct mm_sbom_item) items; /**< of the rows that are open */
 	struct mm_str device; /**< reference of the device; absent if none */
 	bool only_device; /**< the open row is marked as the device only */

@@ -58,6 +58,19 @@ struct mm_dependency {
 	uint32_t from, to;
 };
 
+/**
+ * What the document says about a vulnerability of an element: the words of
+ * whoever made it, and never a judgement.
+ */
+struct mm_sbom_statement {
+	struct mm_str vuln, aliases; /**< aliases: one a line; or absent */
+	struct mm_str ref; /**< of the element; absent: the whole device */
+	struct mm_str state, justification, detail; /**< as written */
+};
+
+/** Most statements of a document. */
+#define MM_SBOM_STATEMENTS 100000u
+
 struct mm_sbom {
 	struct mm_str format; /**< "CycloneDX 1.5", "SPDX 2.3 JSON" */
 	struct mm_str spec_version;
@@ -71,7 +84,9 @@ struct mm_sbom {
 	uint32_t ndepends;
 	uint32_t identified; /**< components with identity and version */
 	uint32_t dependencies; /**< relationship rows seen */
-	uint32_t vulnerabilities; /**< entries of a VEX or VDR part: not read */
+	uint32_t vulnerabilities; /**< entries of a VEX or VDR part */
+	struct mm_sbom_statement *statements; /**< those with an analysis */
+	uint32_t nstatements;
 	uint64_t unknown_fields; /**< ignored, but counted */
 };
 

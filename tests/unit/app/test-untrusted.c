@@ -76,6 +76,7 @@ same_head(const struct mm_sbom *a, const struct mm_sbom *b)
 	    a->ndepends == b->ndepends && a->identified == b->identified &&
 	    a->dependencies == b->dependencies &&
 	    a->vulnerabilities == b->vulnerabilities &&
+	    a->nstatements == b->nstatements &&
 	    a->unknown_fields == b->unknown_fields;
 }
 
@@ -86,6 +87,12 @@ same_sbom(const struct mm_sbom *a, const struct mm_sbom *b)
 		return false;
 	for (uint32_t i = 0; i < a->n; i++)
 		if (!same_component(&a->components[i], &b->components[i]))
+			return false;
+	for (uint32_t i = 0; i < a->nstatements; i++)
+		if (!same_text(a->statements[i].vuln, b->statements[i].vuln) ||
+		    !same_text(a->statements[i].ref, b->statements[i].ref) ||
+		    !same_text(
+			a->statements[i].detail, b->statements[i].detail))
 			return false;
 	for (uint32_t i = 0; i < a->ndepends; i++)
 		if (a->depends[i].from != b->depends[i].from ||
@@ -171,7 +178,7 @@ reads_several_at_once(void **state)
 /* One SBOM of one component on the wire, with numbers of our choice. */
 struct lie {
 	uint64_t status, n, depends, device, identified, parent, line;
-	uint64_t kind, related, said, from;
+	uint64_t kind, related, said, from, statements;
 };
 
 static void
@@ -186,6 +193,7 @@ put_lie(struct mm_buf *b, const struct lie *l)
 	mm_wire_put_u64(b, l->identified);
 	mm_wire_put_u64(b, 0);
 	mm_wire_put_u64(b, 0);
+	mm_wire_put_u64(b, l->statements);
 	mm_wire_put_u64(b, 0);
 	for (int i = 0; i < 15; i++)
 		mm_wire_put_str(b, MM_STR("text"));
@@ -198,6 +206,8 @@ put_lie(struct mm_buf *b, const struct lie *l)
 		mm_wire_put_u64(b, l->from);
 		mm_wire_put_u64(b, 0);
 	}
+	for (uint64_t i = 0; i < 6 * l->statements && i < 12; i++)
+		mm_wire_put_str(b, MM_STR("said"));
 }
 
 static void
@@ -211,6 +221,9 @@ does_not_believe_a_liar(void **state)
 	} table[] = {
 		{ AT(n), 1, true },
 		{ AT(depends), 1, true },
+		{ AT(statements), 2, true },
+		{ AT(statements), 3, false },
+		{ AT(statements), MM_SBOM_STATEMENTS + 1, false },
 		{ AT(said), 7, true },
 		{ AT(related), 1, true },
 		{ AT(parent), 0, true },

@@ -17,7 +17,14 @@
 	"\"components\":[{\"type\":\"firmware\",\"bom-ref\":\"c1\"," \
 	"\"name\":\"pump firmware\",\"version\":\"1.0\"," \
 	"\"cpe\":\"cpe:2.3:o:acme:pump_firmware:1.0:*:*:*:*:*:*:*\"}," \
-	"{\"type\":\"library\",\"bom-ref\":\"c2\",\"name\":\"nameless\"}]}"
+	"{\"type\":\"library\",\"bom-ref\":\"c2\",\"name\":\"nameless\"}]," \
+	"\"vulnerabilities\":[{\"id\":\"GHSA-2222-3333-4444\"," \
+	"\"references\":[{\"id\":\"CVE-2024-1\"}],\"analysis\":{\"state\":" \
+	"\"not_affected\",\"justification\":\"code_not_reachable\"," \
+	"\"detail\":\"JTAG is fused off\"},\"affects\":[{\"ref\":\"c1\"}]}," \
+	"{\"id\":\"CVE-2024-1\",\"analysis\":{\"state\":\"in_triage\"}}," \
+	"{\"id\":\"CVE-2024-1\",\"analysis\":{\"state\":\"exploitable\"}," \
+	"\"affects\":[{\"ref\":\"c2\"}]}]}"
 #define NAMELESS \
 	"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"version\":1," \
 	"\"components\":[{\"type\":\"library\",\"bom-ref\":\"c2\"," \
@@ -306,6 +313,49 @@ findings_and_judgements(void **state)
 	mm_arena_free(a);
 }
 
+/* What the supplier says is shown with its source, closes nothing, and is
+ * taken over by a person with a reason. */
+static void
+supplier_statements(void **state)
+{
+	struct mm_arena *a = mm_arena_new(0);
+	struct mm_str t, id;
+
+	(void)state;
+	put_index();
+	id = mm_scan_finding_id(
+	    a, MM_STR("P"), MM_STR("1.0"), MM_STR("c1"), MM_STR("CVE-2024-1"));
+	assert_int_equal(RUN(a, &t, "scan", "--all", "--actor", "鈴木"), 0);
+	assert_int_equal(RUN(a, &t, "finding", "list", "--unassessed"), 0);
+	assert_true(says(t, id.p));
+	assert_int_equal(RUN(a, &t, "finding", "explain", id.p), 0);
+	fits(t);
+	/* By an alias, about the component; then about the whole device. */
+	assert_true(says(t, "not_affected code_not_reachable: JTAG is"));
+	assert_true(says(t, "in_triage (SBOM "));
+	assert_true(says(t, "機器全体"));
+	assert_true(says(t, "--from-supplier"));
+	/* About another component of the same SBOM: not this finding. */
+	assert_false(says(t, "exploitable"));
+	assert_int_equal(RUN(a, &t, "finding", "assess", id.p,
+			     "--from-supplier", "--actor", "鈴木"),
+	    22);
+	assert_int_equal(
+	    RUN(a, &t, "finding", "assess", id.p, "--from-supplier", "--reason",
+		"基板で確認した", "--actor", "鈴木"),
+	    0);
+	assert_int_equal(RUN(a, &t, "finding", "explain", id.p), 0);
+	fits(t);
+	assert_true(says(
+	    t, mm_term_text(&mm_terms_vex_status, MM_VEX_NOT_AFFECTED, MM_JA)));
+	assert_true(says(t,
+	    mm_term_text(&mm_terms_vex_justification,
+		MM_JUST_CODE_NOT_IN_EXECUTE_PATH, MM_JA)));
+	assert_true(says(t, "基板で確認した"));
+	assert_true(says(t, "[供給者の記載]"));
+	mm_arena_free(a);
+}
+
 int
 main(void)
 {
@@ -313,6 +363,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(exit_codes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    findings_and_judgements, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    supplier_statements, set_up, tear_down),
 	};
 
 	/* Who is asked for an actor must not find one in the surroundings. */
