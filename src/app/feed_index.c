@@ -188,65 +188,44 @@ mm_feed_part_map(const struct mm_feed_part *part, const char *path,
 }
 
 enum mm_status
-mm_feed_part_read(struct mm_app *app, const struct mm_feed_part *part,
-    struct mm_feed_file *file, const struct mm_feed_sink *sink,
-    struct mm_err *err)
+mm_feed_kept_open(struct mm_app *app, const struct mm_feed_part *part,
+    struct mm_feed_kept *out, struct mm_err *err)
 {
-	struct mm_str path = mm_feed_snapshot(app->arena, app->dir, part);
-	struct mm_feed_sink to = *sink;
-	struct mm_feed_kind kind;
+	struct mm_feed_kept k = { .path = mm_feed_snapshot(
+				      app->arena, app->dir, part),
+		.lenient = part->lenient };
 	enum mm_status st;
 
-	if (path.p == NULL)
+	if (k.path.p == NULL)
 		return mm_err_nomem(err);
-	/* What was left out when it was accepted is left out again. */
-	to.skip = part->lenient ? pass_over : NULL;
-	st = mm_feed_file_open(path.p, app->dir, file, err);
-	if (st == MM_ENOTFOUND)
-		return fail_snapshot(path.p, err);
-	if (st != MM_OK)
-		return st;
-	if (!has_digest(file->raw.bytes, part->digest))
-		st = fail_snapshot(path.p, err);
+	st = mm_feed_part_map(part, k.path.p, &k.file, err);
 	if (st == MM_OK)
-		st = mm_feed_sniff(file->text, path.p, &kind, err);
-	if (st == MM_OK)
-		st = mm_feed_read(file->text, path.p, kind, &to, NULL, err);
-	mm_feed_file_close(file);
+		*out = k;
 	return st;
 }
 
-static enum mm_status
-add_part(struct mm_advidx_build *build, struct mm_feed_file *file,
-    const char *path, bool lenient, struct mm_err *err)
+enum mm_status
+mm_feed_kept_read(struct mm_feed_kept *kept, struct mm_file_temp *temp,
+    const struct mm_feed_sink *sink, struct mm_err *err)
 {
-	struct building b = { build, file };
-	const struct mm_feed_sink sink = { .ctx = &b,
-		.advisory = add_advisory,
-		.kev = add_kev,
-		.epss = add_epss,
-		.passed = passed,
-		/* What was left out when it was accepted is left out again. */
-		.skip = lenient ? pass_over : NULL };
+	struct mm_feed_sink to = *sink;
 	struct mm_feed_kind kind;
-	enum mm_status st = mm_feed_sniff(file->text, path, &kind, err);
+	enum mm_status st =
+	    mm_feed_file_unpack(&kept->file, kept->path.p, temp, err);
 
+	/* What was left out when it was accepted is left out again. */
+	to.skip = kept->lenient ? pass_over : NULL;
+	if (st == MM_OK)
+		st = mm_feed_sniff(kept->file.text, kept->path.p, &kind, err);
 	return st == MM_OK
-	    ? mm_feed_read(file->text, path, kind, &sink, NULL, err)
+	    ? mm_feed_read(kept->file.text, kept->path.p, kind, &to, NULL, err)
 	    : st;
 }
-
-/* A snapshot that is what was imported. */
-struct snapshot {
-	struct mm_str path;
-	struct mm_feed_file file;
-	bool lenient;
-};
 
 /* What the worker needs: all is open, nothing has been looked into. */
 struct job {
 	const struct mm_advidx *base; /* of a delta, else NULL */
-	struct snapshot *v;
+	struct mm_feed_kept *v;
 	uint32_t n;
 	uint64_t number;
 	struct mm_file_temp unpacked, index;
@@ -308,14 +287,15 @@ build_all(void *ctx, struct mm_worker_out *out, struct mm_err *err)
 	if (build == NULL)
 		return mm_err_nomem(err);
 	for (uint32_t i = 0; i < j->n && st == MM_OK; i++) {
-		struct snapshot *s = &j->v[i];
+		struct building b = { build, &j->v[i].file };
+		const struct mm_feed_sink sink = { .ctx = &b,
+			.advisory = add_advisory,
+			.kev = add_kev,
+			.epss = add_epss,
+			.passed = passed };
 
-		st =
-		    mm_feed_file_unpack(&s->file, s->path.p, &j->unpacked, err);
-		if (st == MM_OK)
-			st = add_part(
-			    build, &s->file, s->path.p, s->lenient, err);
-		mm_feed_file_close(&s->file);
+		st = mm_feed_kept_read(&j->v[i], &j->unpacked, &sink, err);
+		mm_feed_file_close(&j->v[i].file);
 	}
 	return st == MM_OK ? put_index(j, build, out, err) : st;
 }
@@ -363,16 +343,9 @@ open_snapshots(struct mm_app *app, const struct mm_feed_parts *parts,
 	if (j->v == NULL)
 		return mm_err_nomem(err);
 	for (uint32_t i = 0; i < n && st == MM_OK; i++) {
-		const struct mm_feed_part *part = &parts->list.v[i];
-		struct snapshot *s = &j->v[i];
-
 		mm_app_progress(app, "索引を作成", "building the index", i, n);
-		s->path = mm_feed_snapshot(app->arena, app->dir, part);
-		s->lenient = part->lenient;
-		if (s->path.p == NULL)
-			return mm_err_nomem(err);
-		st = mm_feed_part_map(part, s->path.p, &s->file, err);
-		j->n += st == MM_OK;
+		st = mm_feed_kept_open(app, &parts->list.v[i], &j->v[i], err);
+		j->n = st == MM_OK ? i + 1 : i;
 	}
 	return st;
 }

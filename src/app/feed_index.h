@@ -117,6 +117,13 @@ MM_MUST_CHECK enum mm_status mm_feed_file_open(const char *path,
 void mm_feed_file_passed(struct mm_feed_file *f, size_t offset);
 void mm_feed_file_close(struct mm_feed_file *f);
 
+/** A snapshot of an accepted feed that is what was imported. */
+struct mm_feed_kept {
+	struct mm_str path;
+	struct mm_feed_file file; /**< close it with mm_feed_file_close() */
+	bool lenient;
+};
+
 /**
  * Map the snapshot of an accepted feed, as it is.
  *
@@ -128,16 +135,24 @@ MM_MUST_CHECK enum mm_status mm_feed_part_map(const struct mm_feed_part *part,
     const char *path, struct mm_feed_file *out, struct mm_err *err);
 
 /**
- * Read the snapshot of an accepted feed, as it was accepted.
+ * Map the snapshot of an accepted feed and be sure of its bytes; nothing is
+ * looked into.
  *
- * @param file  opened for the reading and closed again; the sink's functions
- *              may use it meanwhile
- * @param sink  its skip is not used
- * @retval MM_EINTEGRITY  the snapshot no longer has its digest, or is missing
+ * @retval MM_EINTEGRITY  it no longer has its digest, or is missing
  */
-MM_MUST_CHECK enum mm_status mm_feed_part_read(struct mm_app *app,
-    const struct mm_feed_part *part, struct mm_feed_file *file,
-    const struct mm_feed_sink *sink, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_feed_kept_open(struct mm_app *app,
+    const struct mm_feed_part *part, struct mm_feed_kept *out,
+    struct mm_err *err);
+
+/**
+ * Read it as it was accepted; for a worker (sandbox/worker.h): opens nothing.
+ *
+ * @param temp  to unpack into
+ * @param sink  its skip is not used; its functions may use the file
+ */
+MM_MUST_CHECK enum mm_status mm_feed_kept_read(struct mm_feed_kept *kept,
+    struct mm_file_temp *temp, const struct mm_feed_sink *sink,
+    struct mm_err *err);
 
 /**
  * Build the index of these feeds from their snapshots into a new file.
