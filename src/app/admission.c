@@ -4,6 +4,7 @@
 #include "app/admission_event.h"
 #include "app/admission_plan.h"
 #include "app/admission_policy.h"
+#include "app/naming.h"
 #include "base/utf8.h"
 #include "app/admission_person.h"
 #include "duty/policy.h"
@@ -355,6 +356,23 @@ delivery(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
 	return MM_OK;
 }
 
+/* A decision by a person, about a name matching can use. */
+static enum mm_status
+identity(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
+{
+	struct mm_str cpe = f->v[MM_F_IDENTITY_cpe];
+
+	(void)w;
+	if (!mm_named_cpe(cpe))
+		return mm_err_set(err, MM_EFORMAT,
+		    "CPE「%.*s」は a:ベンダー:製品 の形（英小文字、数字、"
+		    "「._-」）で指定してください",
+		    "the CPE \"%.*s\" is not a:VENDOR:PRODUCT in lower case "
+		    "letters, digits and \"._-\"",
+		    MM_FMT(mm_utf8_fit(cpe, 60)));
+	return need_reason(f, err);
+}
+
 /* A setting nobody knows would stop every evaluation: refuse it here. */
 static enum mm_status
 setting(struct mm_world *w, const struct mm_fact *f, struct mm_err *err)
@@ -403,6 +421,7 @@ static rule_fn *const rule_table[MM_FACT__COUNT] = {
 	[MM_FACT_EOS_JUDGEMENT] = eos_judgement,
 	[MM_FACT_UNIT] = unit,
 	[MM_FACT_SBOM] = sbom,
+	[MM_FACT_IDENTITY] = identity,
 	[MM_FACT_ASSESSMENT] = assessment,
 	[MM_FACT_RISK] = risk,
 	[MM_FACT_NOTICE] = notice,

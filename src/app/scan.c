@@ -7,6 +7,7 @@
 
 #include "app/feed_age.h"
 #include "app/feed_index.h"
+#include "app/naming.h"
 #include "base/map.h"
 #include "duty/policy.h"
 #include "vers/vers.h"
@@ -101,6 +102,8 @@ mm_scan_run(const struct mm_advidx *x, struct mm_arena *a,
 	    : mm_untrusted_sbom(
 		  a, subject->bytes, subject->source, &s.sbom, err);
 
+	if (st == MM_OK && subject->world != NULL)
+		st = mm_naming_apply(a, subject->world, &s.sbom, err);
 	if (st != MM_OK)
 		return st;
 	s.subject.reading = NULL;
@@ -136,7 +139,9 @@ mm_scan_subject_head(struct mm_app *app, const struct mm_world *w,
 {
 	const struct mm_version *v = &w->versions.v[version];
 	struct mm_str product = w->products.v[v->product].id, name;
-	struct mm_scan_subject s = { .product = product, .version = v->id };
+	struct mm_scan_subject s = {
+		.product = product, .version = v->id, .world = w
+	};
 	enum mm_status st;
 
 	if (v->sbom == MM_NONE)

@@ -73,6 +73,8 @@ struct mm_scan_subject {
 	struct mm_untrusted_sboms *reading;
 	const struct mm_str *platforms;
 	uint32_t nplatforms;
+	/** Whose accepted names its components get (app/naming.h); or NULL. */
+	const struct mm_world *world;
 };
 
 /** One finding in the words of the fact FINDING. */

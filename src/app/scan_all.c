@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/feed_index.h"
+#include "app/naming.h"
 #include "app/scan_state.h"
 #include "base/map.h"
 #include "match/advisory_delta.h"
@@ -51,6 +52,7 @@ origin_of(struct fleet *f, uint32_t i, struct mm_err *err)
 {
 	const struct mm_world *w = f->w;
 	const struct mm_version *v = &w->versions.v[f->version[i]];
+	uint64_t named = mm_naming_number(w);
 	struct mm_sha256_ctx *c = mm_sha256_new();
 	char hex[MM_SHA256_HEX];
 
@@ -64,6 +66,7 @@ origin_of(struct fleet *f, uint32_t i, struct mm_err *err)
 	add_text(c, w->sboms.v[v->sbom].id);
 	add_text(c, w->sboms.v[v->sbom].digest);
 	add_text(c, v->platforms);
+	mm_sha256_add(c, &named, sizeof(named));
 	(void)mm_sha256_hex(mm_sha256_end(c), hex);
 	mm_sha256_free(c);
 	f->origin[i] = mm_arena_str(f->app->arena, mm_str_of(hex));
@@ -133,8 +136,10 @@ read_group(struct fleet *f, struct group *g, struct mm_err *err)
 	st = mm_untrusted_sboms_start(files, n, &reading, err);
 	if (st == MM_OK)
 		st = mm_untrusted_sboms_take(reading, a, sboms, err);
-	for (uint32_t i = 0; st == MM_OK && i < n; i++)
+	for (uint32_t i = 0; st == MM_OK && i < n; i++) {
+		st = mm_naming_apply(a, f->w, &sboms[i], err);
 		f->scans[g->scans.v[i]].sbom = sboms[i];
+	}
 	*g = (struct group){ .bytes = 0 };
 	return st;
 }

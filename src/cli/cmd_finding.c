@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "app/assess.h"
+#include "app/naming.h"
 #include "app/statement.h"
 #include "app/supplier.h"
 #include "base/utf8.h"
@@ -192,6 +193,23 @@ put_field(struct mm_cli *c, const char *ja, const char *en, struct mm_str text)
 	}
 }
 
+/* The SBOM does not say so: a person did. */
+static void
+put_naming(struct mm_cli *c, const struct mm_named *n)
+{
+	char day[MM_DATE_TEXT];
+
+	if (n != NULL)
+		put_field(c, "識別根拠", "named by",
+		    mm_cli_text(c,
+			"SBOMに識別子はなく、候補 %.*s の採用によります "
+			"(%s %.*s: %.*s)",
+			"the SBOM has no identity; suggestion %.*s was "
+			"accepted (%s %.*s: %.*s)",
+			MM_FMT(n->id), mm_date_fmt(n->at.valid, day),
+			MM_FMT(n->at.actor), MM_FMT(n->at.reason)));
+}
+
 static void
 put_context(
     struct mm_cli *c, const struct mm_world *w, const struct mm_finding *f)
@@ -214,6 +232,7 @@ put_context(
 	    mm_cli_text(c, "%.*s %.*s", "%.*s %.*s", MM_FMT(f->component),
 		MM_FMT(f->component_version)));
 	put_field(c, "識別子", "identity", f->identity);
+	put_naming(c, mm_naming_of(w, f->component, f->identity));
 	put_field(c, "規則", "rule", f->rule);
 	put_field(c, "範囲", "range", f->range);
 	put_field(c, "根拠", "source", f->source);

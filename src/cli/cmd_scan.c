@@ -113,7 +113,7 @@ scan_file_as(struct run *r, const struct mm_world *w, uint32_t version,
     struct mm_err *err)
 {
 	const struct mm_version *v = &w->versions.v[version];
-	struct mm_scan_subject s = { 0 };
+	struct mm_scan_subject s = { .world = w };
 	struct mm_str list = v->platforms;
 	MM_VEC(struct mm_str) plats = { 0 };
 	enum mm_status st;

@@ -38,6 +38,7 @@
 	X(facts) \
 	X(scan) \
 	X(identity) \
+	X(naming) \
 	X(finding) \
 	X(where_used) \
 	X(audit) \

@@ -107,6 +107,7 @@ void mm_apply_plan(struct mm_fold *ap);
 void mm_apply_plan_step(struct mm_fold *ap);
 void mm_apply_plan_done(struct mm_fold *ap);
 void mm_apply_plan_schedule(struct mm_fold *ap);
+void mm_apply_identity(struct mm_fold *ap);
 void mm_apply_patch_result(struct mm_fold *ap);
 void mm_apply_request(struct mm_fold *ap);
 void mm_apply_request_used(struct mm_fold *ap);

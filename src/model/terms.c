@@ -96,6 +96,9 @@ TERMS(vex_justification,
 	  "vulnerable code cannot be controlled by adversary" },
 	{ "inline_mitigations_already_exist", "機器内の対策が既にある",
 	  "inline mitigations already exist" });
+TERMS(identity_decision,
+	{ "accepted", "採用", "accepted" },
+	{ "rejected", "不採用", "rejected" });
 TERMS(patch_result,
 	{ "done", "適用済", "applied" },
 	{ "refused", "拒否", "refused" },

@@ -31,6 +31,7 @@
 	X(verdict) \
 	X(vex_status) \
 	X(vex_justification) \
+	X(identity_decision) \
 	X(patch_result) \
 	X(control_kind) \
 	X(control_state) \
@@ -165,6 +166,7 @@ enum mm_vex_justification {
 	MM_JUST_CODE_CANNOT_BE_CONTROLLED,
 	MM_JUST_INLINE_MITIGATION
 };
+enum mm_identity_decision { MM_IDENTITY_ACCEPTED = 1, MM_IDENTITY_REJECTED };
 enum mm_patch_result {
 	MM_PATCH_DONE = 1,
 	MM_PATCH_REFUSED,

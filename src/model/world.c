@@ -45,6 +45,7 @@ static void (*const apply_table[MM_FACT__COUNT])(struct mm_fold *) = {
 	[MM_FACT_FINDING] = mm_apply_finding,
 	[MM_FACT_FINDING_END] = mm_apply_finding_end,
 	[MM_FACT_ASSESSMENT] = mm_apply_assessment,
+	[MM_FACT_IDENTITY] = mm_apply_identity,
 	[MM_FACT_PATCH] = mm_apply_patch,
 	[MM_FACT_CONTROL] = mm_apply_control,
 	[MM_FACT_CONTROL_STATE] = mm_apply_control_state,
@@ -261,6 +262,12 @@ uint32_t
 mm_world_request(const struct mm_world *w, struct mm_str request)
 {
 	return mm_fold_find(w, MM_FACT_REQUEST, request, MM_STR_NONE);
+}
+
+uint32_t
+mm_world_identity(const struct mm_world *w, struct mm_str id)
+{
+	return mm_fold_find(w, MM_FACT_IDENTITY, id, MM_STR_NONE);
 }
 
 uint32_t

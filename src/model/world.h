@@ -227,6 +227,17 @@ struct mm_finding {
 	uint32_t assessment; /**< newest, or MM_NONE */
 };
 
+/**
+ * What a person decided about a suggested identity of components without
+ * one: those with this name, and supplier where it is given.
+ */
+struct mm_named {
+	struct mm_stamp at;
+	struct mm_str id, component, supplier;
+	struct mm_str cpe; /**< "a:vendor:product" */
+	enum mm_identity_decision decision;
+};
+
 /** A later record of a finding already recorded. */
 struct mm_refind {
 	struct mm_stamp at;
@@ -461,6 +472,7 @@ struct mm_world {
 	MM_VEC(struct mm_pack_head) packs;
 	MM_VEC(struct mm_pack_row) pack_rows;
 	MM_VEC(struct mm_calendar_fact) calendar;
+	MM_VEC(struct mm_named) identities;
 	MM_VEC(struct mm_query) queries;
 	MM_VEC(struct mm_party) parties;
 	MM_VEC(struct mm_product) products;
@@ -625,6 +637,9 @@ bool mm_world_holds(
 /** What a product has at a level up to MM_LEVEL_BRAND; may be absent. */
 struct mm_str mm_product_subject(
     const struct mm_product *p, enum mm_level level);
+
+/** Index of the decision about a suggestion, or MM_NONE. */
+uint32_t mm_world_identity(const struct mm_world *w, struct mm_str id);
 
 /** Value of a setting, or NULL when none was recorded. */
 const struct mm_setting *mm_world_setting(

@@ -392,6 +392,21 @@ CREATE TABLE f_assessment (
 	PRIMARY KEY (tenant, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE f_identity (
+	tenant TEXT NOT NULL,
+	valid TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	recorded TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	reason TEXT,
+	"identity" TEXT NOT NULL,
+	"component" TEXT NOT NULL,
+	"supplier" TEXT,
+	"cpe" TEXT NOT NULL,
+	"decision" TEXT NOT NULL,
+	PRIMARY KEY (tenant, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE f_patch (
 	tenant TEXT NOT NULL,
 	valid TEXT NOT NULL,

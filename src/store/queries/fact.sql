@@ -600,6 +600,34 @@ SELECT count(*) FROM f_assessment WHERE tenant = ?1;
 -- name: clear_ASSESSMENT
 DELETE FROM f_assessment WHERE tenant = ?1;
 
+-- name: insert_IDENTITY
+INSERT INTO f_identity (
+    tenant, valid, seq, recorded, actor, reason, "identity", "component",
+    "supplier", "cpe", "decision")
+VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: select_IDENTITY
+SELECT
+    seq, recorded, valid, actor, reason, "identity", "component", "supplier",
+    "cpe", "decision"
+FROM f_identity
+WHERE tenant = ?1 AND valid <= ?2 AND seq <= ?3 AND recorded <= ?4
+ORDER BY valid, seq;
+
+-- name: get_IDENTITY
+SELECT
+    seq, recorded, valid, actor, reason, "identity", "component", "supplier",
+    "cpe", "decision"
+FROM f_identity
+WHERE tenant = ?1 AND seq = ?2;
+
+-- name: count_IDENTITY
+SELECT count(*) FROM f_identity WHERE tenant = ?1;
+
+-- name: clear_IDENTITY
+DELETE FROM f_identity WHERE tenant = ?1;
+
 -- name: insert_PATCH
 INSERT INTO f_patch (
     tenant, valid, seq, recorded, actor, reason, "patch", "product",
