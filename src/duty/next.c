@@ -482,7 +482,7 @@ component(struct work *k)
 	if (k->d->rule->scope != MM_SCOPE_COMPONENT)
 		return false;
 	e = &k->w->component_ends.v[k->d->subject];
-	if (mm_facts_get(k->d->facts, MM_DF_COMP_ASSESSED) == MM_NO) {
+	if ((k->d->facts->no & BIT(COMP_ASSESSED)) != 0) {
 		add(k,
 		    "mimamori risk add RISK EDITION {product} ENVIRONMENT "
 		    "SUMMARY HARM");
