@@ -160,10 +160,11 @@ mm_signature_stage(struct mm_batch *b, const struct mm_fact *what,
 	struct mm_ed25519_secret secret;
 	struct mm_ed25519_public pub;
 	uint64_t entry = 0;
-	enum mm_status st = f != NULL
-	    ? mm_signing_secret(b->app->sign_key, &secret, err)
-	    : mm_err_nomem(err);
+	enum mm_status st;
 
+	if (f == NULL)
+		return mm_err_nomem(err);
+	st = mm_signing_secret(b->app->sign_key, &secret, err);
 	if (st != MM_OK)
 		return st;
 	f->v[MM_F_SIGNATURE_what] = what->v[MM_F_APPROVAL_what];

@@ -152,7 +152,7 @@ run_end(struct mm_cli *c, struct mm_err *err)
 
 	if (st == MM_OK)
 		st = find_person(c, id, &p, err);
-	if (st != MM_OK)
+	if (st != MM_OK || p == NULL)
 		return st;
 	f.v[MM_F_PERSON_person] = p->id;
 	f.v[MM_F_PERSON_roles] = roles_text(c, p->roles, true);
