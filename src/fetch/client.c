@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sandbox/wire.h"
@@ -39,6 +40,9 @@ static const char *const variables[] = { "https_proxy", "http_proxy",
 	"no_proxy", "all_proxy", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
 	"SSL_CERT_FILE", "SSL_CERT_DIR", "ASAN_OPTIONS", "LSAN_OPTIONS" };
 #define VARIABLE_MAX 4096
+/* How long it may take to end, and between two looks, in nanoseconds. */
+#define END_TRIES 200
+#define END_PAUSE 1000000
 
 /* Folder of the running program, without a slash at its end. */
 static bool
@@ -258,6 +262,21 @@ mm_fetch_get(struct mm_fetch *f, const struct mm_fetch_request *request,
 	return st;
 }
 
+/* It ends by itself when nobody can ask any more; in a transfer it may not. */
+static bool
+has_ended(pid_t pid)
+{
+	for (int i = 0; i < END_TRIES; i++) {
+		const struct timespec pause = { 0, END_PAUSE };
+		pid_t got = waitpid(pid, NULL, WNOHANG);
+
+		if (got == pid || (got < 0 && errno != EINTR))
+			return true;
+		(void)nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 void
 mm_fetch_stop(struct mm_fetch *f)
 {
@@ -265,7 +284,7 @@ mm_fetch_stop(struct mm_fetch *f)
 		return;
 	if (f->fd >= 0)
 		(void)close(f->fd);
-	if (f->pid > 0) {
+	if (f->pid > 0 && !has_ended(f->pid)) {
 		(void)kill(f->pid, SIGKILL);
 		while (waitpid(f->pid, NULL, 0) < 0 && errno == EINTR)
 			continue;
