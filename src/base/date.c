@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/date.h"
 
-#include "base/num.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -86,14 +84,20 @@ mm_date_weekday(struct mm_date d)
 	return ((d.day % 7) + 11) % 7;
 }
 
+/* One to four digits; not by mm_num_u64(): versions are dates, too. */
 static bool
 part(struct mm_str s, int *out)
 {
-	uint64_t v;
+	int v = 0;
 
-	if (s.n > 4 || !mm_num_u64(s, 9999, &v))
+	if (s.n == 0 || s.n > 4)
 		return false;
-	*out = (int)v;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		v = v * 10 + s.p[i] - '0';
+	}
+	*out = v;
 	return true;
 }
 

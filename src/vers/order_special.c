@@ -6,24 +6,29 @@
  * Key of an instant: seconds since the year 0, eight bytes from the highest,
  * and the fraction's digits without zeros at the end.
  */
+#include <endian.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "vers/key.h"
 
 /* Seconds in front of the epoch, so that no instant is negative. */
 #define BIAS ((int64_t)800000 * 86400)
 
-/* @p n digits as a number, or -1. */
+/* Two digits as a number, or -1. */
 static int
-scan_digits(struct mm_scan *s, int n)
+scan_pair(struct mm_scan *s)
 {
-	int v = 0;
+	unsigned tens, ones;
 
-	for (; n > 0; n--) {
-		if (!mm_is_digit(mm_peek(s)))
-			return -1;
-		v = v * 10 + (*s->p++ - '0');
-	}
-	return v;
+	if (s->end - s->p < 2)
+		return -1;
+	tens = (unsigned)(uint8_t)s->p[0] - '0';
+	ones = (unsigned)(uint8_t)s->p[1] - '0';
+	if ((tens > 9) | (ones > 9))
+		return -1;
+	s->p += 2;
+	return (int)(tens * 10 + ones);
 }
 
 static bool
@@ -39,8 +44,8 @@ skip(struct mm_scan *s, char c)
 static int
 scan_clock(struct mm_scan *s)
 {
-	int hour = scan_digits(s, 2);
-	int minute = skip(s, ':') ? scan_digits(s, 2) : -1;
+	int hour = scan_pair(s);
+	int minute = skip(s, ':') ? scan_pair(s) : -1;
 
 	return hour < 0 || hour > 23 || minute < 0 || minute > 59
 	    ? -1
@@ -99,7 +104,7 @@ scan_instant(struct mm_scan *s, int64_t *seconds, struct mm_str *fraction)
 	clock = scan_clock(s);
 	if (clock < 0 || !skip(s, ':'))
 		return false;
-	second = scan_digits(s, 2);
+	second = scan_pair(s);
 	if (second < 0 || second > 60 || !scan_fraction(s, fraction) ||
 	    !scan_offset(s, &offset))
 		return false;
@@ -117,9 +122,9 @@ mm_order_datetime(struct mm_scan *s, uint8_t *w)
 	if (!scan_instant(s, &seconds, &fraction))
 		return NULL;
 	v = (uint64_t)(seconds + BIAS);
-	for (int shift = 56; shift >= 0; shift -= 8)
-		*w++ = (uint8_t)(v >> shift);
-	return mm_key_text(w, fraction);
+	v = htobe64(v);
+	memcpy(w, &v, sizeof(v));
+	return mm_key_text(w + sizeof(v), fraction);
 }
 
 uint8_t *
