@@ -665,6 +665,16 @@ fill_files(struct source *s, struct mm_err *err)
 	return MM_OK;
 }
 
+/* The instruction to the dealer, as the letter says it. */
+static const char *const instruction_words[] = {
+	[MM_INS_PASS_ON] = "下記の条件のもとで、販売・譲渡していただけます。",
+	[MM_INS_AFTER_SERVICE] = "弊社の指示する点検・修理を終えるまで、販売・"
+				 "譲渡しないでください。",
+	[MM_INS_DO_NOT_SELL] = "本機を販売・譲渡・貸与しないでください。",
+	[MM_INS_HOLD] =
+	    "弊社から改めてご連絡するまで、販売・譲渡をお待ちください。",
+};
+
 /* Standing conditions for passing a used device on. */
 static enum mm_status
 add_conditions(struct source *s, struct mm_err *err)
@@ -677,9 +687,19 @@ add_conditions(struct source *s, struct mm_err *err)
 		"販売・譲渡の後、納入先の名称と所在地を弊社へお知らせください"
 		"。",
 	};
+	const struct mm_request *q = &s->w->requests.v[s->d->ask.request];
 	enum mm_status st = MM_OK;
 
-	for (size_t i = 0; st == MM_OK && i < MM_COUNT(text); i++)
+	if (q->instruction != 0)
+		st = mm_letter_say(&s->out->conditions, s->app->arena,
+		    mm_str_of(instruction_words[q->instruction]), err);
+	if (st == MM_OK && q->instructions.n > 0)
+		st = mm_letter_say(
+		    &s->out->conditions, s->app->arena, q->instructions, err);
+	/* What is not to be sold has no conditions of its sale. */
+	for (size_t i = 0; st == MM_OK && i < MM_COUNT(text) &&
+	     q->instruction != MM_INS_DO_NOT_SELL;
+	     i++)
 		st = mm_letter_say(&s->out->conditions, s->app->arena,
 		    mm_str_of(text[i]), err);
 	return st;

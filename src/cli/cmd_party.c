@@ -139,6 +139,8 @@ run_show(struct mm_cli *c, struct mm_err *err)
 	mm_sheet_field(&s, MM_FACT_PARTY, MM_F_PARTY_contract,
 	    mm_cell_tri(c, p->contract));
 	mm_sheet_field(&s, MM_FACT_PARTY, MM_F_PARTY_licence, p->licence);
+	mm_sheet_field(&s, MM_FACT_PARTY, MM_F_PARTY_licence_until,
+	    mm_cell_date(c, p->licence_until));
 	mm_sheet_row(&s, "ended", "閉鎖・統合", "closed or merged",
 	    mm_cell_term(c, &mm_terms_party_end, (int)p->ended));
 	mm_sheet_field(&s, MM_FACT_PARTY_END, MM_F_PARTY_END_successor,

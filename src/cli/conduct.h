@@ -45,6 +45,10 @@ MM_MUST_CHECK enum mm_status mm_conduct_duties(struct mm_cli *c,
 const struct mm_duty *mm_conduct_duty(
     const mm_duty_list *all, enum mm_duty_scope scope, uint32_t subject);
 
+/** "request show": a request and what its answer rests on. */
+MM_MUST_CHECK enum mm_status mm_request_show(
+    struct mm_cli *c, struct mm_err *err);
+
 /* Cells. */
 struct mm_str mm_cell_version(const struct mm_world *w, uint32_t version);
 struct mm_str mm_cell_stamp(const struct mm_cli *c, const struct mm_stamp *at);

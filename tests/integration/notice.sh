@@ -253,6 +253,12 @@ refuses "not without an instruction" 22 "request instruct" \
 	"request instruct" request answer DR-2026-001 provided
 check "the instruction" m request instruct DR-2026-001 after_service \
 	--text 弊社の点検の後に販売すること -q
+says "what its notice lacks" "記載なし" m request show DR-2026-001
+says "no shipment of that number" "CTX8-0023 は出荷の登録がありません" \
+	m request show DR-2026-001
+says "the instruction, with the answer" "点検・修理の後に流通可" \
+	m request show DR-2026-001
+says "licence, as recorded" "14X90001号" m request show DR-2026-001
 check "the dealer is answered" m request answer DR-2026-001 provided -q
 is "N5-ANSWER" satisfied \
 	"$(state_of N5-ANSWER/CT-X8/7.1/D01/DR-2026-001 CT-X8)"
