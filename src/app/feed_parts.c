@@ -109,7 +109,7 @@ add_part(struct mm_sha256 before, const struct mm_feed_part *p)
 	size_t n = sizeof(before.b);
 
 	memcpy(text, before.b, n);
-	for (size_t i = 0; source[i] != '\0' && i < 31; i++)
+	for (size_t i = 0; i < 31 && source[i] != '\0'; i++)
 		text[n++] = source[i];
 	text[n++] = '\0';
 	for (size_t i = 0; i < p->name.n && i < MM_ID_MAX; i++)

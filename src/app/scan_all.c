@@ -160,10 +160,10 @@ read_sboms(struct fleet *f, struct mm_err *err)
 		mm_app_progress(f->app, "SBOMを読込", "reading SBOMs", i, f->n);
 		st = mm_scan_subject_load(f->app, f->w, f->version[i], s, err);
 		at = mm_vec_push(f->app->arena, &g.scans);
-		if (st == MM_OK && at == NULL)
-			st = mm_err_nomem(err);
 		if (st != MM_OK)
 			break;
+		if (at == NULL)
+			return mm_err_nomem(err);
 		*at = i;
 		g.bytes += s->bytes.n;
 		if (g.bytes >= GROUP_BYTES)
@@ -249,7 +249,7 @@ build(struct fleet *f, const struct mm_portfolio *before, const char *path,
 		st = mm_portfolio_build_from(b, before, err);
 	if (st == MM_OK)
 		st = read_sboms(f, err);
-	for (uint32_t i = 0; st == MM_OK && i < f->n; i++)
+	for (uint32_t i = 0; st == MM_OK && from != NULL && i < f->n; i++)
 		st = build_device(f, b, i, from[i], err);
 	if (st == MM_OK)
 		st = mm_portfolio_build_write(b, path, f->number, err);
