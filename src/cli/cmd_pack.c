@@ -266,14 +266,21 @@ static const struct mm_col diff_cols[] = {
 	{ "after", "後", "after", MM_COL_TEXT, false },
 };
 
+/* What a line is about: a rule, or a duty. */
+struct line {
+	bool rule;
+	struct mm_str id;
+	const char *field;
+};
+
 static void
-add_line(struct mm_cli *c, struct mm_rows *r, bool rule, struct mm_str id,
-    const char *field, struct mm_str before, struct mm_str after)
+add_line(struct mm_cli *c, struct mm_rows *r, const struct line *l,
+    struct mm_str before, struct mm_str after)
 {
 	mm_rows_add(r,
-	    (const struct mm_str[]){ rule ? mm_cli_text(c, "規則", "rule")
-					  : mm_cli_text(c, "義務", "duty"),
-		id, mm_str_of(field), before, after });
+	    (const struct mm_str[]){ l->rule ? mm_cli_text(c, "規則", "rule")
+					     : mm_cli_text(c, "義務", "duty"),
+		l->id, mm_str_of(l->field), before, after });
 }
 
 static struct mm_str
@@ -324,14 +331,16 @@ compare_rules(struct mm_cli *c, struct mm_rows *r, const struct mm_ruleset *a,
 		if (y != NULL)
 			fields_of(c, y, vy);
 		if ((x == NULL) != (y == NULL))
-			add_line(c, r, true, id, "in_force",
+			add_line(c, r,
+			    &(const struct line){ true, id, "in_force" },
 			    mm_cell_tri(c, x != NULL ? MM_YES : MM_NO),
 			    mm_cell_tri(c, y != NULL ? MM_YES : MM_NO));
 		for (int k = 0; x != NULL && y != NULL && k < FIELDS; k++)
 			if ((vx[k].p == NULL) != (vy[k].p == NULL) ||
 			    !mm_str_eq(vx[k], vy[k]))
-				add_line(
-				    c, r, true, id, names[k], vx[k], vy[k]);
+				add_line(c, r,
+				    &(const struct line){ true, id, names[k] },
+				    vx[k], vy[k]);
 	}
 }
 
@@ -381,7 +390,8 @@ run_diff(struct mm_cli *c, struct mm_err *err)
 	    &r, c, "mimamori.rules.diff", diff_cols, MM_COUNT(diff_cols));
 	compare_rules(c, &r, &rules[0], &rules[1]);
 	for (uint32_t i = 0; i < changes.n; i++)
-		add_line(c, &r, false, changes.v[i].key, "state",
+		add_line(c, &r,
+		    &(const struct line){ false, changes.v[i].key, "state" },
 		    state_of(c, changes.v[i].before),
 		    state_of(c, changes.v[i].after));
 	return mm_rows_end(&r, err);

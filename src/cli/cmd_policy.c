@@ -314,7 +314,7 @@ run_count(struct mm_cli *c, struct mm_err *err)
 	struct mm_policy pol;
 	struct mm_period p;
 	struct mm_world *w;
-	struct mm_str text, day;
+	struct mm_str text, day = MM_STR_NONE;
 	struct mm_date from;
 	struct mm_rows r;
 	enum mm_status st = mm_cli_arg(c, 0, "PERIOD", &text, err);

@@ -57,7 +57,7 @@ record(struct mm_cli *c, struct mm_str name, struct mm_str words,
 static enum mm_status
 run_save(struct mm_cli *c, struct mm_err *err)
 {
-	struct mm_str name, text, words;
+	struct mm_str name, text, words = MM_STR_NONE;
 	enum mm_status st = mm_cli_arg(c, 0, "NAME", &name, err);
 
 	if (st == MM_OK)
@@ -95,7 +95,7 @@ find(struct mm_cli *c, struct mm_str *name, struct mm_str *words,
 static enum mm_status
 run_run(struct mm_cli *c, struct mm_err *err)
 {
-	struct mm_str name, words;
+	struct mm_str name, words = MM_STR_NONE;
 	enum mm_status st = find(c, &name, &words, err);
 
 	return st == MM_OK ? mm_cli_run_words(c, words, false, err) : st;
@@ -104,7 +104,7 @@ run_run(struct mm_cli *c, struct mm_err *err)
 static enum mm_status
 run_remove(struct mm_cli *c, struct mm_err *err)
 {
-	struct mm_str name, words;
+	struct mm_str name, words = MM_STR_NONE;
 	enum mm_status st = find(c, &name, &words, err);
 
 	return st == MM_OK ? record(c, name, words, "no", err) : st;
