@@ -3,8 +3,8 @@
  * A scan of everything after a day's changes, against the same scan made in
  * full: nothing new, one record, a thousand records in 20 files, one SBOM, a
  * day of EPSS. Processor time of import and scan with their workers, without
- * recording findings; the peer is the full match in the same run. Both give the same bytes: that is a test
- * (tests/unit/app/test-scan-changes.c).
+ * recording findings; the peer is the full match in the same run. Both give
+ * the same bytes: that is a test (tests/unit/app/test-scan-changes.c).
  *
  * usage: bench_rescan [VERSIONS [FEED...]]   default: 300 versions of 300
  *        components, the test feeds

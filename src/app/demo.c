@@ -186,8 +186,7 @@ scan_all(struct demo *d, const struct mm_advidx *x, struct mm_err *err)
 		return mm_err_nomem(err);
 	st = mm_scan_changes(d->app, x, w, scans, &course, err);
 	if (st == MM_OK)
-		st = mm_scan_record(
-		    d->app, x, scans, course.n, &counts, err);
+		st = mm_scan_record(d->app, x, scans, course.n, &counts, err);
 	if (st == MM_OK)
 		d->report.findings += counts.recorded;
 	return st;

@@ -37,9 +37,9 @@ check "a plan with its steps" v plan add PL 1 PT \
 	--steps "control|2026-08-20|設置|C1" --steps "patch|2026-09-30|点検時" \
 	--steps "verification|2026-10-15|警報の動作"
 check "one more step" v plan step PL 1 4 evaluation 2026-08-25 --text 評価
-check "it ends" v plan done PL 1 4 --evidence 報告書1
+check "it ends" v plan "done" PL 1 4 --evidence 報告書1
 refuses "only an evaluation ends so" 22 "patch result" "patch result" \
-	plan done PL 1 2
+	plan "done" PL 1 2
 refuses "a control names its control" 22 "control add" "control add" \
 	plan step PL 1 5 control 2026-08-25
 refuses "other steps name none" 22 "補完的対策の段階だけ" "only a step" \
@@ -57,8 +57,12 @@ refuses "no inspection, no day" 2 "次回点検日" "no next inspection" \
 	plan schedule PL K
 
 v visit sheet --recipient H >"$SCRATCH/sheet.csv" 2>/dev/null
-[ "$(head -c 3 "$SCRATCH/sheet.csv" | od -An -tx1 | tr -d ' ')" = efbbbf ] &&
-	pass "a byte order mark" || flunk "a byte order mark"
+if [ "$(head -c 3 "$SCRATCH/sheet.csv" | od -An -tx1 | tr -d ' ')" = efbbbf ]
+then
+	pass "a byte order mark"
+else
+	flunk "a byte order mark"
+fi
 # edit OUT LINE COLUMN=VALUE...: fill in cells of a line (2 is the first row).
 edit() {
 	python3 - "$@" <<'PY'
@@ -86,9 +90,11 @@ says "a rehearsal" "記録できるもの5件" v visit import "$f" --dry-run
 says "nothing was recorded by it" "作業 5 件" v visit sheet --recipient H
 says "the results" "記録5件、変更なし0件" v visit import "$f"
 says "again, nothing is new" "記録0件、変更なし5件" v visit import "$f"
-v patch list -o csv 2>/dev/null | grep -q "PT,.*,1,1,1,0" &&
-	pass "applied, refused and deferred" || flunk "applied, refused, deferred" \
-	"$(v patch list -o csv)"
+if v patch list -o csv 2>/dev/null | grep -q "PT,.*,1,1,1,0"; then
+	pass "applied, refused and deferred"
+else
+	flunk "applied, refused and deferred" "$(v patch list -o csv)"
+fi
 says "the version after it" "1.1" v unit show U1
 says "what is left: two units, one to verify" "作業 3 件" v visit sheet \
 	--recipient H

@@ -14,6 +14,7 @@
 #include "app/feed.h"
 #include "app/sbom.h"
 #include "app/scan.h"
+#include "base/num.h"
 #include "codec/file.h"
 
 #define VERSIONS 5
@@ -662,9 +663,11 @@ main(int argc, char **argv)
 		cmocka_unit_test(equals_a_full_match),
 	};
 
-	if (argc > 1)
-		histories = (uint32_t)strtoul(argv[1], NULL, 10);
-	if (argc > 2)
-		seed = strtoull(argv[2], NULL, 10);
+	uint64_t n = histories;
+
+	if ((argc > 1 && !mm_num_u64(mm_str_of(argv[1]), UINT32_MAX, &n)) ||
+	    (argc > 2 && !mm_num_u64(mm_str_of(argv[2]), UINT64_MAX, &seed)))
+		return 2;
+	histories = (uint32_t)n;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
