@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/num.h"
+
 static uint64_t
 size_of(const char *dir, const char *name)
 {
@@ -18,6 +20,31 @@ size_of(const char *dir, const char *name)
 	if (n < 0 || n >= (int)sizeof(path) || stat(path, &sb) != 0)
 		return 0;
 	return (uint64_t)sb.st_size;
+}
+
+/*
+ * Did the engine's check fail for want of memory? It says so only in its text
+ * ("unable to get the page. error code=7"), as it would of a damaged page.
+ */
+static bool
+lacked_memory(struct mm_str text)
+{
+	const struct mm_str says = MM_STR("error code=");
+	uint64_t code;
+
+	for (size_t i = 0; i + says.n < text.n; i++) {
+		struct mm_str rest = { text.p + i + says.n, 0 };
+
+		if (memcmp(text.p + i, says.p, says.n) != 0)
+			continue;
+		while (i + says.n + rest.n < text.n && rest.p[rest.n] >= '0' &&
+		    rest.p[rest.n] <= '9')
+			rest.n++;
+		if (mm_num_u64(rest, INT32_MAX, &code) &&
+		    (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM))
+			return true;
+	}
+	return false;
 }
 
 /* First line of the engine's own check; "ok" when all is well. */
@@ -34,12 +61,14 @@ integrity(struct mm_store *s, struct mm_store_health *h, struct mm_err *err)
 	if (st != MM_OK)
 		return st;
 	line = row ? mm_sql_column(b.stmt, 0) : MM_STR("no answer");
+	if (lacked_memory(line))
+		st = mm_err_nomem(err);
 	h->integrity = mm_str_eqz(line, "ok");
 	if (!h->integrity)
 		(void)snprintf(h->detail, sizeof(h->detail), "%.*s",
 		    line.n < 200 ? (int)line.n : 200, line.p);
 	mm_sql_done(b.stmt);
-	return MM_OK;
+	return st;
 }
 
 static enum mm_status
