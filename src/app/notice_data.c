@@ -668,8 +668,10 @@ fill_files(struct source *s, struct mm_err *err)
 /* The instruction to the dealer, as the letter says it. */
 static const char *const instruction_words[] = {
 	[MM_INS_PASS_ON] = "下記の条件のもとで、販売・譲渡していただけます。",
-	[MM_INS_AFTER_SERVICE] = "弊社の指示する点検・修理を終えるまで、販売・"
-				 "譲渡しないでください。",
+	/* clang-format off */
+	[MM_INS_AFTER_SERVICE] =
+	    "弊社の指示する点検・修理を終えるまで、販売・譲渡しないでください。",
+	/* clang-format on */
 	[MM_INS_DO_NOT_SELL] = "本機を販売・譲渡・貸与しないでください。",
 	[MM_INS_HOLD] =
 	    "弊社から改めてご連絡するまで、販売・譲渡をお待ちください。",

@@ -71,13 +71,15 @@ static enum mm_status
 run_check(struct mm_cli *c, struct mm_err *err)
 {
 	struct mm_arena *a = mm_arena_new(MM_RULE_FILE_MAX * 8);
-	struct mm_rule_file f;
+	struct mm_rule_file f = { 0 };
 	struct mm_str name;
-	enum mm_status st = mm_cli_arg(c, 0, "FILE", &name, err);
+	enum mm_status st;
 
+	if (a == NULL)
+		return mm_err_nomem(err);
+	st = mm_cli_arg(c, 0, "FILE", &name, err);
 	if (st == MM_OK)
-		st = a == NULL ? mm_err_nomem(err)
-			       : open_pack(a, NULL, name.p, &f, err);
+		st = open_pack(a, NULL, name.p, &f, err);
 	if (st == MM_OK)
 		mm_cli_say(c, "規則集 %.*s 版%u は読み込めます(%u行)",
 		    "pack %.*s version %u can be loaded (%u rows)",
@@ -245,8 +247,11 @@ run_list(struct mm_cli *c, struct mm_err *err)
 	mm_rows_begin(
 	    &r, c, "mimamori.rules.packs", list_cols, MM_COUNT(list_cols));
 	add_pack(c, &r, &program.head, rules.pack == NULL);
-	for (uint32_t i = 0; i < w->packs.n; i++)
-		add_pack(c, &r, &w->packs.v[i], rules.pack == &w->packs.v[i]);
+	for (uint32_t i = 0; i < w->packs.n; i++) {
+		const struct mm_pack_head *p = &w->packs.v[i];
+
+		add_pack(c, &r, p, rules.pack != NULL && p == rules.pack);
+	}
 	return mm_rows_end(&r, err);
 }
 

@@ -13,7 +13,7 @@ select_work(struct mm_cli *c, struct mm_visit_list *out, struct mm_err *err)
 {
 	const char *recipient = mm_cli_opt(c, "recipient");
 	uint32_t party = MM_NONE;
-	struct mm_date until;
+	struct mm_date until = MM_DATE_NONE;
 	struct mm_world *w;
 	enum mm_status st = mm_app_world(&c->app, &w, err);
 
@@ -101,7 +101,7 @@ static enum mm_status
 run_sheet(struct mm_cli *c, struct mm_err *err)
 {
 	struct mm_visit_list list;
-	struct mm_bytes encoded;
+	struct mm_bytes encoded = { NULL, 0 };
 	struct mm_buf b;
 	enum mm_status st = select_work(c, &list, err);
 

@@ -151,7 +151,8 @@ is_plain(struct mm_str s)
 		char c = s.p[i];
 
 		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			(c >= 'A' && c <= 'Z') || memchr("-_./", c, 4) != NULL))
+			(c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+			c == '.' || c == '/'))
 			return false;
 	}
 	return s.n > 0;

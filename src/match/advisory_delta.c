@@ -213,8 +213,9 @@ copy_package(struct mm_advidx_build *b, const struct mm_advidx *x, uint32_t pkg,
 	for (uint32_t i = 0; i < from->nlist; i++)
 		push(b->pull, &b->lists,
 		    copy_bound(b, x, x->list[from->list0 + i]));
-	if (p.p.distro && !mm_ab_bare_key(b, mm_advidx_key_text(x, key)))
-		b->pull->nomem = true;
+	if (p.p.distro)
+		b->pull->nomem |=
+		    !mm_ab_bare_key(b, mm_advidx_key_text(x, key));
 	at = mm_column_push(&b->pkgs);
 	if (b->pull->nomem || at == NULL) {
 		b->pull->nomem = true;

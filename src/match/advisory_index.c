@@ -500,7 +500,6 @@ mm_advidx_score(struct mm_advidx *x, struct mm_advidx *scores)
 {
 	uint32_t n = scores->n[MM_AX_SPARE];
 
-	MM_BUG_ON(x->scores != NULL);
 	x->scores = scores;
 	/* They lie in order: with both ends all are. */
 	x->odd_scores = n > 0 &&

@@ -155,6 +155,12 @@ put_ident(struct mm_portfolio_build *b, const struct mm_ident *i)
 	return number;
 }
 
+static enum mm_status
+so_far(const struct mm_portfolio_build *b, struct mm_err *err)
+{
+	return b->nomem ? mm_err_nomem(err) : MM_OK;
+}
+
 /* A component named as its SBOM does. */
 static enum mm_status
 put_item(struct mm_portfolio_build *b, const struct mm_ident *ident,
@@ -168,7 +174,7 @@ put_item(struct mm_portfolio_build *b, const struct mm_ident *ident,
 
 	push(b, &b->items, &x);
 	/* An identity may be half stored: nothing more can be taken. */
-	return b->nomem ? mm_err_nomem(err) : MM_OK;
+	return so_far(b, err);
 }
 
 /* What one item can hold of texts fits the file. */
@@ -229,7 +235,7 @@ mm_portfolio_build_add(struct mm_portfolio_build *b, struct mm_str product,
 	x.product = text_ref(b, product);
 	x.version = text_ref(b, version);
 	push(b, &b->devices, &x);
-	return b->nomem ? mm_err_nomem(err) : MM_OK;
+	return so_far(b, err);
 }
 
 enum mm_status
@@ -240,7 +246,7 @@ mm_portfolio_build_origin(
 
 	d[b->devices.n - 1].origin =
 	    text_ref(b, mm_pool_clip(origin, TEXT_MAX));
-	return b->nomem ? mm_err_nomem(err) : MM_OK;
+	return so_far(b, err);
 }
 
 enum mm_status
@@ -293,7 +299,7 @@ move_item(struct mm_portfolio_build *b, const struct mm_pf_item *item,
 		    text_ref(b, mm_portfolio_text(b->from, item->identity)),
 	};
 	push(b, &b->items, &x);
-	return b->nomem ? mm_err_nomem(err) : MM_OK;
+	return so_far(b, err);
 }
 
 enum mm_status
@@ -317,7 +323,7 @@ mm_portfolio_build_copy(
 	x.version = text_ref(b, mm_portfolio_text(p, d->version));
 	x.origin = text_ref(b, mm_portfolio_text(p, d->origin));
 	push(b, &b->devices, &x);
-	return b->nomem ? mm_err_nomem(err) : MM_OK;
+	return so_far(b, err);
 }
 
 static bool

@@ -117,7 +117,7 @@ uint32_t
 mm_fold_subject(struct mm_fold *ap, enum mm_level level, struct mm_str text)
 {
 	struct mm_world *w = ap->w;
-	struct mm_str key = MM_STR_NONE;
+	struct mm_str key;
 	bool fresh = false;
 	uint32_t i;
 

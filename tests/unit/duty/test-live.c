@@ -192,6 +192,10 @@ test_refused_facts(void **state)
 		    { .type = MM_FACT_UNIT_STATE,
 			.seq = 3,
 			.valid = mm_date_of(2026, 3, 1) } },
+		{ "an assumption about a later day",
+		    { .type = MM_FACT_UNIT_STATE,
+			.seq = 0,
+			.valid = mm_date_of(2026, 3, 2) } },
 		{ "a unit told again",
 		    { .type = MM_FACT_UNIT,
 			.seq = 900,
@@ -200,11 +204,11 @@ test_refused_facts(void **state)
 
 	(void)state;
 	rows[0].f.v[MM_F_VOID_seq] = MM_STR("5");
-	for (size_t i = 1; i < 4; i++) {
+	for (size_t i = 1; i < 5; i++) {
 		rows[i].f.v[MM_F_UNIT_STATE_unit] = MM_STR("U1");
 		rows[i].f.v[MM_F_UNIT_STATE_state] = MM_STR("retired");
 	}
-	rows[4].f.v[MM_F_UNIT_unit] = MM_STR("U1");
+	rows[5].f.v[MM_F_UNIT_unit] = MM_STR("U1");
 	cases_read_text(a, "test-live.c", mm_str_of(story), &cases);
 	w = case_world(a, &cases.v[0], mm_date_of(2026, 3, 1));
 	assert_int_equal(mm_live_new(a, w, &l, &err), MM_OK);
