@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/part.h"
 #include "sandbox/wire.h"
 
 struct mm_fetch {
@@ -26,8 +26,7 @@ struct mm_fetch {
 
 /*
  * Where the program may be, from the folder of this one: installed, and for
- * the program and the tests in a build tree. As with the module of the
- * letters, never by a search path or the environment.
+ * the program and the tests in a build tree.
  */
 static const char *const places[] = {
 	MM_FETCH_INSTALLED,
@@ -43,57 +42,6 @@ static const char *const variables[] = { "https_proxy", "http_proxy",
 /* How long it may take to end, and between two looks, in nanoseconds. */
 #define END_TRIES 200
 #define END_PAUSE 1000000
-
-/* Folder of the running program, without a slash at its end. */
-static bool
-program_folder(char out[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-	char *slash;
-
-	if (n <= 0 || n >= PATH_MAX - 1)
-		return false;
-	out[n] = '\0';
-	slash = strrchr(out, '/');
-	if (slash == NULL)
-		return false;
-	*slash = '\0';
-	return true;
-}
-
-static bool
-find_program(char out[PATH_MAX])
-{
-	char folder[PATH_MAX], path[PATH_MAX + 64];
-
-	if (!program_folder(folder))
-		return false;
-	for (size_t i = 0; i < MM_COUNT(places); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", folder, places[i]);
-		if (realpath(path, out) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static enum mm_status
-check_file(const char *path, struct mm_err *err)
-{
-	struct stat self, other;
-
-	if (stat("/proc/self/exe", &self) != 0 || stat(path, &other) != 0)
-		return mm_err_set(err, MM_EIO, "%s を調べられません",
-		    "cannot examine %s", path);
-	if (!S_ISREG(other.st_mode) || (other.st_mode & S_IWOTH) != 0 ||
-	    (other.st_uid != self.st_uid && other.st_uid != 0))
-		return mm_err_set(err, MM_EDENIED,
-		    "通信の部品 %s は、ほかの利用者が書き換えられるため使いま"
-		    "せん。所有者と権限を直してください",
-		    "the part that fetches, %s, can be changed by other users "
-		    "and is not used; mend its owner and mode",
-		    path);
-	return MM_OK;
-}
 
 /* "NAME=value" of those that are set, then NULL; freed by the caller. */
 static bool
@@ -178,7 +126,7 @@ mm_fetch_start(mm_fetch_progress *progress, void *ctx, struct mm_fetch **out,
 	f->fd = f->pid = -1;
 	f->progress = progress;
 	f->ctx = ctx;
-	if (!find_program(path))
+	if (!mm_part_find(places, MM_COUNT(places), path))
 		st = mm_err_set(err, MM_ENOTFOUND,
 		    "通信の部品 mimamori-fetch がありません(プログラムの場所か"
 		    "ら %s)。mimamoriを入れ直すか、ファイルを feed import で"
@@ -188,7 +136,7 @@ mm_fetch_start(mm_fetch_progress *progress, void *ctx, struct mm_fetch **out,
 		    "files with feed import",
 		    MM_FETCH_INSTALLED);
 	else
-		st = check_file(path, err);
+		st = mm_part_trusted(path, err);
 	if (st == MM_OK)
 		st = spawn(f, path, err);
 	if (st != MM_OK) {

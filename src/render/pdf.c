@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/pdf.h"
 
+#include "base/part.h"
 #include "render/pdf_module.h"
 
 #include <dlfcn.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /*
  * Builds with a leak checker only. fontconfig 2.14 keeps the patterns of a
@@ -42,70 +40,13 @@ struct mm_pdf {
 
 /*
  * Where the module may be, from the folder of the program: installed, and
- * for the program and the tests in a build tree. Never by a search path or
- * the environment: whoever can write to these places can replace the program.
+ * for the program and the tests in a build tree.
  */
 static const char *const places[] = {
 	MM_PDF_INSTALLED,
 	"../render/pdf/mimamori-pdf.so",
 	"../src/render/pdf/mimamori-pdf.so",
 };
-
-/* Folder of the running program, without a slash at its end. */
-static bool
-program_folder(char out[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-	char *slash;
-
-	if (n <= 0 || n >= PATH_MAX - 1)
-		return false;
-	out[n] = '\0';
-	slash = strrchr(out, '/');
-	if (slash == NULL)
-		return false;
-	*slash = '\0';
-	return true;
-}
-
-/* The module's path without links; false: at none of the places. */
-static bool
-find_module(char out[PATH_MAX])
-{
-	char folder[PATH_MAX], path[PATH_MAX + 64];
-
-	if (!program_folder(folder))
-		return false;
-	for (size_t i = 0; i < MM_COUNT(places); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", folder, places[i]);
-		if (realpath(path, out) != NULL)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Code is loaded only from a file that nobody can change who could not change
- * the program itself: of the program's owner or root, and not open to all.
- */
-static enum mm_status
-check_file(const char *path, struct mm_err *err)
-{
-	struct stat program, module;
-
-	if (stat("/proc/self/exe", &program) != 0 || stat(path, &module) != 0)
-		return mm_err_set(err, MM_EIO, "%s を調べられません",
-		    "cannot examine %s", path);
-	if (!S_ISREG(module.st_mode) || (module.st_mode & S_IWOTH) != 0 ||
-	    (module.st_uid != program.st_uid && module.st_uid != 0))
-		return mm_err_set(err, MM_EDENIED,
-		    "文書を作る部品 %s は、ほかの利用者が書き換えられるため"
-		    "使いません。所有者と権限を直してください",
-		    "the part that makes documents, %s, can be changed by "
-		    "other users and is not used; mend its owner and mode",
-		    path);
-	return MM_OK;
-}
 
 static enum mm_status
 load(struct mm_pdf *pdf, struct mm_err *err)
@@ -114,14 +55,14 @@ load(struct mm_pdf *pdf, struct mm_err *err)
 	const struct mm_pdf_module *m;
 	enum mm_status st;
 
-	if (!find_module(path))
+	if (!mm_part_find(places, MM_COUNT(places), path))
 		return mm_err_set(err, MM_ENOTFOUND,
 		    "文書を作る部品 mimamori-pdf.so がありません(プログラムの"
 		    "場所から %s)。mimamoriを入れ直してください",
 		    "the part that makes documents, mimamori-pdf.so, is "
 		    "missing (%s from the program); install mimamori again",
 		    MM_PDF_INSTALLED);
-	st = check_file(path, err);
+	st = mm_part_trusted(path, err);
 	if (st != MM_OK)
 		return st;
 	/* Its libraries keep state for the life of the process. */
