@@ -171,6 +171,30 @@ text_of(struct mm_json *j, struct mm_str *out)
 	return mm_json_skip(j);
 }
 
+/* { MEMBER: [ ... ], ... }: each element; false when @p j failed. */
+static bool
+each_of(struct reading *r, struct mm_json *j, const char *member,
+    bool (*one)(struct reading *, struct mm_json *))
+{
+	struct mm_str name;
+
+	if (!mm_json_enter_object(j))
+		return false;
+	while (mm_json_key(j, &name)) {
+		if (!mm_str_eqz(name, member)) {
+			if (!mm_json_skip(j))
+				return false;
+			continue;
+		}
+		if (!mm_json_enter_array(j))
+			return false;
+		while (mm_json_next(j))
+			if (!one(r, j))
+				return false;
+	}
+	return !mm_json_failed(j);
+}
+
 /* rolie: { "feeds": [ { "url": ..., "tlp_label": ... } ] } */
 static bool
 provider_feed(struct reading *r, struct mm_json *j)
@@ -200,23 +224,7 @@ provider_feed(struct reading *r, struct mm_json *j)
 static bool
 provider_rolie(struct reading *r, struct mm_json *j)
 {
-	struct mm_str name;
-
-	if (!mm_json_enter_object(j))
-		return false;
-	while (mm_json_key(j, &name)) {
-		if (!mm_str_eqz(name, "feeds")) {
-			if (!mm_json_skip(j))
-				return false;
-			continue;
-		}
-		if (!mm_json_enter_array(j))
-			return false;
-		while (mm_json_next(j))
-			if (!provider_feed(r, j))
-				return false;
-	}
-	return !mm_json_failed(j);
+	return each_of(r, j, "feeds", provider_feed);
 }
 
 static bool
@@ -244,23 +252,8 @@ provider_distribution(struct reading *r, struct mm_json *j)
 static void
 provider(struct reading *r, struct mm_json *j)
 {
-	struct mm_str name;
-
-	if (!mm_json_enter_object(j))
-		return;
-	while (mm_json_key(j, &name)) {
-		if (!mm_str_eqz(name, "distributions")) {
-			if (!mm_json_skip(j))
-				return;
-			continue;
-		}
-		if (!mm_json_enter_array(j))
-			return;
-		while (mm_json_next(j))
-			if (!provider_distribution(r, j))
-				return;
-	}
-	if (!mm_json_failed(j) && r->out->list.n == 0)
+	if (each_of(r, j, "distributions", provider_distribution) &&
+	    r->out->list.n == 0)
 		mm_json_fail(j, MM_EFORMAT,
 		    "公開された配布先(distributions)がありません",
 		    "there is no public distribution");
@@ -319,23 +312,7 @@ rolie_entry(struct reading *r, struct mm_json *j)
 static bool
 rolie_feed(struct reading *r, struct mm_json *j)
 {
-	struct mm_str name;
-
-	if (!mm_json_enter_object(j))
-		return false;
-	while (mm_json_key(j, &name)) {
-		if (!mm_str_eqz(name, "entry")) {
-			if (!mm_json_skip(j))
-				return false;
-			continue;
-		}
-		if (!mm_json_enter_array(j))
-			return false;
-		while (mm_json_next(j))
-			if (!rolie_entry(r, j))
-				return false;
-	}
-	return !mm_json_failed(j);
+	return each_of(r, j, "entry", rolie_entry);
 }
 
 static void
@@ -382,22 +359,7 @@ release_asset(struct reading *r, struct mm_json *j)
 static void
 release(struct reading *r, struct mm_json *j)
 {
-	struct mm_str name;
-
-	if (!mm_json_enter_object(j))
-		return;
-	while (mm_json_key(j, &name)) {
-		if (!mm_str_eqz(name, "assets")) {
-			if (!mm_json_skip(j))
-				return;
-			continue;
-		}
-		if (!mm_json_enter_array(j))
-			return;
-		while (mm_json_next(j))
-			if (!release_asset(r, j))
-				return;
-	}
+	(void)each_of(r, j, "assets", release_asset);
 }
 
 /* ---- changes.csv ---- */
