@@ -623,7 +623,7 @@ mm_feed_import(struct mm_app *app, const struct mm_feed_request *request,
 	for (uint32_t i = 0; st == MM_OK && i < request->n; i++)
 		st = walk(&r, request->paths[i], FOLDER_DEPTH, err);
 	if (st == MM_OK && !app->dry_run)
-		st = mm_feed_lock(app, &lock, err);
+		st = mm_feed_lock(app, "feeds", "feed import", &lock, err);
 	if (st == MM_OK)
 		st = begin(&r, err);
 	for (uint32_t i = 0; st == MM_OK && i < r.paths.n; i++) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/feed_bundle_private.h"
+#include "app/feed_keep.h"
 #include "app/feed_update.h"
 #include "app/signing.h"
 #include "base/num.h"
@@ -464,7 +465,7 @@ mm_feed_bundle_read(struct mm_app *app, const struct mm_feed_bundle_ask *ask,
 			mm_err_at(err, ask->path, 0, 0);
 		mm_file_unmap(&r.map);
 	}
-	mm_update_unlock(lock);
+	mm_feed_unlock(lock);
 	if (st == MM_OK)
 		*out = r.m.head;
 	return st;

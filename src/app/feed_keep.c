@@ -12,17 +12,18 @@
 #include "base/map.h"
 
 enum mm_status
-mm_feed_lock(struct mm_app *app, int *out, struct mm_err *err)
+mm_feed_lock(struct mm_app *app, const char *folder, const char *what, int *out,
+    struct mm_err *err)
 {
-	struct mm_str folder = mm_arena_fmt(app->arena, "%s/feeds", app->dir);
+	struct mm_str dir = mm_arena_fmt(app->arena, "%s/%s", app->dir, folder);
 	struct mm_str path =
-	    mm_arena_fmt(app->arena, "%s/feeds/.lock", app->dir);
+	    mm_arena_fmt(app->arena, "%s/%s/.lock", app->dir, folder);
 	enum mm_status st;
 	int fd;
 
-	if (folder.p == NULL || path.p == NULL)
+	if (dir.p == NULL || path.p == NULL)
 		return mm_err_nomem(err);
-	st = mm_file_make_dirs(folder.p, err);
+	st = mm_file_make_dirs(dir.p, err);
 	if (st != MM_OK)
 		return st;
 	fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -30,21 +31,18 @@ mm_feed_lock(struct mm_app *app, int *out, struct mm_err *err)
 		*out = fd;
 		return MM_OK;
 	}
-	if (fd >= 0 && errno == EWOULDBLOCK) {
-		(void)close(fd);
-		return mm_err_set(err, MM_EBUSY,
-		    "別のfeed importが実行中です。終わってからもう一度実行して"
-		    "ください",
-		    "another feed import is running; run again when it is "
-		    "done");
-	}
-	if (fd >= 0)
-		(void)close(fd);
-	return mm_err_set(err, MM_EIO,
-	    "feedsフォルダに書けません。アクセス権とディスクを確認して"
-	    "ください",
-	    "cannot write to the folder feeds; check its access rights and "
-	    "the disk");
+	st = fd >= 0 && errno == EWOULDBLOCK
+	    ? mm_err_set(err, MM_EBUSY,
+		  "別の%sが実行中です。終わってからもう一度実行してください",
+		  "another %s is running; run again when it is done", what)
+	    : mm_err_set(err, MM_EIO,
+		  "%sフォルダに書けません。アクセス権とディスクを確認して"
+		  "ください",
+		  "cannot write to the folder %s; check its access rights and "
+		  "the disk",
+		  folder);
+	mm_feed_unlock(fd);
+	return st;
 }
 
 void

@@ -14,14 +14,18 @@
 #include "app/feed.h"
 
 /**
- * One import at a time: what one has written and not yet recorded would be
- * swept away by another.
+ * One at a time in a folder of the workspace, which is made when it is not
+ * there. An import holds "feeds": what one has written and not yet recorded
+ * would be swept away by another.
  *
- * @param out  release with mm_feed_unlock()
- * @retval MM_EBUSY  another import is running
+ * @param folder  "feeds"; another one for mm_update_lock()
+ * @param what    who holds it, for the message: "feed import"
+ * @param out     release with mm_feed_unlock()
+ * @retval MM_EBUSY  another process holds it
+ * @retval MM_EIO    the folder cannot be written
  */
-MM_MUST_CHECK enum mm_status mm_feed_lock(
-    struct mm_app *app, int *out, struct mm_err *err);
+MM_MUST_CHECK enum mm_status mm_feed_lock(struct mm_app *app,
+    const char *folder, const char *what, int *out, struct mm_err *err);
 /** -1 is a no-op. */
 void mm_feed_unlock(int lock);
 

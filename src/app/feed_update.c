@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/feed_update.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
+#include "app/feed_keep.h"
 #include "base/num.h"
 
 #define DAY 86400
@@ -174,41 +172,7 @@ read_limits(struct run *r, struct mm_err *err)
 enum mm_status
 mm_update_lock(struct mm_app *app, int *out, struct mm_err *err)
 {
-	struct mm_str folder = mm_arena_fmt(app->arena, "%s/fetch", app->dir);
-	struct mm_str path =
-	    mm_arena_fmt(app->arena, "%s/fetch/.lock", app->dir);
-	enum mm_status st;
-	int fd;
-
-	if (folder.p == NULL || path.p == NULL)
-		return mm_err_nomem(err);
-	st = mm_file_make_dirs(folder.p, err);
-	if (st != MM_OK)
-		return st;
-	fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		*out = fd;
-		return MM_OK;
-	}
-	st = fd >= 0 && errno == EWOULDBLOCK
-	    ? mm_err_set(err, MM_EBUSY,
-		  "別のfeed updateが実行中です。終わってからもう一度実行して"
-		  "ください",
-		  "another feed update is running; run again when it is done")
-	    : mm_err_set(err, MM_EIO,
-		  "fetchフォルダに書けません。アクセス権とディスクを確認して"
-		  "ください",
-		  "cannot write to the folder fetch; check its access rights "
-		  "and the disk");
-	mm_update_unlock(fd);
-	return st;
-}
-
-void
-mm_update_unlock(int lock)
-{
-	if (lock >= 0)
-		(void)close(lock);
+	return mm_feed_lock(app, "fetch", "feed update", out, err);
 }
 
 /* ---- fetching ---- */
@@ -516,6 +480,6 @@ mm_feed_update(struct mm_app *app, const struct mm_update_request *request,
 		st = note_line(&r, i, err);
 	if (r.gets != NULL)
 		clean(&r);
-	mm_update_unlock(held);
+	mm_feed_unlock(held);
 	return st;
 }

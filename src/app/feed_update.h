@@ -71,13 +71,11 @@ MM_MUST_CHECK enum mm_status mm_feed_update(struct mm_app *app,
 /**
  * One at a time: what lies in fetch/ is of one run.
  *
- * @param out  release with mm_update_unlock()
+ * @param out  release with mm_feed_unlock()
  * @retval MM_EBUSY  another one is running
  */
 MM_MUST_CHECK enum mm_status mm_update_lock(
     struct mm_app *app, int *out, struct mm_err *err);
-/** -1 is a no-op. */
-void mm_update_unlock(int lock);
 
 /** How a source stands. */
 struct mm_source_state {
