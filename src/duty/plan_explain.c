@@ -56,19 +56,21 @@ step_state(struct work *k, const struct mm_step *s, enum mm_lang lang)
 	return MM_STR("");
 }
 
-/* "[C1 ファイアウォール] TCP 104 ...;" */
+/* "[C1 ファイアウォール] TCP 104 ...; ..." */
 static struct mm_str
 control_text(struct work *k, const struct mm_control *c, enum mm_lang lang)
 {
 	struct mm_str rest = c->settings;
 	struct mm_str all = mm_arena_fmt(k->a, " [%.*s %s]", MM_FMT(c->id),
 	    mm_term_text(&mm_terms_control_kind, (int)c->kind, lang));
+	const char *before = " ";
 
 	while (rest.p != NULL) {
 		struct mm_str one = mm_str_cut(&rest, '\n');
 
-		all =
-		    mm_arena_fmt(k->a, "%.*s %.*s;", MM_FMT(all), MM_FMT(one));
+		all = mm_arena_fmt(
+		    k->a, "%.*s%s%.*s", MM_FMT(all), before, MM_FMT(one));
+		before = "; ";
 	}
 	return all;
 }
