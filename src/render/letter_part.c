@@ -576,8 +576,11 @@ mm_letter_part_plan(struct mm_letter_writer *w)
 
 		mm_doc_putf(
 		    doc, mm_doc_cell(doc, row), MM_DOC_KEEP, "第%u段階", i + 1);
-		mm_doc_put(doc, mm_doc_cell(doc, row), 0,
-		    mm_str_of(mm_letter_date(s->date, buf)));
+		mm_doc_putf(doc, mm_doc_cell(doc, row), 0, "%s%s",
+		    mm_letter_date(s->date, buf),
+		    mm_date_cmp(d->issued, s->date) > 0
+			? "（経過しました。お済みでない場合はご相談ください）"
+			: "");
 		if (s->kind.n > 0)
 			mm_doc_putf(doc, mm_doc_cell(doc, row), 0,
 			    "【%.*s】%.*s", MM_FMT(s->kind), MM_FMT(s->what));

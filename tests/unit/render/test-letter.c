@@ -360,6 +360,37 @@ flatten(const struct mm_doc *doc, struct mm_buf *out)
 	}
 }
 
+/* A plan that asks for something by a day gone by says that it knows. */
+static void
+a_step_of_the_past_says_so(void **state)
+{
+	static const struct {
+		int32_t days; /* from the day of the letter */
+		bool past;
+	} table[] = { { -1, true }, { 0, false }, { 1, false } };
+	(void)state;
+
+	for (size_t i = 0; i < MM_COUNT(table); i++) {
+		struct mm_arena *a = mm_arena_new(0);
+		struct mm_letter_data d = sample_letter(SAMPLE_N5, 1, a);
+		struct mm_err err = { 0 };
+		struct mm_doc doc;
+		struct mm_buf b;
+
+		d.steps.v[0].date = d.issued;
+		d.steps.v[0].date.day += table[i].days;
+		mm_buf_init(&b, 0);
+		assert_int_equal(
+		    mm_letter_render_tree(&d, a, &doc, &err), MM_OK);
+		flatten(&doc, &b);
+		CHECK((strstr(b.p, "お済みでない場合はご相談ください") !=
+			  NULL) == table[i].past,
+		    "%zu", i);
+		mm_buf_free(&b);
+		mm_arena_free(a);
+	}
+}
+
 /* No vulnerability listed is an all-clear only when all were examined. */
 static void
 nothing_found_is_not_nothing_there(void **state)
@@ -615,6 +646,7 @@ main(void)
 		cmocka_unit_test(contradictions_are_refused),
 		cmocka_unit_test(contents_say_what_is_there),
 		cmocka_unit_test(optional_parts_leave_their_bit_out),
+		cmocka_unit_test(a_step_of_the_past_says_so),
 		cmocka_unit_test(nothing_found_is_not_nothing_there),
 		cmocka_unit_test(words_are_those_of_a_careful_maker),
 		cmocka_unit_test(titles_carry_no_marks),
